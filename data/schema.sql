@@ -1,0 +1,75 @@
+-- The store's tables. The grain of each stands above it.
+-- No key and no index: they would have to fit memory; data/merge_*.sql keep
+-- the keys unique instead.
+
+-- One row per import of a file, oldest first.
+create table if not exists vouchers.imports (
+    import_id integer not null,
+    file varchar not null,
+    kind varchar not null, -- codes or transactions
+    folder varchar,
+    prefix varchar,
+    batch varchar,
+    imported_at timestamp not null, -- wall clock of the importing machine
+    rows bigint not null,
+    new bigint not null,
+    updated bigint not null,
+    unchanged bigint not null,
+    duplicates bigint not null,
+    is_sample boolean not null,
+);
+
+-- One row per code: (group_name, code).
+create table if not exists vouchers.codes (
+    code_id bigint not null,
+    code varchar not null,
+    group_name varchar not null,
+    start_date timestamp,
+    expiry_date timestamp, -- exclusive
+    redemption_type varchar,
+    redemption_quantity bigint,
+    item_code varchar,
+    parent_code varchar,
+    redemption_time timestamp,
+    -- said by the person who imported the code, not by the file
+    folder varchar,
+    prefix varchar,
+    batch varchar,
+    import_id integer not null, -- the import that brought the code first
+    -- what the redemptions below say of the code, kept by refresh.sql
+    scans bigint not null, -- not cancelled
+    first_redeemed timestamp,
+    first_cancelled timestamp,
+    first_deleted timestamp,
+);
+
+-- One row per redemption: a transaction (transaction_id), or the redemption
+-- of a code that only its codes file knows of (from_codes_file, no ID).
+create table if not exists vouchers.transactions (
+    transaction_id varchar,
+    time timestamp not null,
+    code varchar not null,
+    group_name varchar,
+    campaign_id varchar,
+    campaign_name varchar,
+    site_ref varchar,
+    cancelled boolean not null,
+    code_deleted boolean not null,
+    own_folder varchar, -- own_*: said by the person who imported the row
+    own_prefix varchar,
+    own_batch varchar,
+    import_id integer not null,
+    from_codes_file boolean not null,
+    -- what the stored code says; without one, code_id is null and folder and
+    -- batch are the row's own
+    code_id bigint,
+    folder varchar,
+    prefix varchar,
+    batch varchar,
+    redemption_type varchar,
+    redemption_quantity bigint,
+    item_code varchar,
+);
+
+-- One row: which shape the tables have.
+create table if not exists vouchers.store (schema_version integer not null);

@@ -1,0 +1,36 @@
+-- A transactions file as typed rows, in the file's order, each with the name
+-- of its first column that cannot be stored. See stage_codes.sql.
+create or replace temp table staged as
+select
+    "Transaction_ID" as transaction_id,
+    stamp("Time") as time,
+    "Code" as code,
+    "Group_Name" as group_name,
+    "Campaign_ID" as campaign_id,
+    "Campaign_Name" as campaign_name,
+    "Site_Ref" as site_ref,
+    yes_or_no("Cancelled") as cancelled,
+    yes_or_no("Code Deleted") as code_deleted,
+    case
+        when is_blank("Transaction_ID") then 'Transaction_ID'
+        when time is null then 'Time'
+        when is_blank("Code") then 'Code'
+        when cancelled is null then 'Cancelled'
+        when code_deleted is null then 'Code Deleted'
+    end as problem,
+from read_csv(
+    $path,
+    auto_detect = false, header = true, strict_mode = true,
+    delim = ',', quote = '"', escape = '"', comment = '',
+    columns = {
+        'Transaction_ID': 'varchar',
+        'Time': 'varchar',
+        'Code': 'varchar',
+        'Group_Name': 'varchar',
+        'Campaign_ID': 'varchar',
+        'Campaign_Name': 'varchar',
+        'Site_Ref': 'varchar',
+        'Cancelled': 'varchar',
+        'Code Deleted': 'varchar'
+    }
+);

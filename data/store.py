@@ -1,0 +1,141 @@
+"""Opens and owns the store: one DuckDB file, one process.
+
+The tables live in the file, attached as `vouchers`; the macros live in memory
+beside it, so that they are never older than the code.
+"""
+
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+DEFAULT = HERE / "vouchers.duckdb"
+SCHEMA_VERSION = 1
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be opened; the text says why and what to do."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Another process owns the store."""
+
+
+def default_path() -> Path:
+    """Where the store is, unless someone says otherwise: `VOUCHERS_STORE`."""
+    return Path(os.environ.get("VOUCHERS_STORE") or DEFAULT)
+
+
+class Store:
+    """An open store. Every task takes a cursor of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at `path`, made empty if there is none. Raises StoreUnavailable."""
+        self.path = path.resolve()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.scratch = Path(tempfile.mkdtemp(prefix="voucher-explorer-"))
+        self.is_new = not self.path.exists()
+        self._db = _connect(self.path, self.scratch)
+        self._write_lock = threading.Lock()
+        self._version = 0
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for one task. Close it."""
+        return self._db.cursor()
+
+    @property
+    def version(self) -> int:
+        """Another number after every change of the data."""
+        return self._version
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The one cursor that may write. What fails inside is rolled back."""
+        with self._write_lock, self.cursor() as cursor:
+            try:
+                yield cursor
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            cursor.execute("checkpoint vouchers")
+            self._version += 1
+
+    def close(self) -> None:
+        """Give the file back to other processes."""
+        self._db.close()
+        for left in self.scratch.glob("*"):
+            left.unlink(missing_ok=True)
+        self.scratch.rmdir()
+
+
+def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> None:
+    """Run the statements of `data/<name>.sql`, each with those values that it names."""
+    for statement in duckdb.extract_statements((HERE / f"{name}.sql").read_text("utf-8")):
+        wanted = {key: values[key] for key in statement.named_parameters}
+        cursor.execute(statement, wanted)
+
+
+def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
+    db = duckdb.connect(
+        config={
+            "memory_limit": os.environ.get("VOUCHERS_MEMORY", "4GB"),
+            "temp_directory": str(scratch / "spill"),
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+        }
+    )
+    try:
+        db.execute("attach ? as vouchers", [str(path)])
+    except duckdb.Error as error:
+        db.close()
+        raise _unavailable(path, error) from None
+    try:
+        _prepare(db)
+    except duckdb.Error:
+        db.close()
+        raise StoreUnavailable(
+            f"{path} is a database, but not one that Voucher Explorer made. "
+            "Name another file with VOUCHERS_STORE or --store."
+        ) from None
+    return db
+
+
+def _prepare(db: duckdb.DuckDBPyConnection) -> None:
+    script(db, "schema")
+    versions = db.execute("select schema_version from vouchers.store").fetchall()
+    if not versions:
+        db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
+    elif versions != [(SCHEMA_VERSION,)]:
+        raise duckdb.InvalidInputException("another schema version")
+    script(db, "typing")
+    script(db, "chosen")
+
+
+def _unavailable(path: Path, error: duckdb.Error) -> StoreUnavailable:
+    text = str(error)
+    if "lock" in text.lower():
+        return StoreBusy(
+            f"{path} is in use by another process: most likely Voucher Explorer is running. "
+            "Import on its Imports page, or stop it first."
+        )
+    if "Serialization" in text or "version" in text:
+        return StoreUnavailable(
+            f"{path} was written by another version of DuckDB. "
+            "Update Voucher Explorer, or name another store with VOUCHERS_STORE."
+        )
+    return StoreUnavailable(
+        f"{path} cannot be opened as a store: it is damaged or not a DuckDB file. "
+        "Put back a copy of it, or name another store with VOUCHERS_STORE."
+    )
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("rollback")
+    except duckdb.Error:
+        pass  # nothing was begun

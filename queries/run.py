@@ -1,0 +1,37 @@
+"""The whole bridge between Python and SQL."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from queries.filters import Filters
+
+HERE = Path(__file__).parent
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of `queries/<name>.sql`."""
+    return (HERE / f"{name}.sql").read_text("utf-8")
+
+
+@cache
+def parameters(name: str) -> frozenset[str]:
+    """The names of the values that a query takes."""
+    (statement,) = duckdb.extract_statements(sql(name))
+    return frozenset(statement.named_parameters)
+
+
+def run(
+    db: duckdb.DuckDBPyConnection, name: str, filters: Filters, now: datetime, **values: object
+) -> pd.DataFrame:
+    """Ask one question of the chosen rows. One row per what the query's second line says.
+
+    `db` is a cursor of the caller's own. `now` judges the status where no as-of date is
+    chosen. `values` are the query's further parameters.
+    """
+    given = {"filters": filters.bound(now), **values}
+    return db.execute(sql(name), {key: given[key] for key in parameters(name)}).df()

@@ -1,0 +1,29 @@
+-- Which group worked: codes issued, codes redeemed and redemptions of each.
+-- One row per group, the best redemption rate first.
+with
+    issued as (
+        select group_name, count(*) as codes_issued
+        from chosen_codes($filters)
+        group by all
+    ),
+
+    used as (
+        select
+            group_name,
+            count(distinct code_id) filter (not cancelled) as redeemed_codes,
+            count(*) filter (not cancelled) as net,
+            count(*) filter (cancelled) as cancelled,
+        from chosen_transactions($filters)
+        group by all
+    )
+
+select
+    coalesce(issued.group_name, used.group_name, '(no group)') as group_name,
+    coalesce(codes_issued, 0) as codes_issued,
+    coalesce(redeemed_codes, 0) as redeemed_codes,
+    redeemed_codes / codes_issued as redemption_rate,
+    coalesce(net, 0) as net,
+    coalesce(cancelled, 0) as cancelled,
+from issued
+full join used on issued.group_name = used.group_name
+order by redemption_rate desc nulls last, codes_issued desc, group_name
