@@ -5,8 +5,9 @@
 create or replace temp table incoming as
 select
     staged.*,
+    staged.rowid as row,
     stored.code_id is null as is_new,
-    coalesce(stored.code_id, $last_code_id + staged.rowid + 1) as code_id,
+    coalesce(stored.code_id, $last_code_id + row + 1) as code_id,
     is_new
     or stored.start_date is distinct from staged.start_date
     or stored.expiry_date is distinct from staged.expiry_date
@@ -59,7 +60,8 @@ select
     null as first_cancelled,
     null as first_deleted,
 from incoming
-where is_new;
+where is_new
+order by row;
 
 insert into vouchers.transactions by name
 select
@@ -81,7 +83,8 @@ from incoming
 where
     is_new
     and redemption_time is not null
-    and code_id not in (select code_id from touched);
+    and code_id not in (select code_id from touched)
+order by row;
 
 update vouchers.codes
 set

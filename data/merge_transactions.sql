@@ -4,6 +4,7 @@
 create or replace temp table incoming as
 select
     staged.*,
+    staged.rowid as row,
     stored.transaction_id is null as is_new,
     is_new
     or stored.time is distinct from staged.time
@@ -70,4 +71,5 @@ select
     codes.item_code,
 from incoming
 left join vouchers.codes using (group_name, code)
-where incoming.is_changed;
+where incoming.is_changed
+order by row;
