@@ -5,6 +5,7 @@ Also the command `python -m data.load`; see `--help`.
 
 import argparse
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -70,6 +71,63 @@ def load(
             _stage(cursor, survey)
         with _reported(cursor, progress, 0.7, 1.0, "Storing"):
             return _merge(cursor, survey, scope, name or path.name, is_sample)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file is, before it is imported."""
+
+    kind: str
+    rows: int
+    groups: list[str]  # at most ten, the most frequent first
+    first: datetime | None  # the earliest start, or redemption
+    last: datetime | None  # the latest expiry, or redemption
+    guess: Scope
+
+
+def preview(store: Store, path: Path, name: str) -> Preview:
+    """Look at a file as the import would, and store nothing. Raises Refused."""
+    survey = check.survey(path)
+    with store.cursor() as cursor:
+        _stage(cursor, survey)
+        groups = cursor.execute(
+            "select group_name from staged where group_name is not null"
+            " group by all order by count(*) desc, group_name limit 10"
+        ).fetchall()
+        dates = {"codes": "min(start_date), max(expiry_date)", "transactions": "min(time), max(time)"}
+        first, last = cursor.execute(f"select {dates[survey.kind]} from staged").fetchall()[0]
+        folders = cursor.execute(
+            "select distinct folder from vouchers.codes where folder is not null"
+        ).fetchall()
+        _drop_staging(cursor)
+    guess = guess_scope(name, [folder for (folder,) in folders])
+    return Preview(survey.kind, survey.rows, [g for (g,) in groups], first, last, guess)
+
+
+def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
+    """What a file's name seems to say: codes_batch_1042.csv, transactions_folder_may.csv.
+
+    A folder that is known already is spelled as it is known.
+    """
+    said = re.search(r"(batch|folder|prefix)[ _-]+([^.(]+)", Path(name).stem, re.IGNORECASE)
+    if not said:
+        return Scope()
+    what, value = said[1].lower(), re.sub(r"[_\s]+", " ", said[2]).strip()
+    if what == "prefix":
+        return Scope(prefix=value.upper())
+    if what == "batch":
+        return Scope(batch=value)
+    known = {folder.lower(): folder for folder in folders}
+    return Scope(folder=known.get(value.lower(), value[:1].upper() + value[1:]))
+
+
+def clear_sample(store: Store) -> None:
+    """Take the sample data out; what real files brought stays."""
+    with store.writing() as cursor:
+        script(cursor, "clear_sample")
+        script(cursor, "refresh")
+        cursor.execute("commit")
+        _drop_staging(cursor)
 
 
 def _stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
@@ -201,6 +259,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scope = Scope(options.folder, options.prefix, options.batch)
     done, refused = [], False
     try:
+        if options.clear_sample:
+            clear_sample(store)
         for path in options.files:
             try:
                 imported = load(store, path, scope)
@@ -227,6 +287,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--batch", type=_said, help="the batch that the files were exported for")
     parser.add_argument("--folder", type=_said, help="the reporting folder")
     parser.add_argument("--prefix", type=_said, help="the prefix of the codes")
+    parser.add_argument(
+        "--clear-sample", action="store_true", help="take the sample data out first"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args(arguments)
 

@@ -32,10 +32,10 @@ class Group(NamedTuple):
 
 
 # The prefixes of SMS and Newspaper make codes that a spreadsheet takes for numbers.
-EMAIL = Group("Email", "{name:.3}{day:%y}E", range(1, 13), 1, 2500, 0.20, 0.03)
-SMS = Group("SMS", "0{day:%y%m}", (1, 3, 5, 7, 9, 11), 6, 1700, 0.33, 0.035)
+EMAIL = Group("Email", "{name:.3}{day:%y}E", range(1, 13), 1, 2750, 0.195, 0.03)
+SMS = Group("SMS", "0{day:%y%m}", (1, 3, 5, 7, 9, 11), 6, 1800, 0.33, 0.035)
 NEWSPAPER = Group("Newspaper", "{day:%y%m}E", (2, 4, 6, 8, 10, 12), 4, 3, 420, 0.03)
-SOCIAL = Group("Social", "{name:.3}{day:%y}S", (4, 10), 12, 2200, 0.09, 0.10)
+SOCIAL = Group("Social", "{name:.3}{day:%y}S", (4, 10), 12, 2300, 0.09, 0.10)
 BOUNCEBACK = Group("Receipt bounceback", "{name:.3}{day:%y}B", (2, 5, 8, 11), 1, 1200, 0.44, 0.03)
 # Bouncebacks come last: what their folder has sold so far triggers them.
 GROUPS = (EMAIL, SMS, NEWSPAPER, SOCIAL, BOUNCEBACK)
@@ -45,20 +45,15 @@ OFFERS = (*ITEMS, ("Discount", 1, "17"), ("Payment", 1, "42"))
 
 # Not from strftime, which follows the locale: every machine is to write the same bytes.
 MONTHS = "January February March April May June July August September October November December"
-OCCASIONS = {1: "New Year", 3: "Easter", 6: "Summer", 9: "Harvest", 11: "Christmas"}
+SEASONS = {1: "New Year", 3: "Easter", 6: "Summer", 9: "Harvest", 11: "Christmas"}
 DAY = timedelta(days=1)
-
 BUSY_MONTHS = (0.80, 0.85, 0.95, 1.00, 1.05, 1.00, 1.10, 1.10, 0.95, 0.95, 1.05, 1.30)
 BUSY_DAYS = (0.6, 0.7, 0.8, 0.9, 1.5, 1.9, 1.5)
-HOURS = range(11, 23)
 BUSY_HOURS = tuple(accumulate((2, 9, 11, 6, 2, 2, 5, 10, 13, 10, 5, 2)))
-SITES = tuple(f"Site{number:03}" for number in range(1, 41))
-BUSY_SITES = tuple(accumulate(1 / (3 + 7 * number % 40) for number in range(1, 41)))
+SITES = ("", *(f"Site{number:03}" for number in range(1, 41)))
+BUSY_SITES = tuple(accumulate((0.001, *(1 / (3 + 7 * number % 40) for number in range(1, 41)))))
 CANCELS_MORE = {"Site012": 4.0, "Site035": 3.0}
-
-NO_YES = ("No", "Yes")
-TRIED_AGAIN, NO_SITE, DELETED = 0.25, 0.0007, 0.006
-
+TRIED_AGAIN, DELETED = 0.25, 0.006
 # Nothing to misread (0 and O, 1 and I), and too few vowels to spell a rude word.
 LETTERS = "23456789BCDEFGHJKLMNPQRSTVWXYZ"
 
@@ -69,6 +64,7 @@ CODES = (
 TRANSACTIONS = (
     "Transaction_ID,Time,Code,Group_Name,Campaign_ID,Campaign_Name,Site_Ref,Cancelled,Code Deleted"
 )
+Codes = dict[str, tuple[date, date, str]]  # code: start, expiry, parent
 
 
 class Folder(NamedTuple):
@@ -97,10 +93,6 @@ class Use(NamedTuple):
     deleted: str
 
 
-# The start, expiry and parent of each code.
-Codes = dict[str, tuple[date, date, str]]
-
-
 def write(directory: Path, today: date) -> list[SampleFile]:
     """Write a year of promotions up to today, and list the files in order of import."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -112,10 +104,10 @@ def write(directory: Path, today: date) -> list[SampleFile]:
             batch = _batch(next(numbers), group, folder)
             if codes := _codes(rng, batch, sold):
                 uses = [use for use in _uses(rng, batch, codes) if use.time.date() < today]
-                # They are in no order, so a slice is as good as a draw.
+                # In no order, so slices will do: codes made after the export, transactions lost.
                 live = [use.code for use in uses if use.cancelled == "No" and not use.campaign_id]
-                lost = set(live[::100])
-                for code in live[400:401]:
+                late, lost = live[455:456], live[::90]
+                for code in late:
                     del codes[code]
                 files.append(_write_codes(directory, batch, codes, uses))
                 sold += [use for use in uses if use.code not in lost]
@@ -125,14 +117,13 @@ def write(directory: Path, today: date) -> list[SampleFile]:
 
 
 def _folders(today: date) -> list[Folder]:
-    occasion = max(month for month in OCCASIONS if month <= today.month)
-    start = date(today.year, occasion, 1)
-    name = f"{OCCASIONS[occasion]} {start.year}"
-    folders = [Folder(start, _month(start, 3), name, (EMAIL, SOCIAL))]
+    first = max(month for month in SEASONS if month <= today.month)
+    start = date(today.year, first, 1)
+    folders = [Folder(start, _month(start, 3), f"{SEASONS[first]} {today.year}", (EMAIL, SOCIAL))]
     for start in (_month(today, ahead) for ahead in range(-11, 2)):
-        name = f"{MONTHS.split()[start.month - 1]} {start.year}"
+        expiry, name = _month(start, 1) + 13 * DAY, MONTHS.split()[start.month - 1]
         groups = [group for group in GROUPS if start.month in group.months]
-        folders.append(Folder(start, _month(start, 1) + 13 * DAY, name, groups))
+        folders.append(Folder(start, expiry, f"{name} {start.year}", groups))
     return sorted(folders)
 
 
@@ -151,9 +142,9 @@ def _batch(number: int, group: Group, folder: Folder) -> Batch:
 def _codes(rng: Random, batch: Batch, sold: list[Use]) -> Codes:
     size = round(batch.group.codes * rng.uniform(0.9, 1.1))
     if batch.group is BOUNCEBACK:
-        parents = sorted(rng.sample(sold, min(size, len(sold))))
-        days = [use.time.date() + DAY for use in parents]
-        lives = [(day, day + 28 * DAY, use.code) for day, use in zip(days, parents, strict=True)]
+        live = [use for use in sold if use.cancelled == "No"]
+        parents = sorted(rng.sample(live, min(size, len(live))))
+        lives = [(day := use.time.date() + DAY, day + 28 * DAY, use.code) for use in parents]
     else:
         start = batch.folder.start + (batch.group.first_day - 1) * DAY
         lives = [(start, batch.folder.expiry, "")] * size
@@ -182,13 +173,13 @@ def _uses(rng: Random, batch: Batch, codes: Codes) -> list[Use]:
 def _visit(rng: Random, batch: Batch, code: str, start: date, expiry: date) -> Iterator[Use]:
     days, busy_days = _days(start, expiry)
     (day,) = rng.choices(days, cum_weights=busy_days)
-    (hour,) = rng.choices(HOURS, cum_weights=BUSY_HOURS)
+    (hour,) = rng.choices(range(11, 23), cum_weights=BUSY_HOURS)
     (site,) = rng.choices(SITES, cum_weights=BUSY_SITES)
     at = datetime.combine(day, time(hour, rng.randrange(60)))
-    site = "" if rng.random() < NO_SITE else site
     cancelled = rng.random() < batch.group.cancelled * CANCELS_MORE.get(site, 1)
     deleted = batch.group is not NEWSPAPER and rng.random() < DELETED
-    use = Use(at, code, batch.group.name, *batch.campaign, site, NO_YES[cancelled], NO_YES[deleted])
+    yes_no = ("Yes" if cancelled else "No", "Yes" if deleted else "No")
+    use = Use(at, code, batch.group.name, *batch.campaign, site, *yes_no)
     yield use
     if cancelled and rng.random() < TRIED_AGAIN:
         yield use._replace(time=at + timedelta(minutes=rng.randint(2, 50)), cancelled="No")
@@ -197,13 +188,11 @@ def _visit(rng: Random, batch: Batch, code: str, start: date, expiry: date) -> I
 @lru_cache(maxsize=500)
 def _days(start: date, expiry: date) -> tuple[list[date], list[float]]:
     days = [start + age * DAY for age in range((expiry - start).days)]
-    busy = (BUSY_DAYS[day.weekday()] / (6 + age) for age, day in enumerate(days))
-    return days, list(accumulate(busy))
+    return days, list(accumulate(BUSY_DAYS[day.weekday()] / (6 + n) for n, day in enumerate(days)))
 
 
 def _write_codes(to: Path, batch: Batch, codes: Codes, uses: list[Use]) -> SampleFile:
-    latest_first = sorted(uses, reverse=True)
-    redeemed = {use.code: use.time for use in latest_first if use.cancelled == "No"}
+    redeemed = {use.code: use.time for use in sorted(uses, reverse=True) if use.cancelled == "No"}
     group, offer = batch.group.name, OFFERS[batch.number % len(OFFERS)]
     rows = (
         (code, group, _stamp(start), _stamp(expiry), *offer, parent, _stamp(redeemed.get(code)))
@@ -215,9 +204,7 @@ def _write_codes(to: Path, batch: Batch, codes: Codes, uses: list[Use]) -> Sampl
 
 def _write_sold(to: Path, folder: Folder, sold: list[Use], ids: Iterator[int]) -> SampleFile:
     path = to / f"transactions_folder_{folder.name.lower().replace(' ', '_')}.csv"
-    rows = (
-        (f"DF9AF431-5056-A607-F941-{next(ids):012X}", _stamp(use.time), *use[1:]) for use in sold
-    )
+    rows = ((f"DF9AF431-5056-A607-F941-{next(ids):012X}", _stamp(at), *use) for at, *use in sold)
     return SampleFile(_save(path, TRANSACTIONS, rows), folder.name, None, None)
 
 

@@ -5,7 +5,7 @@ beside it, so that they are never older than the code.
 """
 
 import os
-import tempfile
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,9 +38,11 @@ class Store:
         """Open the store at `path`, made empty if there is none. Raises StoreUnavailable."""
         self.path = path.resolve()
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.scratch = Path(tempfile.mkdtemp(prefix="voucher-explorer-"))
+        self.scratch = self.path.with_name(self.path.name + ".scratch")
         self.is_new = not self.path.exists()
         self._db = _connect(self.path, self.scratch)
+        shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
+        self.scratch.mkdir()
         self._write_lock = threading.Lock()
         self._version = 0
 
@@ -68,9 +70,7 @@ class Store:
     def close(self) -> None:
         """Give the file back to other processes."""
         self._db.close()
-        for left in self.scratch.glob("*"):
-            left.unlink(missing_ok=True)
-        self.scratch.rmdir()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> None:

@@ -192,8 +192,8 @@ def _date(name: str, said: str) -> date:
         value = date.fromisoformat(said)
     except ValueError:
         raise Unreadable([f"The filter {name} takes a date like 2026-11-23."]) from None
-    if not 1900 <= value.year <= 9000:  # leaves room for the days around it
-        raise Unreadable([f"The filter {name} takes a date between 1900 and 9000."])
+    if not 1900 <= value.year <= 2100:
+        raise Unreadable([f"The filter {name} takes a date between 1900 and 2100."])
     return value
 
 

@@ -1,10 +1,43 @@
 -- How many redemptions each period brought, and how many were cancelled.
--- One row per period that has any, oldest first.
+-- One row per period from the first to the last, oldest first, also where
+-- there are none; whole: the period lies inside the chosen dates and is over.
+with
+    found as (
+        select
+            date_trunc($grain, time)::timestamp as period,
+            count(*) filter (not cancelled) as net,
+            count(*) filter (cancelled) as cancelled,
+        from chosen_transactions($filters)
+        group by all
+    ),
+
+    ends as (
+        select
+            coalesce(
+                date_trunc($grain, $filters['from']::timestamp), min(period)
+            )::timestamp as first,
+            coalesce(
+                date_trunc(
+                    $grain, $filters['until']::timestamp - interval 1 microsecond
+                ),
+                max(period)
+            )::timestamp as last,
+        from found
+    ),
+
+    periods as (
+        select unnest(generate_series(first, last, ('1 ' || $grain)::interval)) as period
+        from ends
+    )
+
 select
-    date_trunc($grain, time) as period,
-    count(*) filter (not cancelled) as net,
-    count(*) filter (cancelled) as cancelled,
-    count(*) filter (cancelled) / count(*) as cancellation_rate,
-from chosen_transactions($filters)
-group by all
-order by all
+    period,
+    coalesce(net, 0) as net,
+    coalesce(cancelled, 0) as cancelled,
+    cancelled / (net + cancelled) as cancellation_rate,
+    period >= coalesce($filters['from']::timestamp, period)
+    and period + ('1 ' || $grain)::interval
+    <= least($now, coalesce($filters['until']::timestamp, $now)) as whole,
+from periods
+left join found using (period)
+order by period

@@ -33,5 +33,5 @@ def run(
     `db` is a cursor of the caller's own. `now` judges the status where no as-of date is
     chosen. `values` are the query's further parameters.
     """
-    given = {"filters": filters.bound(now), **values}
+    given = {"filters": filters.bound(now), "now": now, **values}
     return db.execute(sql(name), {key: given[key] for key in parameters(name)}).df()

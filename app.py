@@ -1,0 +1,97 @@
+"""The ASGI app: Streamlit's pages, the export routes, start and stop."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from data import owned
+from data.store import StoreUnavailable
+from queries import export
+from queries.filters import Filters
+
+# A pool of its own: Streamlit's few threads must stay free for the pages.
+READERS = ThreadPoolExecutor(8, thread_name_prefix="download")
+HOSTS = ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
+
+
+async def download(request: Request) -> Response:
+    """GET /export/codes.csv and /export/transactions.csv: the rows that a page counts."""
+    kind = Path(request.url.path).stem
+    filters, problems = Filters.from_query(request.query_params.multi_items())
+    if problems:
+        return PlainTextResponse(problems[0], 400)
+    now = datetime.now()
+    headers = _headers(export.name(kind, filters, now.date()))
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type="text/csv")
+    try:
+        spool = await _in_pool(_spool, kind, filters, now)
+    except StoreUnavailable as error:
+        return PlainTextResponse(str(error), 503)
+    try:
+        first = await _in_pool(spool.chunk)
+    except export.Failed as error:
+        await _in_pool(spool.close)
+        return PlainTextResponse(str(error), 507)
+    return StreamingResponse(_chunks(spool, first), headers=headers, media_type="text/csv")
+
+
+def _spool(kind: str, filters: Filters, now: datetime) -> export.Spool:
+    store = owned.store()
+    return export.Spool(store.cursor(), kind, filters, now, store.scratch)
+
+
+async def _chunks(spool: export.Spool, chunk: bytes) -> AsyncIterator[bytes]:
+    # An async generator: Starlette closes it when the client leaves, a plain one not.
+    try:
+        while chunk:
+            yield chunk
+            chunk = await _in_pool(spool.chunk)
+    finally:
+        READERS.submit(spool.close)
+
+
+def _headers(name: str) -> dict[str, str]:
+    plain = name.encode("ascii", "ignore").decode()
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "Content-Encoding": "identity",  # or Streamlit would compress it
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+async def _in_pool(function: Callable[..., Any], *arguments: object) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(READERS, function, *arguments)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Open the store, with sample data on a first start, before the first page is asked for."""
+    try:
+        await asyncio.to_thread(owned.store)
+    except StoreUnavailable as error:
+        print(error)  # the pages say so too
+    yield
+    owned.close()
+
+
+app = st.App(
+    Path(__file__).parent / "pages" / "navigation.py",
+    lifespan=lifespan,
+    routes=[Route(f"/export/{kind}.csv", download, name=kind) for kind in export.KINDS],
+    middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
+)

@@ -1,0 +1,48 @@
+"""The one store that this process owns, with sample data on a first start."""
+
+import os
+import tempfile
+import threading
+from datetime import date
+from pathlib import Path
+
+from data import sample
+from data.load import Scope, load
+from data.store import Store, default_path
+
+_lock = threading.Lock()
+_store: Store | None = None
+
+
+def store() -> Store:
+    """The store, opened on first use. Raises StoreUnavailable."""
+    global _store
+    with _lock:
+        if _store is None or _store.path != default_path().resolve():
+            _close()
+            opened = Store(default_path())
+            if opened.is_new and os.environ.get("VOUCHERS_SAMPLE") != "0":
+                fill_with_sample(opened, date.today())
+            _store = opened
+        return _store
+
+
+def close() -> None:
+    """Give the store back, when the app stops."""
+    with _lock:
+        _close()
+
+
+def fill_with_sample(empty: Store, today: date) -> None:
+    """Load the made-up chain as it looks on `today`, through the import of real files."""
+    with tempfile.TemporaryDirectory() as directory:
+        for file in sample.write(Path(directory), today):
+            scope = Scope(file.folder, file.prefix, file.batch)
+            load(empty, file.path, scope, is_sample=True)
+
+
+def _close() -> None:
+    global _store
+    if _store is not None:
+        _store.close()
+        _store = None

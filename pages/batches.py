@@ -1,0 +1,49 @@
+"""Batches: most recent first, each with what became of it."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.card import panel
+from pages.parts.columns import BATCHES
+from pages.parts.download import export_url
+from pages.parts.fetch import fetch
+from pages.parts.frame import nothing_chosen, page_head
+from pages.parts.paging import pages
+from pages.parts.state import choose, chosen
+from pages.parts.tiles import tiles
+from pages.parts.words import plural
+
+
+def choose_batch(shown: pd.DataFrame) -> None:
+    rows = st.session_state["rows_batches"]["selection"]["rows"]
+    if rows:
+        choose(chosen().with_("batch", (str(shown["batch"][rows[0]]),)))
+
+
+page_head("Batches")
+numbers = tiles()
+if not numbers["codes_issued"]:
+    nothing_chosen()
+found = int(fetch("batches_found", chosen())["batches"][0])
+
+with panel("Batches"):
+    st.caption(
+        f"{plural(found, 'batch').replace('batchs', 'batches')}, the most recently imported "
+        "first. Select a row to narrow everything to its batch."
+    )
+
+    def rows(offset: int) -> None:
+        shown = fetch("batches", chosen(), offset=offset)
+        links = [export_url("codes", chosen().with_("batch", (b,))) for b in shown["batch"]]
+        st.dataframe(
+            shown.assign(download=links),
+            hide_index=True,
+            column_config=BATCHES,
+            placeholder="",
+            alt="The chosen batches, one per row",
+            key="rows_batches",
+            on_select=lambda: choose_batch(shown),
+            selection_mode="single-row",
+        )
+
+    pages("batches_page", found, rows)

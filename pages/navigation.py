@@ -1,0 +1,27 @@
+"""The pages, their order and icons; draws the filters once, for every page."""
+
+import streamlit as st
+
+from data.store import StoreUnavailable
+from pages.parts import filters, state
+
+st.set_page_config(page_title="Voucher Explorer", page_icon=":material/confirmation_number:",
+                   layout="wide")  # fmt: skip
+
+page = st.navigation(
+    [
+        st.Page("overview.py", title="Overview", icon=":material/monitoring:", default=True),
+        st.Page("codes.py", title="Codes", icon=":material/confirmation_number:"),
+        st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
+        st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
+        st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
+    ]
+)
+state.read_url(page.url_path)
+try:
+    filters.sidebar()
+    state.write_url()
+    page.run()
+except StoreUnavailable as error:
+    st.error(str(error), title="The data cannot be opened", icon=":material/database_off:")
+    st.button("Try again")

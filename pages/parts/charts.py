@@ -1,0 +1,244 @@
+"""The charts: a DataFrame in, a figure out.
+
+Net redemptions are blue, cancelled ones vermilion and hatched, everywhere.
+"""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+NET = "#0072B2"
+CANCELLED = "#D55E00"
+REST = "#999999"
+STATUS_COLOURS = {
+    "Redeemed": NET,
+    "Cancelled only": CANCELLED,
+    "Active": "#009E73",
+    "Scheduled": "#56B4E9",
+    "Expired": REST,
+    "Deleted": "#5F5F5F",
+}
+HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+PERIOD_FORMATS = {
+    "hour": "%a %d %b %Y, %H:00",
+    "day": "%a %d %b %Y",
+    "week": "week of %d %b %Y",
+    "month": "%B %Y",
+}
+
+
+def over_time(found: pd.DataFrame, grain: str) -> go.Figure:
+    """Net and cancelled redemptions, stacked, one bar per period. Unwhole periods are pale."""
+    figure = go.Figure()
+    when = found["period"].dt.strftime(PERIOD_FORMATS[grain])
+    note = found["whole"].map({True: "", False: " (not the whole of it)"})
+    for column, label, colour, pattern in (
+        ("net", "Net", NET, None),
+        ("cancelled", "Cancelled", CANCELLED, HATCH),
+    ):
+        figure.add_bar(
+            x=found["period"],
+            y=found[column],
+            name=label,
+            marker={
+                "color": colour,
+                "opacity": found["whole"].map({True: 1.0, False: 0.55}),
+                "pattern": pattern,
+            },
+            customdata=list(zip(found["period"].dt.strftime("%Y-%m-%d"), when + note, strict=True)),
+            hovertemplate="%{customdata[1]}<br>" + label + ": %{y:,}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0.15)
+    return _dressed(figure)
+
+
+def rate_over_time(found: pd.DataFrame, grain: str) -> go.Figure:
+    """The share of redemptions that were cancelled, one point per period that has any."""
+    found = found.assign(all=found["net"] + found["cancelled"])
+    figure = go.Figure(
+        go.Scatter(
+            x=found["period"],
+            y=found["cancellation_rate"].astype(float),
+            mode="lines+markers",
+            name="Cancellation rate",
+            line={"color": CANCELLED, "dash": "dot"},
+            marker={"symbol": "diamond"},
+            customdata=list(
+                zip(
+                    found["period"].dt.strftime("%Y-%m-%d"),
+                    found["period"].dt.strftime(PERIOD_FORMATS[grain]),
+                    found["cancelled"],
+                    found["all"],
+                    strict=True,
+                )
+            ),
+            hovertemplate="%{customdata[1]}<br>%{y:.1%}: %{customdata[2]:,} of "
+            "%{customdata[3]:,}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return _dressed(figure)
+
+
+def uptake_by_group(found: pd.DataFrame) -> go.Figure:
+    """The redemption rate of each group, best on top, with the counts behind it."""
+    shown = found[::-1]
+    figure = go.Figure(
+        go.Bar(
+            y=shown["group_name"],
+            x=shown["redemption_rate"].astype(float),
+            orientation="h",
+            marker={"color": NET},
+            text=[
+                "no codes"
+                if pd.isna(rate)
+                else f"{rate:.1%} · {redeemed:,} of {issued:,}"
+                for rate, redeemed, issued in zip(
+                    shown["redemption_rate"].astype(float),
+                    shown["redeemed_codes"],
+                    shown["codes_issued"],
+                    strict=True,
+                )
+            ],
+            textposition="auto",
+            customdata=shown[["group_name", "net"]].to_numpy().tolist(),
+            hovertemplate="%{y}<br>%{text} codes<br>Net redemptions: %{customdata[1]:,}"
+            "<extra></extra>",
+        )
+    )
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    return _as_names(_dressed(figure), len(shown))
+
+
+def by_site(found: pd.DataFrame) -> go.Figure:
+    """Net and cancelled redemptions per site, the first row on top, the rate at the end."""
+    shown = found[::-1]
+    figure = go.Figure()
+    for column, label, colour, pattern in (
+        ("net", "Net", NET, None),
+        ("cancelled", "Cancelled", CANCELLED, HATCH),
+    ):
+        figure.add_bar(
+            y=shown["site"],
+            x=shown[column],
+            orientation="h",
+            name=label,
+            marker={"color": colour, "pattern": pattern},
+            # The gathered rest is no site, so a click on it has nothing to choose.
+            customdata=[None if rest else [site] for site, rest in _sites(shown)],
+            hovertemplate="%{y}<br>" + label + ": %{x:,}<extra></extra>",
+            text=_rates(shown) if column == "cancelled" else None,
+            textposition="outside",
+            cliponaxis=False,
+        )
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(tickformat=",d", range=[0, float(found["redemptions"].max() or 1) * 1.25])
+    return _as_names(_dressed(figure), len(shown))
+
+
+def _sites(shown: pd.DataFrame) -> list[tuple[str, bool]]:
+    gathered = shown.get("gathered", pd.Series(False, index=shown.index))
+    return list(zip(shown["site"], gathered, strict=True))
+
+
+def _rates(shown: pd.DataFrame) -> list[str]:
+    return [
+        f"{rate:.1%} cancelled" if rate else ""
+        for rate in shown["cancellation_rate"].astype(float)
+    ]
+
+
+def rate_by_name(found: pd.DataFrame, name: str) -> go.Figure:
+    """The cancellation rate per name, the first row on top, with the counts behind it."""
+    shown = found[::-1]
+    counts = zip(
+        shown["cancellation_rate"].astype(float),
+        shown["cancelled"],
+        shown["redemptions"],
+        strict=True,
+    )
+    figure = go.Figure(
+        go.Bar(
+            y=shown[name],
+            x=shown["cancellation_rate"].astype(float),
+            orientation="h",
+            marker={"color": CANCELLED, "pattern": HATCH},
+            text=[f"{rate:.1%} · {cancelled:,} of {all_:,}" for rate, cancelled, all_ in counts],
+            textposition="auto",
+            customdata=shown[[name]].to_numpy().tolist(),
+            hovertemplate="%{y}<br>%{text} cancelled<extra></extra>",
+        )
+    )
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    return _as_names(_dressed(figure), len(shown))
+
+
+def weekday_hour(found: pd.DataFrame) -> go.Figure:
+    """Net redemptions as a field of weekdays and hours, the darker the more."""
+    grid = (
+        found.pivot(index="weekday", columns="hour", values="net")
+        .reindex(index=range(1, 8), columns=range(24))
+        .fillna(0)
+    )
+    figure = go.Figure(
+        go.Heatmap(
+            z=grid.to_numpy(),
+            x=[f"{hour:02}" for hour in range(24)],
+            y=WEEKDAYS,
+            colorscale="Blues",
+            hovertemplate="%{y} %{x}:00–%{x}:59<br>Net: %{z:,}<extra></extra>",
+            colorbar={"thickness": 10, "tickformat": ",d"},
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title="Hour", tickmode="linear", dtick=3)
+    return _dressed(figure)
+
+
+def status(found: pd.DataFrame) -> go.Figure:
+    """How many codes have which status."""
+    shown = found[::-1]
+    figure = go.Figure(
+        go.Bar(
+            y=shown["status"],
+            x=shown["codes"],
+            orientation="h",
+            marker={
+                "color": [STATUS_COLOURS[name] for name in shown["status"]],
+                "pattern": {
+                    "shape": ["/" if name == "Cancelled only" else "" for name in shown["status"]],
+                    "size": 5,
+                    "solidity": 0.35,
+                },
+            },
+            text=[
+                f"{codes:,} · {share:.1%}"
+                for codes, share in zip(shown["codes"], shown["share"], strict=True)
+            ],
+            textposition="auto",
+            customdata=shown[["key"]].to_numpy().tolist(),
+            hovertemplate="%{y}<br>%{text}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    return _as_names(_dressed(figure), len(shown))
+
+
+def _dressed(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        height=330,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        clickmode="event+select",
+        dragmode=False,
+        hovermode="closest",
+    )
+    figure.update_yaxes(rangemode="tozero", automargin=True)
+    figure.update_xaxes(automargin=True)
+    return figure
+
+
+def _as_names(figure: go.Figure, bars: int) -> go.Figure:
+    """Names on the left as text, whatever they look like, and room for each."""
+    figure.update_yaxes(type="category", ticklabelstandoff=6)
+    return figure.update_layout(height=max(330, 90 + 26 * bars))

@@ -1,0 +1,78 @@
+"""How the columns of the row tables are called and written."""
+
+from typing import Any
+
+import streamlit as st
+
+TIME = "DD/MM/YYYY HH:mm"
+
+
+def _time(label: str) -> Any:
+    return st.column_config.DatetimeColumn(label, format=TIME)
+
+
+CODES: dict[str, Any] = {
+    "code": "Code",
+    "group_name": "Group",
+    "status": "Status",
+    "scans": st.column_config.NumberColumn("Scans", help="Redemptions that were not cancelled"),
+    "first_redeemed": _time("First redemption"),
+    "folder": "Folder",
+    "batch": "Batch",
+    "prefix": "Prefix",
+    "start_date": _time("Start"),
+    "expiry_date": _time("Expiry"),
+    "redemption_type": "Type",
+    "redemption_quantity": "Quantity",
+    "item_code": "Item code",
+    "parent_code": "Parent code",
+}
+TRANSACTIONS: dict[str, Any] = {
+    "time": _time("Redeemed"),
+    "code": "Code",
+    "group_name": "Group",
+    "cancelled": "Cancelled",
+    "site_ref": "Site",
+    "campaign_id": "Campaign",
+    "campaign_name": "Campaign name",
+    "code_deleted": "Code deleted",
+    "folder": "Folder",
+    "batch": "Batch",
+    "transaction_id": "Transaction",
+    "note": "Note",
+}
+BATCHES: dict[str, Any] = {
+    "batch": "Batch",
+    "groups": "Group",
+    "folders": "Folder",
+    "prefixes": "Prefix",
+    "imported": _time("Imported"),
+    "starts": _time("Start"),
+    "expires": _time("Expiry"),
+    "codes": st.column_config.NumberColumn("Codes", format="localized"),
+    "redeemed_codes": st.column_config.NumberColumn("Redeemed", format="localized"),
+    "redemption_rate": st.column_config.ProgressColumn("Rate", format="percent", max_value=1),
+    "matured": st.column_config.TextColumn(
+        "Expired", help="matured: every code has expired; so far: codes may still be redeemed"
+    ),
+    "net": st.column_config.NumberColumn("Net", format="localized"),
+    "cancelled": st.column_config.NumberColumn("Cancelled", format="localized"),
+    "curve": st.column_config.LineChartColumn(
+        "Net over time", help="From the first to the last redemption, in 12 steps"
+    ),
+    "download": st.column_config.LinkColumn("Download", display_text="CSV"),
+}
+IMPORTS: dict[str, Any] = {
+    "imported_at": _time("Imported"),
+    "file": "File",
+    "kind": "Kind",
+    "folder": "Folder",
+    "prefix": "Prefix",
+    "batch": "Batch",
+    "rows": st.column_config.NumberColumn("Rows", format="localized"),
+    "new": st.column_config.NumberColumn("New", format="localized"),
+    "updated": st.column_config.NumberColumn("Updated", format="localized"),
+    "unchanged": st.column_config.NumberColumn("Unchanged", format="localized"),
+    "duplicates": st.column_config.NumberColumn("Duplicates", format="localized"),
+    "is_sample": "Sample",
+}

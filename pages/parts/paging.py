@@ -1,0 +1,36 @@
+"""Rows page by page: 50 at a time, sorted on the server."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+PAGE = 50
+
+
+def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
+    """Two controls side by side: the column to sort by, and whether the largest comes first."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        column = st.selectbox(
+            "Sort by",
+            list(choices),
+            index=list(choices).index(default),
+            format_func=choices.__getitem__,
+            key=f"{key}_sort",
+            width=220,
+        )
+        descending = st.toggle("Largest first", value=down, key=f"{key}_descending")
+    return column, descending
+
+
+def pages(key: str, rows: int, draw: Callable[[int], None]) -> None:
+    """Draw the rows of the current page, given their offset, and the way to the others."""
+    count = max(1, -(-rows // PAGE))
+    if st.session_state.get(key, 1) > count:
+        st.session_state[key] = 1
+    slot = st.container()
+    number = st.pagination(count, key=key) if count > 1 else 1
+    with slot:
+        draw((number - 1) * PAGE)
+    if count > 1:
+        first = (number - 1) * PAGE + 1
+        st.caption(f"Rows {first:,}–{min(rows, first + PAGE - 1):,} of {rows:,}")

@@ -1,0 +1,82 @@
+"""Each chart's one-sentence reading, from its numbers."""
+
+import pandas as pd
+
+from pages.parts.charts import PERIOD_FORMATS, WEEKDAYS
+from pages.parts.words import percent, plural, whole
+
+NOTHING = "There is no redemption among what is chosen."
+
+
+def over_time(found: pd.DataFrame, grain: str) -> str:
+    """The strongest period, and what cancelled means here."""
+    net, cancelled = int(found["net"].sum()), int(found["cancelled"].sum())
+    if net + cancelled == 0:
+        return NOTHING
+    best = found.loc[found["net"].idxmax()]
+    when = best["period"].strftime(PERIOD_FORMATS[grain])
+    pale = " Pale bars are not whole." if not found["whole"].all() else ""
+    return (
+        f"{plural(net, 'net redemption')}, the most ({whole(best['net'])}) in the {grain} "
+        f"{when.removeprefix('week of ')}; {whole(cancelled)} cancelled, "
+        f"shown when they were redeemed.{pale}"
+    )
+
+
+def uptake_by_group(found: pd.DataFrame) -> str:
+    """The group with the best rate."""
+    rated = found.dropna(subset=["redemption_rate"])
+    if rated.empty:
+        return "There is no code among what is chosen."
+    best = rated.iloc[0]
+    return (
+        f"{best['group_name']} leads with {percent(best['redemption_rate'])} of "
+        f"{plural(best['codes_issued'], 'code')} redeemed."
+    )
+
+
+def by_site(found: pd.DataFrame) -> str:
+    """The strongest site and its share."""
+    if not found["net"].sum():
+        return NOTHING if found.empty else "Every redemption here was cancelled."
+    best = found.iloc[0]
+    return (
+        f"{best['site']} leads {plural(len(found), 'site')} with {whole(best['net'])} net "
+        f"redemptions ({percent(best['share'])})."
+    )
+
+
+def weekday_hour(found: pd.DataFrame) -> str:
+    """The strongest hour of the week."""
+    if not found["net"].sum():
+        return NOTHING
+    best = found.loc[found["net"].idxmax()]
+    hour = int(best["hour"])
+    return (
+        f"Busiest: {WEEKDAYS[int(best['weekday']) - 1]} from {hour:02}:00 to {hour:02}:59 "
+        f"with {plural(best['net'], 'net redemption')}."
+    )
+
+
+def status(found: pd.DataFrame) -> str:
+    """The most frequent status."""
+    if found.empty:
+        return "There is no code among what is chosen."
+    first = found.iloc[0]
+    return (
+        f"{first['status']}: {whole(first['codes'])} of "
+        f"{plural(int(found['codes'].sum()), 'code')} ({percent(first['share'])})."
+    )
+
+
+def cancellations(found: pd.DataFrame, name: str, what: str) -> str:
+    """Where the cancellation rate is highest, among those with enough to tell."""
+    enough = found[found["redemptions"] >= min(20, found["redemptions"].max())]
+    if not found["cancelled"].sum():
+        return "Nothing was cancelled here." if len(found) else NOTHING
+    worst = enough.loc[enough["cancellation_rate"].idxmax()]
+    return (
+        f"{worst[name]} has the highest cancellation rate of the {what}s: "
+        f"{percent(worst['cancellation_rate'])} of {plural(worst['redemptions'], 'redemption')}"
+        + (" (of those with at least 20)." if len(enough) < len(found) else ".")
+    )

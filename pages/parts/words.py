@@ -1,0 +1,55 @@
+"""How numbers are written, and what each of them means."""
+
+import math
+import re
+
+DEFINITIONS = {
+    "Codes issued": "The chosen codes. A code that several files brought counts once.",
+    "Redeemed codes": (
+        "Codes with at least one redemption that was not cancelled, among the chosen "
+        "redemptions. A code used several times counts once; one that was redeemed and then "
+        "cancelled does not count; one that was cancelled and then redeemed does."
+    ),
+    "Redemption rate": "Redeemed codes ÷ codes issued.",
+    "Net redemptions": "Redemptions that were not cancelled. A code may have several.",
+    "Cancelled": (
+        "Redemptions that were cancelled later. They are shown at the time of the redemption: "
+        "Voucher Manager exports no time of cancellation."
+    ),
+    "Cancellation rate": "Cancelled ÷ all redemptions. Empty where there are none.",
+    "Outstanding": (
+        "Codes that could be redeemed at the as-of moment: started, not expired, not redeemed, "
+        "not cancelled, not deleted."
+    ),
+    "Status": (
+        "The first that applies at the as-of moment: Deleted (a transaction says so), Redeemed "
+        "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "
+        "Expired (the expiry has come: a code works until the day before), Scheduled (not "
+        "started), Active. Redemptions after that moment do not count."
+    ),
+}
+
+
+def whole(value: float | None) -> str:
+    """12345 as 12,345."""
+    return "–" if missing(value) else f"{value:,.0f}"
+
+
+def percent(value: float | None) -> str:
+    """0.345 as 34.5%."""
+    return "–" if missing(value) else f"{value:.1%}"
+
+
+def missing(value: float | None) -> bool:
+    """Whether there is no number."""
+    return value is None or math.isnan(value)
+
+
+def plural(count: float, word: str) -> str:
+    """1 code, 2 codes."""
+    return f"{whole(count)} {word}" + ("" if count == 1 else "s")
+
+
+def escaped(text: str) -> str:
+    """Text of the data as Markdown that shows just that text."""
+    return re.sub(r"([\\`*_\[\]<>$~|&]|^[#+\-]|:(?=[a-z_/-]+[:\[]))", r"\\\1", text)

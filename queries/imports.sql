@@ -1,0 +1,18 @@
+-- What was imported when, from which file, with which scope.
+-- One row per import, the latest first.
+select
+    imported_at,
+    file,
+    kind,
+    folder,
+    prefix,
+    batch,
+    rows,
+    new,
+    updated,
+    unchanged,
+    duplicates,
+    is_sample,
+from vouchers.imports
+order by import_id desc
+limit 500

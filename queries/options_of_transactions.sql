@@ -1,0 +1,17 @@
+-- What a filter of the redemptions can be narrowed to, $search somewhere in it.
+-- One row per value with its number of redemptions, the most first.
+select
+    case $field
+        when 'site' then coalesce(site_ref, '(no site)')
+        when 'campaign' then coalesce(campaign_id, campaign_name, '(no campaign)')
+    end as value,
+    case $field when 'campaign' then any_value(campaign_name) end as name,
+    count(*) as count,
+from chosen_transactions($filters)
+where
+    $search is null
+    or contains(lower(value), lower($search))
+    or ($field = 'campaign' and contains(lower(campaign_name), lower($search)))
+group by value
+order by count desc, value
+limit 1001
