@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from urllib.parse import quote
 
 import streamlit as st
@@ -22,6 +22,7 @@ from data.store import StoreUnavailable
 from queries import export
 from queries.filters import Filters
 
+T = TypeVar("T")
 # A pool of its own: Streamlit's few threads must stay free for the pages.
 READERS = ThreadPoolExecutor(8, thread_name_prefix="download")
 HOSTS = ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
@@ -74,7 +75,7 @@ def _headers(name: str) -> dict[str, str]:
     }
 
 
-async def _in_pool(function: Callable[..., Any], *arguments: object) -> Any:
+async def _in_pool(function: Callable[..., T], *arguments: object) -> T:
     return await asyncio.get_running_loop().run_in_executor(READERS, function, *arguments)
 
 

@@ -329,11 +329,11 @@ class _Lines:
 
 
 def _last_beginning(path: Path) -> int:
-    line = 1
+    last = 1
     with contextlib.suppress(csv.Error):
         for line, _ in records(path):
-            pass
-    return line
+            last = line
+    return last
 
 
 def _first_change(bare: bytes, crlf: bool) -> int:

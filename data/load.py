@@ -29,7 +29,6 @@ WOULD_BE_RIGHT = {
     "Code Deleted": "This is neither Yes nor No.",
 }
 NO_DATE = "This is not a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)."
-KEYS = {"codes": "group_name, code", "transactions": "transaction_id"}
 
 
 @dataclass(frozen=True)
@@ -90,18 +89,10 @@ def preview(store: Store, path: Path, name: str) -> Preview:
     survey = check.survey(path)
     with store.cursor() as cursor:
         _stage(cursor, survey)
-        groups = cursor.execute(
-            "select group_name from staged where group_name is not null"
-            " group by all order by count(*) desc, group_name limit 10"
-        ).fetchall()
-        dates = {"codes": "min(start_date), max(expiry_date)", "transactions": "min(time), max(time)"}
-        first, last = cursor.execute(f"select {dates[survey.kind]} from staged").fetchall()[0]
-        folders = cursor.execute(
-            "select distinct folder from vouchers.codes where folder is not null"
-        ).fetchall()
+        groups, first, last, folders = script(cursor, f"{survey.kind}/preview")[0]
         _drop_staging(cursor)
-    guess = guess_scope(name, [folder for (folder,) in folders])
-    return Preview(survey.kind, survey.rows, [g for (g,) in groups], first, last, guess)
+    guess = guess_scope(name, folders or [])
+    return Preview(survey.kind, survey.rows, groups or [], first, last, guess)
 
 
 def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
@@ -117,7 +108,7 @@ def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
         return Scope(prefix=value.upper())
     if what == "batch":
         return Scope(batch=value)
-    known = {folder.lower(): folder for folder in folders}
+    known = {folder.lower(): folder for folder in folders if folder}
     return Scope(folder=known.get(value.lower(), value[:1].upper() + value[1:]))
 
 
@@ -132,7 +123,7 @@ def clear_sample(store: Store) -> None:
 
 def _stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
     try:
-        script(cursor, f"stage_{survey.kind}", path=str(survey.path))
+        script(cursor, f"{survey.kind}/stage", path=str(survey.path))
     except duckdb.Error:
         # The engine's own words quote the row, codes included.
         raise check.wrong_width(survey) or Refused(
@@ -167,15 +158,14 @@ def _merge(
     ).fetchall()[0]
     script(
         cursor,
-        f"merge_{survey.kind}",
+        f"{survey.kind}/merge",
         **asdict(scope),
         import_id=import_id,
         last_code_id=last_code_id,
     )
     script(cursor, "refresh")
     new, updated = cursor.execute(
-        "select count(*) filter (is_new), count(*) filter (is_changed and not is_new)"
-        " from incoming"
+        "select count(*) filter (is_new), count(*) filter (is_changed and not is_new) from incoming"
     ).fetchall()[0]
     imported = Imported(
         name,
@@ -195,15 +185,9 @@ def _merge(
 
 def _keep_the_last(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> int:
     """Of rows with the same key the last one speaks. Returns how many do not."""
-    key = KEYS[survey.kind]
-    (keys,) = cursor.execute(
-        f"select count(*) from (select distinct {key} from staged)"
-    ).fetchall()[0]
+    ((keys,),) = script(cursor, f"{survey.kind}/keys")
     if keys < survey.rows:
-        cursor.execute(
-            "delete from staged where rowid not in"
-            f" (select max(rowid) from staged group by {key})"
-        )
+        script(cursor, f"{survey.kind}/keep_last")
     return survey.rows - int(keys)
 
 

@@ -4,12 +4,14 @@ The tables live in the file, attached as `vouchers`; the macros live in memory
 beside it, so that they are never older than the code.
 """
 
+import contextlib
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -73,11 +75,15 @@ class Store:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> None:
-    """Run the statements of `data/<name>.sql`, each with those values that it names."""
+def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[tuple[Any, ...]]:
+    """Run the statements of `data/<name>.sql`, each with those values that it names.
+
+    Returns the rows of the last one.
+    """
     for statement in duckdb.extract_statements((HERE / f"{name}.sql").read_text("utf-8")):
         wanted = {key: values[key] for key in statement.named_parameters}
         cursor.execute(statement, wanted)
+    return cursor.fetchall()
 
 
 def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -135,7 +141,5 @@ def _unavailable(path: Path, error: duckdb.Error) -> StoreUnavailable:
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
+    with contextlib.suppress(duckdb.Error):  # where nothing was begun
         cursor.execute("rollback")
-    except duckdb.Error:
-        pass  # nothing was begun

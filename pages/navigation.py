@@ -5,8 +5,12 @@ import streamlit as st
 from data.store import StoreUnavailable
 from pages.parts import filters, state
 
-st.set_page_config(page_title="Voucher Explorer", page_icon=":material/confirmation_number:",
-                   layout="wide")  # fmt: skip
+st.set_page_config(
+    page_title="Voucher Explorer",
+    page_icon=":material/confirmation_number:",
+    layout="wide",
+    initial_sidebar_state=260,
+)
 
 page = st.navigation(
     [

@@ -16,9 +16,10 @@ STATUS_WORDS = {
 }
 # The parameters that take several values, in the order in which they are said.
 LISTS = ("group", "prefix", "batch", "folder", "type", "item", "campaign", "site", "status")
-DATES = ("from", "to", "asof")
-PARAMETERS = ("folder", "group", "prefix", "batch", "type", "item", "campaign", "site")
-PARAMETERS += ("cancelled", "status", *DATES)
+PARAMETERS = (
+    *("folder", "group", "prefix", "batch", "type", "item", "campaign", "site"),
+    *("cancelled", "status", "from", "to", "asof"),
+)
 YES_OR_NO = {"yes": True, "no": False}
 
 Values = tuple[str, ...] | None
@@ -80,7 +81,7 @@ class Filters:
 
     def with_(self, name: str, value: object) -> "Filters":
         """The same filters with another value (None: everything) for a URL parameter."""
-        return replace(self, **{_field(name): value})
+        return replace(self, **{_field(name): value})  # type: ignore[arg-type]
 
     def bound(self, now: datetime) -> dict[str, object]:
         """The struct that the macros of data/chosen.sql take; `until` is exclusive."""

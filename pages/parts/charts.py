@@ -90,9 +90,7 @@ def uptake_by_group(found: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker={"color": NET},
             text=[
-                "no codes"
-                if pd.isna(rate)
-                else f"{rate:.1%} · {redeemed:,} of {issued:,}"
+                "no codes" if pd.isna(rate) else f"{rate:.1%} · {redeemed:,} of {issued:,}"
                 for rate, redeemed, issued in zip(
                     shown["redemption_rate"].astype(float),
                     shown["redeemed_codes"],
@@ -143,8 +141,7 @@ def _sites(shown: pd.DataFrame) -> list[tuple[str, bool]]:
 
 def _rates(shown: pd.DataFrame) -> list[str]:
     return [
-        f"{rate:.1%} cancelled" if rate else ""
-        for rate in shown["cancellation_rate"].astype(float)
+        f"{rate:.1%} cancelled" if rate else "" for rate in shown["cancellation_rate"].astype(float)
     ]
 
 

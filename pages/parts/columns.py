@@ -1,17 +1,16 @@
 """How the columns of the row tables are called and written."""
 
-from typing import Any
-
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 TIME = "DD/MM/YYYY HH:mm"
 
 
-def _time(label: str) -> Any:
+def _time(label: str) -> ColumnConfig:
     return st.column_config.DatetimeColumn(label, format=TIME)
 
 
-CODES: dict[str, Any] = {
+CODES: dict[str, ColumnConfig | str] = {
     "code": "Code",
     "group_name": "Group",
     "status": "Status",
@@ -27,7 +26,7 @@ CODES: dict[str, Any] = {
     "item_code": "Item code",
     "parent_code": "Parent code",
 }
-TRANSACTIONS: dict[str, Any] = {
+TRANSACTIONS: dict[str, ColumnConfig | str] = {
     "time": _time("Redeemed"),
     "code": "Code",
     "group_name": "Group",
@@ -41,7 +40,7 @@ TRANSACTIONS: dict[str, Any] = {
     "transaction_id": "Transaction",
     "note": "Note",
 }
-BATCHES: dict[str, Any] = {
+BATCHES: dict[str, ColumnConfig | str] = {
     "batch": "Batch",
     "groups": "Group",
     "folders": "Folder",
@@ -62,7 +61,7 @@ BATCHES: dict[str, Any] = {
     ),
     "download": st.column_config.LinkColumn("Download", display_text="CSV"),
 }
-IMPORTS: dict[str, Any] = {
+IMPORTS: dict[str, ColumnConfig | str] = {
     "imported_at": _time("Imported"),
     "file": "File",
     "kind": "Kind",

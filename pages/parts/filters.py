@@ -126,9 +126,12 @@ def _search_box(name: str) -> str | None:
     """Where there are more options than a browser should hold, the server searches them."""
     if not st.session_state.get(f"_many_{name}"):
         return None
-    return st.text_input(
-        f"Find a {LABELS[name].lower()}", key=f"find_{name}", placeholder="Type a part of it"
-    ) or None
+    return (
+        st.text_input(
+            f"Find a {LABELS[name].lower()}", key=f"find_{name}", placeholder="Type a part of it"
+        )
+        or None
+    )
 
 
 def _take_several(name: str) -> None:
@@ -192,7 +195,7 @@ def _status() -> None:
 
 
 def _cancelled() -> None:
-    _put("cancelled", (chosen().texts("cancelled") or [None])[0])
+    _put("cancelled", next(iter(chosen().texts("cancelled")), None))
     st.segmented_control(
         "Cancelled",
         ["yes", "no"],
@@ -229,4 +232,3 @@ def _put(key: str, value: object) -> None:
 
 def _short(words: str) -> str:
     return words if len(words) <= 60 else words[:57] + "…"
-

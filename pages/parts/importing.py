@@ -6,10 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data import owned
@@ -96,11 +97,11 @@ def results() -> None:
             st.success(_outcome(result), title=escaped(name), icon=":material/check_circle:")
 
 
-def _imported(file: Chosen, bar: Any, number: int, count: int) -> Imported | Refused:
-    state = [0.0, "Beginning"]
+def _imported(file: Chosen, bar: DeltaGenerator, number: int, count: int) -> Imported | Refused:
+    state = [(0.0, "Beginning")]
 
     def note(share: float, doing: str) -> None:
-        state[:] = [share, doing]
+        state[0] = (share, doing)
 
     future = WORKERS.submit(
         load, owned.store(), file.path, file.scope, name=file.name, progress=note
@@ -109,13 +110,13 @@ def _imported(file: Chosen, bar: Any, number: int, count: int) -> Imported | Ref
         return _wait(
             future,
             bar,
-            lambda: ((number + float(state[0])) / count, f"{state[1]} {escaped(file.name)}"),
+            lambda: ((number + state[0][0]) / count, f"{state[0][1]} {escaped(file.name)}"),
         )
     except Refused as error:
         return error
 
 
-def _wait(future: Future[T], bar: Any, state: Callable[[], tuple[float, str]]) -> T:
+def _wait(future: Future[T], bar: DeltaGenerator, state: Callable[[], tuple[float, str]]) -> T:
     # The work goes on in its own thread, also when the browser tab is closed.
     while not future.done():
         bar.progress(*state())

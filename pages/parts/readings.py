@@ -13,7 +13,7 @@ def over_time(found: pd.DataFrame, grain: str) -> str:
     net, cancelled = int(found["net"].sum()), int(found["cancelled"].sum())
     if net + cancelled == 0:
         return NOTHING
-    best = found.loc[found["net"].idxmax()]
+    best = found.iloc[int(found["net"].argmax())]
     when = best["period"].strftime(PERIOD_FORMATS[grain])
     pale = " Pale bars are not whole." if not found["whole"].all() else ""
     return (
@@ -50,7 +50,7 @@ def weekday_hour(found: pd.DataFrame) -> str:
     """The strongest hour of the week."""
     if not found["net"].sum():
         return NOTHING
-    best = found.loc[found["net"].idxmax()]
+    best = found.iloc[int(found["net"].argmax())]
     hour = int(best["hour"])
     return (
         f"Busiest: {WEEKDAYS[int(best['weekday']) - 1]} from {hour:02}:00 to {hour:02}:59 "
@@ -74,7 +74,7 @@ def cancellations(found: pd.DataFrame, name: str, what: str) -> str:
     enough = found[found["redemptions"] >= min(20, found["redemptions"].max())]
     if not found["cancelled"].sum():
         return "Nothing was cancelled here." if len(found) else NOTHING
-    worst = enough.loc[enough["cancellation_rate"].idxmax()]
+    worst = enough.iloc[int(enough["cancellation_rate"].argmax())]
     return (
         f"{worst[name]} has the highest cancellation rate of the {what}s: "
         f"{percent(worst['cancellation_rate'])} of {plural(worst['redemptions'], 'redemption')}"

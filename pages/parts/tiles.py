@@ -28,7 +28,7 @@ def tiles(labels: tuple[str, ...] = tuple(COLUMNS)) -> pd.Series:
     earlier = chosen().previous(today())
     before = fetch("numbers", earlier).iloc[0] if earlier else None
     curves = fetch("trend", chosen())
-    with st.grid(len(labels), min_column_width=130, gap="small"):
+    with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for label in labels:
             _tile(label, numbers, before, curves)
     return numbers
@@ -52,9 +52,7 @@ def notes(numbers: pd.Series) -> None:
     st.caption(" · ".join(part for part in said if part))
 
 
-def _tile(
-    label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.DataFrame
-) -> None:
+def _tile(label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.DataFrame) -> None:
     column = COLUMNS[label]
     value = numbers[column]
     change = None

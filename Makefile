@@ -1,0 +1,36 @@
+# make run · make test · make bench — see README.md
+PYTHON ?= python3
+PORT ?= 8501
+SCALE ?= 1M
+BIN := .venv/bin
+
+.PHONY: run test bench check format
+
+run: .venv/app.done
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/tests.done check
+	tests/browser.sh
+	$(BIN)/python -m pytest
+
+check: .venv/tests.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy app.py pages queries data tests
+
+format: .venv/tests.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/tests.done
+	$(BIN)/python -m tests.bench $(SCALE)
+
+.venv/app.done: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/tests.done: .venv/app.done tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@

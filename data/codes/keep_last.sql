@@ -1,0 +1,3 @@
+-- Of staged rows with the same key only the last one speaks.
+delete from staged
+where rowid not in (select max(rowid) from staged group by group_name, code)
