@@ -79,6 +79,17 @@ async def _in_pool(function: Callable[..., T], *arguments: object) -> T:
     return await asyncio.get_running_loop().run_in_executor(READERS, function, *arguments)
 
 
+def said_plainly(_: Exception) -> bool:
+    """Show an error of ours on a page without a traceback; Streamlit has logged it."""
+    st.error(
+        "This part of the page could not be made. Your data is unharmed. Reload the page; "
+        "if it happens again, tell whoever looks after Voucher Explorer what you had chosen.",
+        title="Something went wrong",
+        icon=":material/error:",
+    )
+    return True
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store, with sample data on a first start, before the first page is asked for."""
@@ -93,6 +104,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=lifespan,
+    on_script_error=said_plainly,
     routes=[Route(f"/export/{kind}.csv", download, name=kind) for kind in export.KINDS],
     middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
 )

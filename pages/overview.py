@@ -38,7 +38,9 @@ with panel("Redemptions over time", right):
         "Redemptions over time",
         "over_time",
         figure(periods, grain),
-        readings.over_time(periods, grain),
+        readings.rate_over_time(periods, grain)
+        if shows_rate
+        else readings.over_time(periods, grain),
         tables.over_time(periods),
         DEFINITIONS["Net redemptions"] + " " + DEFINITIONS["Cancelled"],
         on_click=narrow_period(grain),

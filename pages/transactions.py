@@ -39,7 +39,9 @@ with panel("Cancellation rate over time", left):
         "Cancellation rate over time",
         "over_time",
         charts.rate_over_time(periods, grain) if shows_rate else charts.over_time(periods, grain),
-        readings.over_time(periods, grain),
+        readings.rate_over_time(periods, grain)
+        if shows_rate
+        else readings.over_time(periods, grain),
         tables.over_time(periods),
         HOW,
         on_click=narrow_period(grain),

@@ -90,18 +90,20 @@ def uptake_by_group(found: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker={"color": NET},
             text=[
-                "no codes" if pd.isna(rate) else f"{rate:.1%} · {redeemed:,} of {issued:,}"
-                for rate, redeemed, issued in zip(
+                "no codes"
+                if pd.isna(rate)
+                else f"{rate:.1%} · {redeemed:,} of {issued:,} · net {net:,}"
+                for rate, redeemed, issued, net in zip(
                     shown["redemption_rate"].astype(float),
                     shown["redeemed_codes"],
                     shown["codes_issued"],
+                    shown["net"],
                     strict=True,
                 )
             ],
             textposition="auto",
-            customdata=shown[["group_name", "net"]].to_numpy().tolist(),
-            hovertemplate="%{y}<br>%{text} codes<br>Net redemptions: %{customdata[1]:,}"
-            "<extra></extra>",
+            customdata=shown[["group_name"]].to_numpy().tolist(),
+            hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")
@@ -161,12 +163,14 @@ def rate_by_name(found: pd.DataFrame, name: str) -> go.Figure:
             orientation="h",
             marker={"color": CANCELLED, "pattern": HATCH},
             text=[f"{rate:.1%} · {cancelled:,} of {all_:,}" for rate, cancelled, all_ in counts],
-            textposition="auto",
+            textposition="outside",
+            cliponaxis=False,
             customdata=shown[[name]].to_numpy().tolist(),
             hovertemplate="%{y}<br>%{text} cancelled<extra></extra>",
         )
     )
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    highest = float(found["cancellation_rate"].max()) if len(found) else 0.0
+    figure.update_xaxes(tickformat=".0%", range=[0, (highest or 1) * 1.45])
     return _as_names(_dressed(figure), len(shown))
 
 

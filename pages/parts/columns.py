@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+DAY = "DD/MM/YYYY"
 TIME = "DD/MM/YYYY HH:mm"
 
 
@@ -45,19 +46,23 @@ BATCHES: dict[str, ColumnConfig | str] = {
     "groups": "Group",
     "folders": "Folder",
     "prefixes": "Prefix",
-    "imported": _time("Imported"),
-    "starts": _time("Start"),
-    "expires": _time("Expiry"),
+    "imported": st.column_config.DateColumn("Imported", format=DAY),
+    "starts": st.column_config.DateColumn("Start", format=DAY),
+    "expires": st.column_config.DateColumn("Expiry", format=DAY),
     "codes": st.column_config.NumberColumn("Codes", format="localized"),
     "redeemed_codes": st.column_config.NumberColumn("Redeemed", format="localized"),
-    "redemption_rate": st.column_config.ProgressColumn("Rate", format="percent", max_value=1),
+    "redemption_rate": st.column_config.ProgressColumn(
+        "Rate", format="percent", max_value=1, width="small"
+    ),
     "matured": st.column_config.TextColumn(
-        "Expired", help="matured: every code has expired; so far: codes may still be redeemed"
+        "State", help="matured: every code has expired; so far: codes may still be redeemed"
     ),
     "net": st.column_config.NumberColumn("Net", format="localized"),
     "cancelled": st.column_config.NumberColumn("Cancelled", format="localized"),
     "curve": st.column_config.LineChartColumn(
-        "Net over time", help="From the first to the last redemption, in 12 steps"
+        "Net over time",
+        help="From the first to the last redemption, in 12 steps",
+        width="small",
     ),
     "download": st.column_config.LinkColumn("Download", display_text="CSV"),
 }

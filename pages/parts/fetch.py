@@ -2,12 +2,17 @@
 
 from datetime import date, datetime
 
+import duckdb
 import pandas as pd
 import streamlit as st
 
 from data import owned
 from queries.filters import Filters
 from queries.run import run
+
+
+class QueryFailed(Exception):
+    """The engine could not answer; the text names the query and the kind of error only."""
 
 
 def now() -> datetime:
@@ -37,4 +42,8 @@ def _answer(
 ) -> pd.DataFrame:
     # path, version and moment are part of the key.
     with owned.store().cursor() as cursor:
-        return run(cursor, name, filters, moment, **values)
+        try:
+            return run(cursor, name, filters, moment, **values)
+        except duckdb.Error as error:
+            # The engine's words may quote a code, and Streamlit logs what is raised.
+            raise QueryFailed(f"{name}.sql: {type(error).__name__}") from None

@@ -8,7 +8,7 @@ PAGE = 50
 
 
 def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
-    """Two controls side by side: the column to sort by, and whether the largest comes first."""
+    """Two controls side by side: the column to sort by, and whether it descends."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         column = st.selectbox(
             "Sort by",
@@ -18,7 +18,7 @@ def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -
             key=f"{key}_sort",
             width=220,
         )
-        descending = st.toggle("Largest first", value=down, key=f"{key}_descending")
+        descending = st.toggle("Descending", value=down, key=f"{key}_descending")
     return column, descending
 
 

@@ -23,6 +23,22 @@ def over_time(found: pd.DataFrame, grain: str) -> str:
     )
 
 
+def rate_over_time(found: pd.DataFrame, grain: str) -> str:
+    """The rate over all periods, and where it was highest among those with enough to tell."""
+    redemptions = found["net"] + found["cancelled"]
+    if not redemptions.sum():
+        return NOTHING
+    enough = found[redemptions >= min(20, int(redemptions.max()))]
+    worst = enough.iloc[int(enough["cancellation_rate"].argmax())]
+    when = worst["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
+    return (
+        f"{percent(found['cancelled'].sum() / redemptions.sum())} of "
+        f"{plural(int(redemptions.sum()), 'redemption')} were cancelled; the {grain} {when} "
+        f"had the highest rate ({percent(worst['cancellation_rate'])} of "
+        f"{whole(worst['net'] + worst['cancelled'])})."
+    )
+
+
 def uptake_by_group(found: pd.DataFrame) -> str:
     """The group with the best rate."""
     rated = found.dropna(subset=["redemption_rate"])
@@ -31,7 +47,8 @@ def uptake_by_group(found: pd.DataFrame) -> str:
     best = rated.iloc[0]
     return (
         f"{best['group_name']} leads with {percent(best['redemption_rate'])} of "
-        f"{plural(best['codes_issued'], 'code')} redeemed."
+        f"{plural(best['codes_issued'], 'code')} redeemed"
+        f" ({plural(best['net'], 'net redemption')})."
     )
 
 
