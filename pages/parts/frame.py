@@ -13,19 +13,25 @@ def page_head(title: str) -> None:
     st.title(title, anchor=False)
     held = fetch("held", Filters()).iloc[0]
     if held["sample_imports"]:
-        st.info(
-            "This is sample data of a made-up chain. Bring your own files on the "
-            "[Imports](/imports) page; the sample can be cleared there.",
-            icon=":material/science:",
+        _to_imports(
+            "This is sample data of a made-up chain. Bring your own files on the Imports page; "
+            "the sample can be cleared there.",
+            ":material/science:",
         )
     if not held["codes"] and not held["transactions"]:
-        st.info(
-            "Nothing has been imported yet. Drop files of Voucher Manager on the "
-            "[Imports](/imports) page to begin.",
-            icon=":material/upload_file:",
+        _to_imports(
+            "Nothing has been imported yet. Drop files of Voucher Manager on the Imports page "
+            "to begin.",
+            ":material/upload_file:",
         )
         st.stop()
     above_page()
+
+
+def _to_imports(text: str, icon: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(text, icon=icon)
+        st.page_link("imports.py", label="Imports", icon=":material/upload_file:", width="content")
 
 
 def nothing_chosen() -> None:

@@ -64,7 +64,7 @@ def _tile(label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.D
         percent(value) if label in RATES else whole(value),
         change,
         delta_color="inverse" if label in BAD else "normal",
-        delta_description="than before" if change else None,
+        delta_description=None if change is None else "than before",
         help=_explained(label, numbers),
         border=True,
         height="stretch",
@@ -72,9 +72,11 @@ def _tile(label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.D
     )
 
 
-def _change(label: str, now: float, before: float) -> str | None:
+def _change(label: str, now: float, before: float) -> str | int | None:
     if missing(before) or missing(now) or before == 0:
         return None
+    if now == before:
+        return 0
     if label in RATES:
         return f"{(now - before) * 100:+.1f} points"
     return f"{(now - before) / before:+.1%}"
