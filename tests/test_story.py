@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browsing import choose, click_bar, settled, tile
 from tests.conftest import FIXTURES, Server
 
 MINUTE = 60_000
@@ -18,30 +19,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     opened.set_default_timeout(MINUTE // 2)
     yield opened
     opened.close()
-
-
-def tile(page: Page, label: str) -> str:
-    found = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
-    return found.get_by_test_id("stMetricValue").inner_text()
-
-
-def settled(page: Page) -> None:
-    """Wait until the page has been drawn to its end."""
-    page.get_by_role("heading", level=1).wait_for()
-    page.wait_for_timeout(300)
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget]')"
-        " && !document.querySelector('[data-stale=true]')"
-    )
-
-
-def choose(page: Page, label: str, typed: str) -> None:
-    box = page.get_by_role("combobox", name=re.compile(label))
-    box.click()
-    box.fill(typed)
-    page.get_by_role("option", name=re.compile(re.escape(typed))).first.click()
-    page.keyboard.press("Escape")
-    settled(page)
 
 
 def import_files(page: Page, names: list[str], scopes: list[dict[str, str]]) -> None:
@@ -98,9 +75,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     assert "group=Email" in page.url
 
     # Click a bar: Site001, the first of the sites.
-    bar = page.locator(".st-key-chart_by_site .trace.bars").first.locator(".point path").last
-    bar.scroll_into_view_if_needed()
-    bar.click(force=True)
+    click_bar(page, "by_site", -1)
     page.wait_for_url(re.compile("site="))
     settled(page)
     assert tile(page, "Net redemptions") == "3"

@@ -1,0 +1,39 @@
+"""How tests read and drive a page in the browser."""
+
+import re
+
+from playwright.sync_api import Page
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has been drawn to its end."""
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidget]')"
+        " && !document.querySelector('[data-stale=true]')"
+    )
+
+
+def tile(page: Page, label: str) -> str:
+    """The value of a tile, as it stands on the screen."""
+    found = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return found.get_by_test_id("stMetricValue").inner_text()
+
+
+def choose(page: Page, label: str, typed: str) -> None:
+    """Add a value to a filter of the sidebar, by typing a part of it."""
+    box = page.get_by_role("combobox", name=re.compile(label))
+    box.click()
+    box.fill(typed)
+    page.get_by_role("option", name=re.compile(re.escape(typed))).first.click()
+    page.keyboard.press("Escape")
+    settled(page)
+
+
+def click_bar(page: Page, chart: str, number: int) -> None:
+    """Click a bar of the first trace of a chart; 0 is the lowest, or the leftmost."""
+    bars = page.locator(f".st-key-chart_{chart} .trace.bars").first.locator(".point path")
+    bars.nth(number).scroll_into_view_if_needed()
+    bars.nth(number).click(force=True)
+    settled(page)

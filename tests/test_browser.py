@@ -1,0 +1,174 @@
+"""What people see and touch, in a real Chromium over the fixtures."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from data.load import Scope, load
+from data.store import Store
+from tests.browsing import choose, click_bar, settled, tile
+from tests.conftest import Server
+
+PAGES = ("", "codes", "batches", "transactions", "imports")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_click_on_a_group_narrows_to_it_and_its_chip_takes_it_back(
+    server: Server, page: Page
+) -> None:
+    page.goto(f"{server.url}/?asof=2016-02-10")
+    settled(page)
+    click_bar(page, "uptake_by_group", -1)  # the best rate: the newspaper's one code
+    page.wait_for_url(re.compile("group=Newspaper"))
+    assert tile(page, "Codes issued") == "1"
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Newspaper").click()
+    page.wait_for_url(lambda url: "group" not in url)
+    settled(page)
+    assert tile(page, "Codes issued") == "18"
+    assert "asof=2016-02-10" in page.url
+
+
+def test_a_click_on_a_day_chooses_that_day(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/?group=Email&asof=2016-02-10")
+    settled(page)
+    click_bar(page, "over_time", 0)  # 8 January, the first of Email
+    page.wait_for_url(re.compile("from=2016-01-08&to=2016-01-08"))
+    settled(page)
+    assert tile(page, "Net redemptions") == "1"
+
+
+def test_a_click_on_a_status_chooses_its_codes(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/codes?asof=2016-02-10")
+    settled(page)
+    click_bar(page, "status", -1)  # the most frequent one: seven redeemed codes
+    page.wait_for_url(re.compile("status=redeemed"))
+    settled(page)
+    assert tile(page, "Codes issued") == "7"
+
+
+def test_the_back_button_brings_the_filters_back(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    settled(page)
+    choose(page, "Code group", "Email")
+    assert tile(page, "Codes issued") == "10"
+    choose(page, "Batch", "1042")
+    assert tile(page, "Codes issued") == "4"
+    page.go_back()
+    page.wait_for_url(lambda url: "batch" not in url)
+    settled(page)
+    assert tile(page, "Codes issued") == "10"
+
+
+def test_clear_all_leaves_nothing_chosen(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/?group=Email&site=Site001&from=2016-01-10&cancelled=no&status=active")
+    settled(page)
+    main = page.get_by_test_id("stMainBlockContainer")
+    main.get_by_role("button", name="Clear all", exact=True).click()
+    page.wait_for_url(lambda url: "=" not in url)
+    settled(page)
+    assert tile(page, "Codes issued") == "18"
+
+
+def test_a_typed_beginning_of_codes_is_a_prefix(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    settled(page)
+    box = page.get_by_role("combobox", name=re.compile("Prefix"))
+    box.click()
+    box.fill("1E")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("prefix=1E"))
+    settled(page)
+    assert tile(page, "Codes issued") == "1"
+
+
+def test_a_filter_is_chosen_by_keyboard_alone(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    settled(page)
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        if "Code group" in (focused or ""):
+            break
+    page.keyboard.type("SMS")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("group=SMS"))
+    settled(page)
+    assert tile(page, "Codes issued") == "4"
+
+
+def test_the_codes_are_found_sorted_and_never_in_the_address(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/codes")
+    settled(page)
+    box = page.get_by_role("textbox", name=re.compile("Find a code"))
+    box.fill("janeb")
+    box.press("Enter")
+    expect(page.get_by_text("4 codes found")).to_be_visible()
+    settled(page)
+    assert "janeb" not in page.url.lower()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_a_phone(server: Server, browser: Browser, path: str, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{server.url}/{path}")
+    settled(page)
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= 390
+    assert not errors
+    context.close()
+
+
+def test_more_options_than_a_browser_should_hold_are_searched_on_the_server(
+    tmp_path: Path, start: Callable[..., Server], page: Page
+) -> None:
+    path = tmp_path / "many.duckdb"
+    header = "Transaction_ID,Time,Code,Group_Name,Campaign_ID,Campaign_Name,Site_Ref,Cancelled"
+    rows = [f"T{n:05},01/01/2016 10:00,A{n},Email,,,Pub{n:05},No,No" for n in range(1500)]
+    file = tmp_path / "transactions.csv"
+    file.write_text("\n".join([f"{header},Code Deleted", *rows]) + "\n", "utf-8")
+    store = Store(path)
+    load(store, file, Scope())
+    store.close()
+    server = start(path, VOUCHERS_SAMPLE="0")
+    page.goto(server.url)
+    settled(page)
+    # The second run knows that there are too many, and offers the search.
+    choose(page, "Code group", "Email")
+    search = page.get_by_role("textbox", name="Find a site")
+    search.fill("pub01477")
+    search.press("Enter")
+    settled(page)
+    choose(page, "^Site|Site$", "Pub01477")
+    page.wait_for_url(re.compile("site=Pub01477"))
+    assert tile(page, "Net redemptions") == "1"
+
+
+def test_a_store_that_cannot_be_opened_is_explained_on_the_page(
+    tmp_path: Path, start: Callable[..., Server], page: Page
+) -> None:
+    path = tmp_path / "broken.duckdb"
+    path.write_bytes(b"this is no database" * 1000)
+    server = start(path, VOUCHERS_SAMPLE="0")
+    page.goto(server.url)
+    expect(page.get_by_text("The data cannot be opened")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    assert path.read_bytes().startswith(b"this is no database")
