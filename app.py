@@ -2,23 +2,29 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from data import owned
-from data.store import StoreUnavailable
+from data import handover, owned
+from data.backup import NotCopied, backup
+from data.check import Refused
+from data.load import Scope, load
+from data.store import StoreUnavailable, default_path
+from data.undo import clear_sample, write_manifest
 from queries import export
 from queries.filters import Filters
 
@@ -79,6 +85,36 @@ async def _in_pool(function: Callable[..., T], *arguments: object) -> T:
     return await asyncio.get_running_loop().run_in_executor(READERS, function, *arguments)
 
 
+async def control(request: Request) -> Response:
+    """POST /control/import and /control/backup: the command line hands its work over."""
+    known = str(app.state.get("password", ""))
+    if not known or not secrets.compare_digest(request.headers.get(handover.HEADER, ""), known):
+        return PlainTextResponse("This is for the command line only.", 403)
+    answer = await _in_pool(TASKS[Path(request.url.path).stem], await request.json())
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+def _import(question: dict[str, Any]) -> dict[str, Any]:
+    store = owned.store()
+    try:
+        if question["clear_sample"]:
+            clear_sample(store)
+        path, scope = Path(question["path"]), Scope(**question["scope"])
+        imported = load(store, path, scope, encoding=question["encoding"])
+    except Refused as error:
+        return {"refused": str(error)}
+    write_manifest(store)
+    return {"imported": asdict(imported)}
+
+
+def _backup(question: dict[str, Any]) -> dict[str, Any]:
+    try:
+        backup(owned.store(), Path(question["path"]))
+    except NotCopied as error:
+        return {"refused": str(error)}
+    return {}
+
+
 def said_plainly(_: Exception) -> bool:
     """Show an error of ours on a page without a traceback; Streamlit has logged it."""
     st.error(
@@ -90,14 +126,22 @@ def said_plainly(_: Exception) -> bool:
     return True
 
 
+TASKS = {"import": _import, "backup": _backup}
+
+
 @asynccontextmanager
-async def lifespan(_: st.App) -> AsyncIterator[None]:
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first page is asked for."""
+    path = default_path()
     try:
         await asyncio.to_thread(owned.store)
+        password = handover.announce(path, f"http://127.0.0.1:{st.get_option('server.port')}")
     except StoreUnavailable as error:
         print(error)  # the pages say so too
-    yield
+        password = ""
+    yield {"password": password}
+    if password:
+        handover.withdraw(path)
     owned.close()
 
 
@@ -105,6 +149,9 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=lifespan,
     on_script_error=said_plainly,
-    routes=[Route(f"/export/{kind}.csv", download, name=kind) for kind in export.KINDS],
+    routes=[
+        *(Route(f"/export/{kind}.csv", download) for kind in export.KINDS),
+        *(Route(f"/control/{task}", control, methods=["POST"]) for task in TASKS),
+    ],
     middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
 )

@@ -114,11 +114,28 @@ def kind_of(path: Path) -> str:
 
 def line_of(survey: Survey, row: int) -> int:
     """The line that the row (counted from 0, without the header) begins on."""
-    if survey.plain:
-        return row + 2
+    return lines_of(survey, {row})[row]
+
+
+def lines_of(survey: Survey, rows: set[int]) -> dict[int, int]:
+    """The lines that rows (counted from 0, without the header) begin on."""
+    if survey.plain or not rows:
+        return {row: row + 2 for row in rows}
+    found = {}
     for number, (line, _) in enumerate(records(survey.path)):
+        if number - 1 in rows:
+            found[number - 1] = line
+        if number > max(rows):
+            break
+    return found
+
+
+def field_of(survey: Survey, row: int, column: str) -> tuple[int, str]:
+    """The line of a row, and the text in one of its columns."""
+    place = COLUMNS[survey.kind].index(column)
+    for number, (line, record) in enumerate(records(survey.path)):
         if number == row + 1:
-            return line
+            return line, record[place]
     raise IndexError(row)
 
 

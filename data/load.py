@@ -3,32 +3,27 @@
 Also the command `python -m data.load`; see `--help`.
 """
 
-import argparse
-import json
+import os
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from data import check
+from data import check, explain, originals
 from data.check import Progress, Refused, Survey
-from data.store import Store, StoreUnavailable, default_path, script
+from data.store import Store, script
 
-WOULD_BE_RIGHT = {
-    "Code": "A code is missing here. Each row needs one.",
-    "Transaction_ID": "A Transaction_ID is missing here. Each row needs one.",
-    "Group_Name": "A Group_Name is missing here. Each code needs one.",
-    "Aztec_Redemption_Quantity": "This is not a whole number like 1.",
-    "Cancelled": "This is neither Yes nor No.",
-    "Code Deleted": "This is neither Yes nor No.",
-}
-NO_DATE = "This is not a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)."
+UTF8 = "utf-8"
+ROOM = 256 * 1024 * 1024  # bytes that stay free for everybody else
 
 
 @dataclass(frozen=True)
@@ -52,24 +47,11 @@ class Imported:
     unchanged: int
     duplicates: int
     import_id: int
+    warnings: tuple[str, ...] = field(default=(), compare=False)
 
-
-def load(
-    store: Store,
-    path: Path,
-    scope: Scope = Scope(),
-    *,
-    name: str | None = None,
-    is_sample: bool = False,
-    progress: Progress = lambda share, doing: None,
-) -> Imported:
-    """Store all rows of the file at `path`, or, raising Refused, none of them."""
-    survey = check.survey(path, lambda share, doing: progress(share * 0.2, doing))
-    with store.writing() as cursor:
-        with _reported(cursor, progress, 0.2, 0.7, "Reading"):
-            _stage(cursor, survey)
-        with _reported(cursor, progress, 0.7, 1.0, "Storing"):
-            return _merge(cursor, survey, scope, name or path.name, is_sample)
+    def as_row(self) -> dict[str, Any]:
+        """What the contract's --json says, and the imports table keeps."""
+        return {name: value for name, value in asdict(self).items() if name != "warnings"}
 
 
 @dataclass(frozen=True)
@@ -84,13 +66,101 @@ class Preview:
     guess: Scope
 
 
-def preview(store: Store, path: Path, name: str) -> Preview:
+class Stopped(Refused):
+    """Somebody stopped the import."""
+
+    def __init__(self) -> None:
+        super().__init__("the import was stopped.")
+
+
+class Stop:
+    """Lets somebody else stop an import: `press` it from any thread."""
+
+    def __init__(self) -> None:
+        self._pressed = threading.Event()
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+
+    def press(self) -> None:
+        """Stop as soon as possible; nothing of the file is stored."""
+        self._pressed.set()
+        if self._cursor is not None:
+            self._cursor.interrupt()
+
+    def check(self) -> None:
+        """Raise Stopped if it was pressed."""
+        if self._pressed.is_set():
+            raise Stopped
+
+    @contextmanager
+    def watching(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Let `press` reach the engine too while the block runs."""
+        self._cursor = cursor
+        try:
+            self.check()
+            yield
+            self.check()
+        except duckdb.InterruptException:
+            raise Stopped from None
+        finally:
+            self._cursor = None
+
+
+def load(
+    store: Store,
+    path: Path,
+    scope: Scope = Scope(),
+    *,
+    name: str | None = None,
+    encoding: str = UTF8,
+    is_sample: bool = False,
+    progress: Progress = lambda share, doing: None,
+    stop: Stop | None = None,
+) -> Imported:
+    """Store all rows of the file at `path`, or, raising Refused, none of them.
+
+    `encoding` is "utf-8" or "windows-1252". `progress` gets a share from 0 to 1 and what is
+    being done. Raises StoreUnavailable where the store cannot be opened.
+    """
+    stop = stop or Stop()
+    _check_room(store, path)
+    with as_utf8(store, path, encoding) as readable, ThreadPoolExecutor(1) as pool:
+        before = path.stat()
+
+        def surveyed(share: float, doing: str) -> None:
+            stop.check()
+            progress(share * 0.2, doing)
+
+        kept = pool.submit(originals.keep, store.originals, path, lambda *_: stop.check())
+        survey = check.survey(readable, surveyed)
+        facts = {
+            "file": name or path.name,
+            "is_sample": is_sample,
+            "bytes": before.st_size,
+            "encoding": encoding,
+            "imported_at": datetime.now().replace(microsecond=0),
+        }
+        try:
+            with store.writing() as cursor, stop.watching(cursor):
+                with _reported(cursor, progress, 0.2, 0.6, "Reading"):
+                    stage(cursor, survey)
+                with _reported(cursor, progress, 0.6, 1.0, "Storing"):
+                    facts["sha256"] = kept.result()
+                    imported = merge(cursor, survey, scope, facts)
+                _check_unchanged(path, before)
+                stop.check()
+                return imported
+        except duckdb.Error as error:
+            raise _not_stored(error) from None
+
+
+def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Preview:
     """Look at a file as the import would, and store nothing. Raises Refused."""
-    survey = check.survey(path)
-    with store.cursor() as cursor:
-        _stage(cursor, survey)
-        groups, first, last, folders = script(cursor, f"{survey.kind}/preview")[0]
-        _drop_staging(cursor)
+    with as_utf8(store, path, encoding) as readable:
+        survey = check.survey(readable)
+        with store.cursor() as cursor:
+            stage(cursor, survey)
+            groups, first, last, folders = script(cursor, f"{survey.kind}/preview")[0]
+            drop_staging(cursor)
     guess = guess_scope(name, folders or [])
     return Preview(survey.kind, survey.rows, groups or [], first, last, guess)
 
@@ -112,29 +182,23 @@ def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
     return Scope(folder=known.get(value.lower(), value[:1].upper() + value[1:]))
 
 
-def clear_sample(store: Store) -> None:
-    """Take the sample data out; what real files brought stays."""
-    with store.writing() as cursor:
-        script(cursor, "clear_sample")
-        script(cursor, "refresh")
-        cursor.execute("commit")
-        _drop_staging(cursor)
-
-
-def _stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
+def stage(cursor: duckdb.DuckDBPyConnection, survey: Survey, compression: str = "none") -> None:
+    """Read the file into the temporary table `staged`, typed. Raises Refused."""
     try:
-        script(cursor, f"{survey.kind}/stage", path=str(survey.path))
-    except duckdb.Error:
+        script(cursor, f"{survey.kind}/stage", path=str(survey.path), compression=compression)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
         # The engine's own words quote the row, codes included.
         raise check.wrong_width(survey) or Refused(
             "the rows cannot be told apart: a quote or a comma is out of place. "
             "Export the file again."
         ) from None
-    staged, first_problem = cursor.execute(
-        "select count(*), min(rowid) filter (problem is not null) from staged"
+    staged, column, row = cursor.execute(
+        "select count(*), arg_min(problem, rowid), row_of(min(rowid) filter (problem is not null))"
+        " from staged"
     ).fetchall()[0]
-    if first_problem is not None:
-        raise _problem(cursor, survey, first_problem)
+    if column is not None:
+        line, text = check.field_of(survey, row, column)
+        raise Refused(explain.problem(column, text), line=line, column=column)
     if staged != survey.rows:
         raise check.wrong_width(survey) or Refused(
             f"the file has {survey.rows:,} rows, of which {staged:,} could be read. "
@@ -142,71 +206,144 @@ def _stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
         )
 
 
-def _problem(cursor: duckdb.DuckDBPyConnection, survey: Survey, row: int) -> Refused:
-    (column,) = cursor.execute("select problem from staged where rowid = ?", [row]).fetchall()[0]
-    reason = WOULD_BE_RIGHT.get(column, NO_DATE)
-    return Refused(reason, line=check.line_of(survey, row), column=column)
-
-
-def _merge(
-    cursor: duckdb.DuckDBPyConnection, survey: Survey, scope: Scope, name: str, is_sample: bool
+def merge(
+    cursor: duckdb.DuckDBPyConnection,
+    survey: Survey,
+    scope: Scope,
+    facts: dict[str, Any],
+    import_id: int | None = None,
 ) -> Imported:
-    duplicates = _keep_the_last(cursor, survey)
-    import_id, last_code_id = cursor.execute(
-        "select (select coalesce(max(import_id), 0) + 1 from vouchers.imports),"
+    """Bring the staged rows into the tables, and write the import down. Raises Refused.
+
+    With an `import_id` it is an import of before that is brought in again.
+    """
+    warnings = script(cursor, f"{survey.kind}/warnings")
+    duplicates, overruled = _keep_the_last(cursor, survey)
+    warnings += overruled
+    last_import, last_code_id = cursor.execute(
+        "select (select coalesce(max(import_id), 0) from vouchers.imports),"
         " (select coalesce(max(code_id), 0) from vouchers.codes)"
     ).fetchall()[0]
-    script(
-        cursor,
-        f"{survey.kind}/merge",
-        **asdict(scope),
-        import_id=import_id,
-        last_code_id=last_code_id,
-    )
-    script(cursor, "refresh")
-    new, updated = cursor.execute(
-        "select count(*) filter (is_new), count(*) filter (is_changed and not is_new) from incoming"
-    ).fetchall()[0]
+    is_first_time = import_id is None
+    import_id = import_id or last_import + 1
+    values = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
+    values |= {"file": facts["file"]}
+    script(cursor, f"{survey.kind}/meet", **values)
+    if is_first_time:
+        _check_zeros(cursor, survey)
+    script(cursor, f"{survey.kind}/merge", **values)
+    script(cursor, "refresh", **values)
+    new, updated, only_group = script(cursor, "outcome")[0]
+    unchanged = survey.rows - duplicates - new - updated
     imported = Imported(
-        name,
-        survey.kind,
-        survey.rows,
-        new,
-        updated,
-        survey.rows - duplicates - new - updated,
-        duplicates,
-        import_id,
+        *(facts["file"], survey.kind, survey.rows, new, updated, unchanged, duplicates, import_id),
+        warnings=_write_warnings(cursor, survey, import_id, warnings),
     )
-    _record(cursor, imported, scope, is_sample)
-    cursor.execute("commit")
-    _drop_staging(cursor)
+    row = imported.as_row() | asdict(scope) | facts | {"only_group": only_group}
+    cursor.execute("insert into vouchers.imports by name select unnest($row)", {"row": row})
+    drop_staging(cursor)
     return imported
 
 
-def _keep_the_last(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> int:
-    """Of rows with the same key the last one speaks. Returns how many do not."""
-    ((keys,),) = script(cursor, f"{survey.kind}/keys")
-    if keys < survey.rows:
-        script(cursor, f"{survey.kind}/keep_last")
-    return survey.rows - int(keys)
-
-
-def _record(
-    cursor: duckdb.DuckDBPyConnection, imported: Imported, scope: Scope, is_sample: bool
-) -> None:
-    cursor.execute(
-        "insert into vouchers.imports by name select unnest($row)",
-        {
-            "row": asdict(imported)
-            | asdict(scope)
-            | {"imported_at": datetime.now().replace(microsecond=0), "is_sample": is_sample}
-        },
-    )
-
-
-def _drop_staging(cursor: duckdb.DuckDBPyConnection) -> None:
-    for table in ("staged", "incoming", "touched"):
+def drop_staging(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Give the temporary tables' memory back."""
+    for table in ("staged", "incoming", "touched", "said"):
         cursor.execute(f"drop table if exists temp.{table}")
+
+
+def _check_zeros(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
+    first, _ = script(cursor, f"{survey.kind}/lost_zeros")[0]
+    if first is not None:
+        raise Refused(
+            "this code of digits is known with leading zeros, which a spreadsheet has dropped. "
+            + explain.FROM_A_SPREADSHEET,
+            line=check.line_of(survey, first),
+            column="Code",
+        )
+
+
+def _keep_the_last(
+    cursor: duckdb.DuckDBPyConnection, survey: Survey
+) -> tuple[int, list[tuple[Any, ...]]]:
+    """Of rows with the same key the last one speaks. Returns how many do not, and a warning."""
+    ((keys,),) = script(cursor, f"{survey.kind}/keys")
+    if keys == survey.rows:
+        return 0, []
+    overruled = script(cursor, f"{survey.kind}/overruled")
+    script(cursor, f"{survey.kind}/keep_last")
+    return survey.rows - int(keys), [warning for warning in overruled if warning[1]]
+
+
+def _write_warnings(
+    cursor: duckdb.DuckDBPyConnection,
+    survey: Survey,
+    import_id: int,
+    found: list[tuple[Any, ...]],
+) -> tuple[str, ...]:
+    """Keep what was odd, with lines instead of rows; returns the sentences."""
+    found = found + script(cursor, "gone", import_id=import_id)
+    line = check.lines_of(survey, {row for _, _, rows, _ in found for row in rows})
+    said = []
+    for kind, rows, first_rows, detail in found:
+        lines = [line[row] for row in first_rows]
+        cursor.execute(
+            "insert into vouchers.warnings values (?, ?, ?, ?, ?)",
+            [import_id, kind, rows, lines, detail],
+        )
+        said.append(explain.warning(kind, rows, lines, detail))
+    return tuple(said)
+
+
+@contextmanager
+def as_utf8(store: Store, path: Path, encoding: str) -> Iterator[Path]:
+    """The file itself, or a copy of it in UTF-8 for as long as the block runs."""
+    if encoding == UTF8:
+        yield path
+        return
+    copy = store.scratch / f"{threading.get_ident()}.utf8"
+    try:
+        with (
+            path.open(encoding=encoding, newline="") as file,
+            copy.open("w", encoding=UTF8, newline="") as target,
+        ):
+            shutil.copyfileobj(file, target, check.BLOCK)
+        yield copy
+    except UnicodeDecodeError:
+        raise Refused("the file is not Windows-1252 text either. Save it as UTF-8.") from None
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _check_room(store: Store, path: Path) -> None:
+    """The rows take less than the file does; staging and the kept original as much again."""
+    try:
+        needed = 2 * path.stat().st_size + ROOM
+    except OSError as error:
+        raise Refused(f"the file cannot be read ({error.strerror}).") from None
+    free = shutil.disk_usage(store.path.parent).free
+    if free < needed:
+        raise Refused(
+            f"the disk has {free / 1e9:.1f} GB free, and this import may need "
+            f"{needed / 1e9:.1f} GB. Make room first."
+        )
+
+
+def _check_unchanged(path: Path, before: os.stat_result) -> None:
+    after = path.stat()
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise Refused(
+            "the file changed while it was read: the export or the download was not "
+            "finished. Import it again when it is."
+        )
+
+
+def _not_stored(error: duckdb.Error) -> Refused:
+    """The engine's own words may quote a row, so only their kind is told."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return Refused("there is not enough memory or disk for this import.")
+    if isinstance(error, duckdb.IOException | duckdb.FatalException):
+        return Refused("the disk is full or cannot be written. Make room and import it again.")
+    return Refused(f"the engine could not store it ({type(error).__name__}).")
 
 
 @contextmanager
@@ -232,65 +369,7 @@ def _reported(
     progress(high, doing)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command. Returns 0 (all stored), 1 (a file was refused) or 2 (wrong usage)."""
-    options = _options(arguments)
-    try:
-        store = Store(options.store)
-    except StoreUnavailable as error:
-        print(error, file=sys.stderr)
-        return 1
-    scope = Scope(options.folder, options.prefix, options.batch)
-    done, refused = [], False
-    try:
-        if options.clear_sample:
-            clear_sample(store)
-        for path in options.files:
-            try:
-                imported = load(store, path, scope)
-            except Refused as error:
-                print(f"{path.name}: {error} Nothing of this file is stored.", file=sys.stderr)
-                refused = True
-            else:
-                done.append(imported)
-                if not options.json:
-                    print(_in_words(imported))
-    finally:
-        store.close()
-    if options.json:
-        print(json.dumps({"files": [asdict(imported) for imported in done]}, ensure_ascii=False))
-    return 1 if refused else 0
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m data.load", description="Import Voucher Manager's CSV files."
-    )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--store", type=Path, default=default_path(), help="the store's file")
-    parser.add_argument("--batch", type=_said, help="the batch that the files were exported for")
-    parser.add_argument("--folder", type=_said, help="the reporting folder")
-    parser.add_argument("--prefix", type=_said, help="the prefix of the codes")
-    parser.add_argument(
-        "--clear-sample", action="store_true", help="take the sample data out first"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args(arguments)
-
-
-def _said(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("is blank; leave it out instead")
-    return text.strip()
-
-
-def _in_words(imported: Imported) -> str:
-    return (
-        f"{imported.file}: {imported.rows:,} {imported.kind}: {imported.new:,} new, "
-        f"{imported.updated:,} updated, {imported.unchanged:,} unchanged, "
-        f"{imported.duplicates:,} duplicates"
-    )
-
-
 if __name__ == "__main__":
+    from data.command import main
+
     sys.exit(main())

@@ -9,6 +9,7 @@ from pathlib import Path
 from data import sample
 from data.load import Scope, load
 from data.store import Store, default_path
+from data.undo import write_manifest
 
 _lock = threading.Lock()
 _store: Store | None = None
@@ -39,6 +40,7 @@ def fill_with_sample(empty: Store, today: date) -> None:
         for file in sample.write(Path(directory), today):
             scope = Scope(file.folder, file.prefix, file.batch)
             load(empty, file.path, scope, is_sample=True)
+    write_manifest(empty)
 
 
 def _close() -> None:

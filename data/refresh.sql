@@ -31,23 +31,38 @@ where
         where code_id in (select code_id from touched)
     );
 
+create or replace temp table said as
+select
+    touched.code_id,
+    count(transactions.code_id) filter (not cancelled) as scans,
+    min(time) filter (not cancelled) as first_redeemed,
+    min(time) filter (cancelled) as first_cancelled,
+    min(time) filter (code_deleted) as first_deleted,
+from touched
+left join vouchers.transactions using (code_id)
+group by touched.code_id;
+
+insert into vouchers.changes
+select
+    $import_id as import_id,
+    'newly redeemed' as change,
+    group_name,
+    code,
+    null as transaction_id,
+from vouchers.codes
+join said using (code_id)
+where
+    codes.first_redeemed is null
+    and said.first_redeemed is not null
+    and codes.import_id <> $import_id;
+
 update vouchers.codes
 set
     scans = said.scans,
     first_redeemed = said.first_redeemed,
     first_cancelled = said.first_cancelled,
     first_deleted = said.first_deleted
-from (
-    select
-        touched.code_id,
-        count(transactions.code_id) filter (not cancelled) as scans,
-        min(time) filter (not cancelled) as first_redeemed,
-        min(time) filter (cancelled) as first_cancelled,
-        min(time) filter (code_deleted) as first_deleted,
-    from touched
-    left join vouchers.transactions using (code_id)
-    group by touched.code_id
-) as said
+from said
 where
     codes.code_id = said.code_id
     and (

@@ -17,6 +17,30 @@ create table if not exists vouchers.imports (
     unchanged bigint not null,
     duplicates bigint not null,
     is_sample boolean not null,
+    sha256 varchar not null, -- of the file; names its kept original
+    bytes bigint not null,
+    encoding varchar not null,
+    only_group varchar, -- where all its rows are of one group
+    undone_at timestamp, -- taken back then: none of its rows are in the store
+);
+
+-- One row per kind of oddity that an import had, with the lines of the first.
+create table if not exists vouchers.warnings (
+    import_id integer not null,
+    kind varchar not null,
+    rows bigint not null,
+    lines bigint[] not null, -- at most five
+    detail varchar,
+);
+
+-- One row per known code or transaction that an import changed, and way. New
+-- ones are not listed here: they have the import's ID in their own table.
+create table if not exists vouchers.changes (
+    import_id integer not null,
+    change varchar not null,
+    group_name varchar,
+    code varchar not null,
+    transaction_id varchar,
 );
 
 -- One row per code: (group_name, code).
@@ -36,6 +60,7 @@ create table if not exists vouchers.codes (
     prefix varchar,
     batch varchar,
     import_id integer not null, -- the import that brought the code first
+    seen_import_id integer not null, -- the last codes file that held the code
     -- what the redemptions below say of the code, kept by refresh.sql
     scans bigint not null, -- not cancelled
     first_redeemed timestamp,

@@ -33,46 +33,93 @@ def default_path() -> Path:
     return Path(os.environ.get("VOUCHERS_STORE") or DEFAULT)
 
 
+def originals_of(store: Path) -> Path:
+    """The folder where the imported files of a store are kept."""
+    return store.resolve().with_name(store.stem + ".originals")
+
+
+def owned_by_nobody(path: Path) -> None:
+    """Raise StoreBusy if another process has the store open. A damaged one is nobody's."""
+    if path.exists():
+        with contextlib.suppress(duckdb.Error), duckdb.connect() as db:
+            try:
+                db.execute("attach ? as vouchers", [str(path)])
+            except duckdb.IOException as error:
+                if isinstance(unavailable := _unavailable(path, error), StoreBusy):
+                    raise unavailable from None
+
+
 class Store:
     """An open store. Every task takes a cursor of its own."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the store at `path`, made empty if there is none. Raises StoreUnavailable."""
+    def __init__(self, path: Path, originals: Path | None = None) -> None:
+        """Open the store at `path`, made empty if there is none. Raises StoreUnavailable.
+
+        `originals` is the folder of the imported files, beside the store without it.
+        """
         self.path = path.resolve()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.scratch = self.path.with_name(self.path.name + ".scratch")
+        self.originals = originals or originals_of(self.path)
         self.is_new = not self.path.exists()
         self._db = _connect(self.path, self.scratch)
         shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
         self.scratch.mkdir()
+        self.originals.mkdir(exist_ok=True)
+        self._opening = threading.Lock()
         self._write_lock = threading.Lock()
         self._version = 0
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor for one task. Close it."""
-        return self._db.cursor()
+        """A cursor for one task. Close it. Raises StoreUnavailable."""
+        with self._opening:
+            try:
+                return _alive(self._db)
+            except duckdb.Error:
+                # A checkpoint failed (disk full, most likely): the engine gives the file up
+                # for the whole process until it is opened again.
+                self._db.close()
+                self._db = _connect(self.path, self.scratch)
+                self._version += 1
+                return _alive(self._db)
 
     @property
     def version(self) -> int:
         """Another number after every change of the data."""
         return self._version
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is writing."""
+        return self._write_lock.locked()
+
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The one cursor that may write. What fails inside is rolled back."""
+        """The one cursor that may write, in one transaction: all of the block or nothing."""
         with self._write_lock, self.cursor() as cursor:
+            cursor.execute("begin transaction")
             try:
                 yield cursor
+                cursor.execute("commit")
             except BaseException:
-                _roll_back(cursor)
+                with contextlib.suppress(duckdb.Error):  # the engine may have done it already
+                    cursor.execute("rollback")
                 raise
-            cursor.execute("checkpoint vouchers")
             self._version += 1
+            # What is committed is safe without it; cursor() mends what a failure breaks.
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("checkpoint vouchers")
 
     def close(self) -> None:
         """Give the file back to other processes."""
         self._db.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _alive(db: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    cursor = db.cursor()
+    cursor.execute("from vouchers.store").fetchall()
+    return cursor
 
 
 def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[tuple[Any, ...]]:
@@ -138,8 +185,3 @@ def _unavailable(path: Path, error: duckdb.Error) -> StoreUnavailable:
         f"{path} cannot be opened as a store: it is damaged or not a DuckDB file. "
         "Put back a copy of it, or name another store with VOUCHERS_STORE."
     )
-
-
-def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    with contextlib.suppress(duckdb.Error):  # where nothing was begun
-        cursor.execute("rollback")

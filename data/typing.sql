@@ -16,3 +16,16 @@ create macro is_blank(text) as coalesce(trim(text), '') = '';
 
 -- There was a text, and no value came of it.
 create macro is_lost(text, value) as text is not null and value is null;
+
+-- 1.23E+19: what a spreadsheet makes of a code of many digits. Not 1E5, which
+-- is a code like any other.
+create macro is_excel_number(text) as
+    regexp_full_match(text, '\d([.,]\d+)?E\+\d+');
+
+-- The number of a staged row in its file, from 0. Rows that the running
+-- transaction has added itself have IDs that begin at this large number.
+create macro row_of(id) as id % 36028797018960000;
+
+-- A file's name without its date and the number of its copy.
+create macro undated(name) as
+    regexp_replace(name, '\d{4}[-_.]?\d{2}[-_.]?\d{2}|\s*\(\d+\)', '', 'g');

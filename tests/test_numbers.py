@@ -78,8 +78,6 @@ def agreed_numbers(
     adds_up("uptake_by_group", "codes_issued", "redeemed_codes", "net", "cancelled")
     adds_up("by_site", "net", "cancelled", "redemptions")
     adds_up("weekday_hour", "net", "cancelled")
-    for what in ("group", "site", "campaign"):
-        adds_up(f"cancellations_by_{what}", "cancelled", "redemptions")
     statuses = {bar["status"]: bar["codes"] for bar in answer(db, "status", filters, now)}
     assert sum(statuses.values()) == tiles["codes_issued"]
     assert statuses.get("active", 0) == tiles["outstanding"]
@@ -930,6 +928,17 @@ def test_a_redemption_of_the_codes_file_alone_has_no_site(chain: Chain) -> None:
     chain.load(Code("A1", redeemed="10/01/2016 12:00"))
     chain.expect("site=(no site)", redemptions=1)
     assert [bar["site"] for bar in chain.ask("by_site")] == ["(no site)"]
+
+
+@pytest.mark.parametrize("what", ["group", "site", "campaign"])
+def test_cancellations_add_up_to_the_tiles_and_show_their_rate(fixtures: Chain, what: str) -> None:
+    for query in ("", "folder=January 2016", "cancelled=yes", "group=nobody"):
+        (tiles,) = fixtures.ask("numbers", query)
+        bars = fixtures.ask(f"cancellations_by_{what}", query)
+        for column in ("cancelled", "redemptions"):
+            assert sum(bar[column] for bar in bars) == tiles[column], query
+        for bar in bars:
+            assert bar["cancellation_rate"] == bar["cancelled"] / bar["redemptions"]
 
 
 # Against the previous period.

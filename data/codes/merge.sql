@@ -1,30 +1,6 @@
 -- The staged codes into the store: new ones are added, those that say
 -- something else are updated, and a scope that is silent erases nothing.
 
--- One row per key of the file, with the stored row that it meets.
-create or replace temp table incoming as
-select
-    staged.*,
-    staged.rowid as row,
-    stored.code_id is null as is_new,
-    coalesce(stored.code_id, $last_code_id + row + 1) as code_id,
-    is_new
-    or stored.start_date is distinct from staged.start_date
-    or stored.expiry_date is distinct from staged.expiry_date
-    or stored.redemption_type is distinct from staged.redemption_type
-    or stored.redemption_quantity is distinct from staged.redemption_quantity
-    or stored.item_code is distinct from staged.item_code
-    or stored.parent_code is distinct from staged.parent_code
-    or stored.redemption_time is distinct from staged.redemption_time
-    or stored.folder is distinct from coalesce($folder, stored.folder)
-    or stored.prefix is distinct from coalesce($prefix, stored.prefix)
-    or stored.batch is distinct from coalesce($batch, stored.batch) as is_changed,
-    coalesce($folder, stored.folder) as folder,
-    coalesce($prefix, stored.prefix) as prefix,
-    coalesce($batch, stored.batch) as batch,
-from staged
-left join vouchers.codes as stored using (group_name, code);
-
 -- One row per code whose redemptions have to be looked at again: an updated
 -- code, or a new one that transactions knew before.
 create or replace temp table touched as
@@ -36,8 +12,6 @@ select distinct incoming.code_id
 from vouchers.transactions as known
 join incoming using (group_name, code)
 where known.code_id is null and incoming.is_new;
-
-begin transaction;
 
 insert into vouchers.codes
 select
@@ -55,6 +29,7 @@ select
     prefix,
     batch,
     $import_id as import_id,
+    $import_id as seen_import_id,
     if(redemption_time is null, 0, 1) as scans,
     redemption_time as first_redeemed,
     null as first_cancelled,
@@ -84,6 +59,17 @@ where
     is_new
     and redemption_time is not null
     and code_id not in (select code_id from touched)
+order by row;
+
+insert into vouchers.changes
+select
+    $import_id as import_id,
+    if(has_new_dates, 'new dates', 'changed') as change,
+    group_name,
+    code,
+    null as transaction_id,
+from incoming
+where is_changed and not is_new
 order by row;
 
 update vouchers.codes
@@ -118,3 +104,35 @@ where
     transactions.group_name = incoming.group_name
     and transactions.code = incoming.code
     and incoming.code_id in (select code_id from touched);
+
+-- Codes of the last export of the same scope that this one no longer holds.
+-- Without a scope, two exports are of the same thing when each is of the same
+-- one group and their files have the same name, but for its date.
+insert into vouchers.changes
+select
+    $import_id as import_id,
+    'gone' as change,
+    codes.group_name,
+    codes.code,
+    null as transaction_id,
+from vouchers.codes
+join vouchers.imports on imports.import_id = codes.seen_import_id
+where
+    imports.folder is not distinct from $folder
+    and imports.prefix is not distinct from $prefix
+    and imports.batch is not distinct from $batch
+    and (
+        coalesce($folder, $prefix, $batch) is not null
+        or (
+            (select count(distinct group_name) from incoming) = 1
+            and codes.group_name = (select min(group_name) from incoming)
+            and imports.only_group = codes.group_name
+            and undated(imports.file) = undated($file)
+        )
+    )
+    and codes.code_id not in (select code_id from incoming);
+
+update vouchers.codes
+set seen_import_id = $import_id
+from incoming
+where codes.code_id = incoming.code_id and not incoming.is_new;

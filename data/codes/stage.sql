@@ -14,7 +14,7 @@ select
     "Parent_Code" as parent_code,
     stamp("Redemption_Time") as redemption_time,
     case
-        when is_blank("Code") then 'Code'
+        when is_blank("Code") or is_excel_number("Code") then 'Code'
         when is_blank("Group_Name") then 'Group_Name'
         when is_lost("Start_Date", start_date) then 'Start_Date'
         when is_lost("Expiry_Date", expiry_date) then 'Expiry_Date'
@@ -25,6 +25,7 @@ select
 from read_csv(
     $path,
     auto_detect = false, header = true, strict_mode = true,
+    compression = $compression,
     delim = ',', quote = '"', escape = '"', comment = '',
     columns = {
         'Code': 'varchar',

@@ -14,13 +14,14 @@ select
     case
         when is_blank("Transaction_ID") then 'Transaction_ID'
         when time is null then 'Time'
-        when is_blank("Code") then 'Code'
+        when is_blank("Code") or is_excel_number("Code") then 'Code'
         when cancelled is null then 'Cancelled'
         when code_deleted is null then 'Code Deleted'
     end as problem,
 from read_csv(
     $path,
     auto_detect = false, header = true, strict_mode = true,
+    compression = $compression,
     delim = ',', quote = '"', escape = '"', comment = '',
     columns = {
         'Transaction_ID': 'varchar',

@@ -15,7 +15,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data import owned
 from data.check import Refused
-from data.load import Imported, Preview, Scope, clear_sample, load, preview
+from data.load import Imported, Preview, Scope, load, preview
+from data.undo import clear_sample
 from pages.parts.words import escaped, plural, whole
 from queries.filters import day
 

@@ -1,0 +1,87 @@
+"""The command `python -m data.backup FILE`: copies the store safely, also while the app runs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from data import handover
+from data.store import Store, StoreBusy, StoreUnavailable, default_path
+
+
+class NotCopied(Exception):
+    """The copy could not be made; the text says why."""
+
+
+def backup(store: Store, target: Path) -> None:
+    """Write a copy of the store, as it is at this moment, to `target`. Raises NotCopied."""
+    if target.exists():
+        raise NotCopied(f"{target} is there already. Name another file.")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        with store.cursor() as cursor:
+            cursor.execute("attach ? as backup", [str(part)])
+            try:
+                cursor.execute("copy from database vouchers to backup")
+            finally:
+                cursor.execute("detach backup")
+        part.replace(target)
+    except (duckdb.Error, OSError):
+        part.unlink(missing_ok=True)
+        raise NotCopied(f"{target} cannot be written. Is there room for it?") from None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0 (copied), 1 (it could not be) or 2 (wrong usage)."""
+    options = _options(arguments)
+    if not options.store.exists():
+        return _failed(f"There is no store at {options.store}. Name another one with --store.")
+    try:
+        _by_ourselves(options.store, options.file)
+    except StoreBusy as busy:
+        try:
+            _through_the_app(options.store, options.file)
+        except handover.NobodyThere:
+            return _failed(str(busy))
+        except NotCopied as error:
+            return _failed(str(error))
+    except (StoreUnavailable, NotCopied) as error:
+        return _failed(str(error))
+    print(f"Copied {options.store} to {options.file}.")
+    return 0
+
+
+def _by_ourselves(path: Path, target: Path) -> None:
+    store = Store(path)
+    try:
+        backup(store, target)
+    finally:
+        store.close()
+
+
+def _through_the_app(path: Path, target: Path) -> None:
+    answer = handover.ask(path, "backup", {"path": str(target.resolve())})
+    if "refused" in answer:
+        raise NotCopied(answer["refused"])
+
+
+def _failed(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 1
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m data.backup",
+        description="Copy the store safely, also while the app runs.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--store", type=Path, default=default_path(), help="the store's file")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

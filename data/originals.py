@@ -1,0 +1,53 @@
+"""The imported files as they came, compressed: what the store can be made from again."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from data.check import BLOCK, Progress, Refused
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+def keep(folder: Path, path: Path, progress: Progress = lambda share, doing: None) -> str:
+    """Keep a copy of the file at `path` in `folder`. Returns its SHA-256."""
+    digest = hashlib.sha256()
+    part = folder / f".{path.name[:40]}.{id(digest)}.part"
+    size = max(path.stat().st_size, 1)
+    try:
+        with path.open("rb") as file, zstd.open(part, "wb", level=1) as copy:
+            while block := file.read(BLOCK):
+                digest.update(block)
+                copy.write(block)
+                progress(min(1.0, file.tell() / size), "Keeping the original")
+        part.replace(original(folder, digest.hexdigest()))
+    except OSError as error:
+        raise Refused(f"the original cannot be kept ({error.strerror}).") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def original(folder: Path, sha256: str) -> Path:
+    """Where the file with this SHA-256 is kept. Raises Refused where there is none."""
+    return folder / f"{sha256}.csv.zst"
+
+
+def put_back(folder: Path, sha256: str, target: Path) -> None:
+    """Write a kept file to `target`, byte for byte. Raises Refused where it is gone or damaged."""
+    digest = hashlib.sha256()
+    try:
+        with zstd.open(original(folder, sha256), "rb") as copy, target.open("wb") as file:
+            while block := copy.read(BLOCK):
+                digest.update(block)
+                file.write(block)
+    except (OSError, zstd.ZstdError, EOFError) as error:
+        raise Refused(
+            f"the kept original of this import cannot be read ({type(error).__name__}). "
+            f"It should be in {folder.name}."
+        ) from None
+    if digest.hexdigest() != sha256:
+        raise Refused(f"the kept original of this import in {folder.name} has been altered.")

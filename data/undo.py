@@ -1,0 +1,112 @@
+"""Takes imports back, and makes a store anew, by bringing the kept originals in again."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import check, originals
+from data.check import Progress, Refused
+from data.load import UTF8, Scope, as_utf8, merge, stage
+from data.store import Store
+
+MANIFEST = "imports.json"
+FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
+
+
+def undo(
+    store: Store, import_ids: set[int], progress: Progress = lambda share, doing: None
+) -> None:
+    """Take imports back: the store then holds what it would hold without them.
+
+    All others are brought in again from their originals, in one transaction, so that it does
+    not matter which later import touched the same rows. Raises Refused.
+    """
+    imports = _imports(store)
+    stay = [row for row in imports if row["import_id"] not in import_ids and not row["undone_at"]]
+    with store.writing() as cursor:
+        cursor.execute(
+            "update vouchers.imports set undone_at = ?"
+            " where list_contains(?, import_id) and undone_at is null",
+            [datetime.now().replace(microsecond=0), sorted(import_ids)],
+        )
+        for table in ("codes", "transactions", "changes", "warnings"):
+            cursor.execute(f"delete from vouchers.{table}")  # noqa: S608
+        for number, row in enumerate(stay):
+            progress(number / len(stay), f"Bringing in {row['file']}")
+            _again(store, cursor, row)
+    write_manifest(store)
+
+
+def clear_sample(store: Store) -> None:
+    """Take the sample data out, and out of the history; what real files brought stays."""
+    sample = {row["import_id"] for row in _imports(store) if row["is_sample"]}
+    if sample:
+        undo(store, sample)
+        with store.writing() as cursor:
+            cursor.execute("delete from vouchers.imports where is_sample")
+        write_manifest(store)
+
+
+def rebuild(folder: Path, target: Path, progress: Progress = lambda share, doing: None) -> Store:
+    """Make a new store at `target` from the originals and the manifest in `folder`.
+
+    Raises Refused where one of them is gone, and leaves no half store behind.
+    """
+    try:
+        imports = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise Refused(f"there is no list of imports ({MANIFEST}) in {folder.name}.") from None
+    store = Store(target, originals=folder)
+    try:
+        with store.writing() as cursor:
+            for number, row in enumerate(imports):
+                progress(number / len(imports), f"Bringing in {row['file']}")
+                if row["undone_at"]:
+                    _write_down(cursor, row)
+                else:
+                    _again(store, cursor, row)
+    except BaseException:
+        store.close()
+        target.unlink(missing_ok=True)
+        raise
+    return store
+
+
+def write_manifest(store: Store) -> None:
+    """Write the list of imports beside the originals, so that they suffice for a rebuild."""
+    path = store.originals / MANIFEST
+    part = path.with_suffix(".part")
+    text = json.dumps(_imports(store), default=str, ensure_ascii=False, indent=1)
+    part.write_text(text, "utf-8")
+    part.replace(path)
+
+
+def _imports(store: Store) -> list[dict[str, Any]]:
+    """The imports, oldest first, one dictionary per row of the table."""
+    with store.cursor() as cursor:
+        cursor.execute("from vouchers.imports order by import_id")
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _again(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:
+    """Bring one import in again, under its old number."""
+    file = store.scratch / f"again-{row['import_id']}.csv"
+    try:
+        originals.put_back(store.originals, row["sha256"], file)
+        with as_utf8(store, file, row.get("encoding", UTF8)) as readable:
+            survey = check.survey(readable)
+            stage(cursor, survey)
+            cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
+            scope = Scope(row["folder"], row["prefix"], row["batch"])
+            facts = {name: row[name] for name in FACTS}
+            merge(cursor, survey, scope, facts, import_id=row["import_id"])
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _write_down(cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:
+    cursor.execute("insert into vouchers.imports by name select unnest($row)", {"row": row})
