@@ -13,6 +13,7 @@ create macro has_beginning(choice, code, prefix) as
     choice is null
     or starts_with(code, choice[1])
     or prefix = choice[1]
+    or (prefix is null and list_contains(choice, '(no prefix)'))
     or (
         len(choice) > 1
         and (
@@ -38,7 +39,9 @@ create macro status_of(moment, deleted, redeemed, cancelled, expiry, start) as
         else 'active'
     end;
 
-create macro is_status(choice, moment, deleted, redeemed, cancelled, expiry, start) as
+create macro is_status(
+    choice, moment, deleted, redeemed, cancelled, expiry, start
+) as
     choice is null
     or list_contains(
         choice, status_of(moment, deleted, redeemed, cancelled, expiry, start)
@@ -77,13 +80,20 @@ where
     and is_chosen(f['batch'], batch, '(no batch)')
     and (
         f['type'] is null
-        or (code_id is not null and is_chosen(f['type'], redemption_type, '(no type)'))
+        or (
+            code_id is not null
+            and is_chosen(f['type'], redemption_type, '(no type)')
+        )
     )
     and (
         f['item'] is null
-        or (code_id is not null and is_chosen(f['item'], item_code, '(no item)'))
+        or (
+            code_id is not null
+            and is_chosen(f['item'], item_code, '(no item)')
+        )
     )
-    and has_beginning(f['prefix'], code, prefix)
+    -- Without a stored code a row has no prefix to lack, only a beginning.
+    and has_beginning(f['prefix'], code, if(code_id is null, '', prefix))
     and is_campaign(f['campaign'], campaign_id, campaign_name)
     and is_chosen(f['site'], site_ref, '(no site)')
     and (f['cancelled'] is null or cancelled = f['cancelled'])

@@ -7,7 +7,7 @@ create macro stamp(text) as
     end;
 
 create macro whole(text) as
-    case when regexp_full_match(text, '\d+') then try_cast(text as bigint) end;
+    case when regexp_full_match(text, '\d{1,9}') then cast(text as bigint) end;
 
 create macro yes_or_no(text) as
     case text when 'Yes' then true when 'No' then false end;

@@ -9,7 +9,7 @@ from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
 from pages.parts.grain import over_time_controls
 from pages.parts.state import chosen
-from pages.parts.tiles import notes, tiles
+from pages.parts.tiles import more_numbers, notes, tiles
 from pages.parts.words import DEFINITIONS
 
 page_head("Overview")
@@ -17,6 +17,7 @@ numbers = tiles()
 if not numbers["codes_issued"] and not numbers["redemptions"]:
     nothing_chosen()
 notes(numbers)
+more_numbers(numbers)
 
 left, right = st.columns(2, gap="small")
 with panel("Uptake by group", left):

@@ -41,7 +41,9 @@ with
             transactions.batch,
             histogram(
                 floor(
-                    11.999 * epoch(time - first_time) / epoch(last_time - first_time)
+                    11.999
+                    * epoch(time - first_time)
+                    / epoch(last_time - first_time)
                 )::int
             ) as steps,
         from chosen_transactions($filters) as transactions
@@ -60,7 +62,7 @@ select
     expires,
     codes,
     coalesce(redeemed_codes, 0) as redeemed_codes,
-    redeemed_codes / codes as redemption_rate,
+    coalesce(redeemed_codes, 0) / codes as redemption_rate,
     if(matured_codes = codes, 'matured', 'so far') as matured,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,

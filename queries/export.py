@@ -7,6 +7,7 @@ Also the command `python -m queries.export`; see `--help`.
 """
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -45,7 +46,9 @@ def name(kind: str, filters: Filters, today: date) -> str:
     """A file name that says what is in it: codes_email_january-2016_2026-11-23.csv."""
     said = [_slug(v) for values in (filters.group, filters.folder, filters.batch)
             for v in values or ()]  # fmt: skip
-    middle = "_".join(part for part in said if part)[:90].rstrip("-_")
+    middle = "_".join(part for part in said if part)
+    while len(middle.encode()) > 90:
+        middle = middle[:-1]
     return "_".join(part for part in (kind, middle, today.isoformat()) if part) + ".csv"
 
 
@@ -65,6 +68,7 @@ class Spool:
         os.close(handle)
         self._path = Path(path)
         self._file: BinaryIO = self._path.open("rb")
+        self._sent = 0
         self._db = db
         self._failed = False
         self._ended = threading.Event()
@@ -85,13 +89,23 @@ class Spool:
         """The next bytes, as soon as there are any; none at the end. Raises Failed."""
         while True:
             ended = self._ended.is_set()
-            if data := self._file.read(CHUNK):
-                return data
             if self._failed:
                 raise Failed("The file could not be written. Is the disk full?")
+            if data := self._written(ended):
+                self._sent += len(data)
+                return data
             if ended:
                 return b""
             self._ended.wait(0.01)
+
+    def _written(self, ended: bool) -> bytes:
+        """What follows what was sent. The engine's threads write their parts of the file where
+        they belong, so there are holes until it has ended: zero bytes, which no code has.
+        """
+        self._file.seek(self._sent)
+        data = self._file.read(CHUNK)
+        hole = -1 if ended else data.find(b"\0")
+        return data if hole < 0 else data[:hole]
 
     def close(self) -> None:
         """Stop the engine if it still writes, and delete the spool."""
@@ -118,6 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except duckdb.Error as error:
         print(_reason(options.store, error), file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader has had enough, as in `| head`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or Python complains at exit
+        return 0
     except OSError as error:
         print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
         return 1
@@ -158,16 +175,22 @@ def _write_out(
     db: duckdb.DuckDBPyConnection, kind: str, filters: Filters, output: Path | None
 ) -> None:
     """Through a file beside the output, so that no short file ever looks whole."""
-    beside = output.parent if output else Path(tempfile.gettempdir())
+    is_file = output is not None and (output.is_file() or not output.exists())
+    beside = output.resolve().parent if output and is_file else Path(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix=".export-", dir=beside) as directory:
         part = Path(directory) / "part.csv"
         write(db, kind, filters, datetime.now(), part)
-        if output:
-            part.replace(output)
+        if output and is_file:
+            part.replace(output.resolve())
             return
-        with part.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer, CHUNK)
-        sys.stdout.buffer.flush()
+        with part.open("rb") as file, _opened(output) as target:
+            shutil.copyfileobj(file, target, CHUNK)
+            target.flush()
+
+
+def _opened(output: Path | None) -> contextlib.AbstractContextManager[BinaryIO]:
+    """A pipe or a device is written into, not replaced; without a name: standard output."""
+    return output.open("wb") if output else contextlib.nullcontext(sys.stdout.buffer)
 
 
 def _reason(store: Path, error: duckdb.Error) -> str:

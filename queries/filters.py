@@ -61,7 +61,9 @@ class Filters:
         problems = []
         for name, said in values.items():
             try:
-                read[_field(name)] = _value(name, said)
+                known, unknown = _split(name, said)
+                problems += unknown
+                read[_field(name)] = _value(name, known) if known else None
             except Unreadable as error:
                 problems += error.problems
         return cls(**read), problems  # type: ignore[arg-type]
@@ -167,17 +169,18 @@ def _value(name: str, said: list[str]) -> object:
     if "" in said:
         raise Unreadable([f"The filter {name} has no value."])
     if name in LISTS:
-        unique = tuple(dict.fromkeys(said))
-        return _statuses(unique) if name == "status" else unique
+        return tuple(dict.fromkeys(said))
     if len(said) > 1:
         raise Unreadable([f"The filter {name} takes one value, and was given {len(said)}."])
     return _yes_or_no(said[0]) if name == "cancelled" else _date(name, said[0])
 
 
-def _statuses(said: tuple[str, ...]) -> tuple[str, ...]:
-    if not set(said) <= set(STATUSES):
-        raise Unreadable([f"The filter status takes {', '.join(STATUSES)}."])
-    return said
+def _split(name: str, said: list[str]) -> tuple[list[str], list[str]]:
+    """The values that can be used, and a sentence about those that cannot."""
+    if name != "status" or set(said) <= set(STATUSES):
+        return said, []
+    known = [value for value in said if value in STATUSES]
+    return known, [f"The filter status takes {', '.join(STATUSES)}."]
 
 
 def _yes_or_no(said: str) -> bool:

@@ -5,16 +5,19 @@ with
         select
             count(*) as codes_issued,
             count(*) filter (status = 'active') as outstanding,
-            count(*) filter (
-                status = 'active' and expiry_date <= $filters['asof'] + interval 7 day
-            ) as expiring_7,
-            count(*) filter (
-                status = 'active' and expiry_date <= $filters['asof'] + interval 14 day
-            ) as expiring_14,
-            count(*) filter (
-                status = 'active' and expiry_date <= $filters['asof'] + interval 30 day
-            ) as expiring_30,
-        from chosen_codes($filters)
+            count(*) filter (days_left <= 7) as expiring_7,
+            count(*) filter (days_left <= 14) as expiring_14,
+            count(*) filter (days_left <= 30) as expiring_30,
+        from (
+            select
+                status,
+                if(
+                    status = 'active',
+                    epoch(expiry_date - $filters['asof']) / 86400,
+                    null
+                ) as days_left,
+            from chosen_codes($filters)
+        )
     ),
 
     used as (
@@ -30,7 +33,15 @@ with
                 ),
                 0
             )::bigint as units_given,
-            count(*) filter (not cancelled and code_id is null) as units_unknown,
+            count(*) filter (
+                not cancelled
+                and (
+                    code_id is null
+                    or (
+                        redemption_type = 'Item' and redemption_quantity is null
+                    )
+                )
+            ) as units_unknown,
             count(*) filter (code_id is null) as of_unknown_codes,
             count(*) filter (from_codes_file) as from_codes_files,
             min(time) as first_time,

@@ -15,7 +15,7 @@ from chosen_codes($filters)
 where $search is null or contains(lower(value), lower($search))
 group by all
 order by
-    case when $field in ('folder', 'batch') then max(start_date) end desc nulls last,
+    if($field in ('folder', 'batch'), max(start_date), null) desc nulls last,
     count desc,
     value
 limit 1001

@@ -3,7 +3,8 @@
 select
     case $field
         when 'site' then coalesce(site_ref, '(no site)')
-        when 'campaign' then coalesce(campaign_id, campaign_name, '(no campaign)')
+        when 'campaign'
+            then coalesce(campaign_id, campaign_name, '(no campaign)')
     end as value,
     case $field when 'campaign' then any_value(campaign_name) end as name,
     count(*) as count,

@@ -18,7 +18,8 @@ with
             )::timestamp as first,
             coalesce(
                 date_trunc(
-                    $grain, $filters['until']::timestamp - interval 1 microsecond
+                    $grain,
+                    $filters['until']::timestamp - interval 1 microsecond
                 ),
                 max(period)
             )::timestamp as last,
@@ -26,7 +27,10 @@ with
     ),
 
     periods as (
-        select unnest(generate_series(first, last, ('1 ' || $grain)::interval)) as period
+        select
+            unnest(
+                generate_series(first, last, ('1 ' || $grain)::interval)
+            ) as period,
         from ends
     )
 

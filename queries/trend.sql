@@ -5,34 +5,38 @@ with
     ends as (
         select
             coalesce($filters['from']::timestamp, min(time)) as first,
-            least(coalesce($filters['until']::timestamp, max(time)), $now) as last,
+            least(
+                coalesce($filters['until']::timestamp, max(time)), $now
+            ) as last,
+            epoch(last - first) / 24 as seconds,
         from chosen_transactions($filters)
     ),
 
     used as (
         select
-            least(24, 1 + floor(24 * epoch(time - first) / epoch(last - first)))::int as step,
+            least(24, 1 + floor(epoch(time - first) / seconds))::int as step,
             count(*) filter (not cancelled) as net,
             count(*) filter (cancelled) as cancelled,
             count(distinct code_id) filter (not cancelled) as redeemed_codes,
         from chosen_transactions($filters), ends
-        where last > first and time >= first and time <= last
+        where seconds > 0 and time between first and last
         group by all
     ),
 
     lives as (
         select
-            greatest(0, ceil(24 * epoch(start_date - first) / epoch(last - first)))::int
-            as born,
-            least(expiry_date, first_redeemed, first_cancelled, first_deleted) as ends_at,
+            greatest(0, ceil(epoch(start_date - first) / seconds)) as born,
+            least(
+                expiry_date, first_redeemed, first_cancelled, first_deleted
+            ) as end_of_life,
             -- greatest() would pass over a null: a code that lives for ever
             if(
-                ends_at is not null,
-                greatest(born, ceil(24 * epoch(ends_at - first) / epoch(last - first))),
+                end_of_life is not null,
+                greatest(born, ceil(epoch(end_of_life - first) / seconds)),
                 null
-            )::int as died,
+            ) as died,
         from chosen_codes($filters), ends
-        where last > first
+        where seconds > 0
     ),
 
     changes as (
@@ -67,8 +71,9 @@ select
     coalesce(cancelled, 0) as cancelled,
     cancelled / (net + cancelled) as cancellation_rate,
     coalesce(used.redeemed_codes, 0) as redeemed_codes,
-    coalesce(used.redeemed_codes, 0) / nullif(codes_issued, 0) as redemption_rate,
+    coalesce(used.redeemed_codes, 0) / nullif(codes_issued, 0)
+    as redemption_rate,
 from running
 left join used using (step)
-where step between 1 and 24 and exists (from ends where last > first)
+where step between 1 and 24 and exists (from ends where seconds > 0)
 order by step

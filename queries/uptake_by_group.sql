@@ -21,7 +21,7 @@ select
     coalesce(issued.group_name, used.group_name, '(no group)') as group_name,
     coalesce(codes_issued, 0) as codes_issued,
     coalesce(redeemed_codes, 0) as redeemed_codes,
-    redeemed_codes / codes_issued as redemption_rate,
+    coalesce(redeemed_codes, 0) / codes_issued as redemption_rate,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
 from issued

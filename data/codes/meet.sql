@@ -17,7 +17,8 @@ select
     or stored.redemption_time is distinct from staged.redemption_time
     or stored.folder is distinct from coalesce($folder, stored.folder)
     or stored.prefix is distinct from coalesce($prefix, stored.prefix)
-    or stored.batch is distinct from coalesce($batch, stored.batch) as is_changed,
+    or stored.batch is distinct from coalesce($batch, stored.batch)
+    as is_changed,
     coalesce($folder, stored.folder) as folder,
     coalesce($prefix, stored.prefix) as prefix,
     coalesce($batch, stored.batch) as batch,

@@ -1,25 +1,31 @@
 -- Staged rows that a later row of the same key contradicts, as a warning.
 -- One row.
+with said as (
+    select
+        rowid as row,
+        group_name, code,
+        {
+            'start_date': start_date,
+            'expiry_date': expiry_date,
+            'redemption_type': redemption_type,
+            'redemption_quantity': redemption_quantity,
+            'item_code': item_code,
+            'parent_code': parent_code,
+            'redemption_time': redemption_time
+        } as words,
+    from staged
+)
+
 select
     'overruled' as kind,
     count(*) as rows,
     list_slice(list(row_of(row) order by row), 1, 5) as first_rows,
     null as detail,
-from (
-    select
-        rowid as row,
-        (
-            start_date, expiry_date, redemption_type, redemption_quantity, item_code, parent_code, redemption_time
-        ) is distinct from (
-            last(
-                (start_date, expiry_date, redemption_type, redemption_quantity, item_code, parent_code, redemption_time)
-            ) over same
-        ) as is_overruled,
-    from staged
-    window same as (
-        partition by group_name, code
-        order by rowid
-        rows between unbounded preceding and unbounded following
-    )
-)
-where is_overruled
+from said
+join (
+    select group_name, code, arg_max(words, row) as last_words
+    from said
+    group by all
+    having count(*) > 1
+) using (group_name, code)
+where words is distinct from last_words

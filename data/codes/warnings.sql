@@ -55,7 +55,10 @@ select
             (
                 select row_of(min(rowid))
                 from staged
-                where greatest(day(start_date), day(expiry_date), day(redemption_time)) > 12
+                where
+                    greatest(
+                        day(start_date), day(expiry_date), day(redemption_time)
+                    ) > 12
             )
         ],
         lambda proof: proof is not null

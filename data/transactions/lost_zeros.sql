@@ -1,6 +1,6 @@
--- New transactions of codes of digits that a stored code would be without its leading zeros,
--- in a file without any code of digits that begins with a zero: what a
--- spreadsheet leaves behind.
+-- New transactions of codes of digits that a stored code would be without its
+-- leading zeros, in a file without any code of digits that begins with a zero:
+-- what a spreadsheet leaves behind.
 -- One row.
 select min(row), count(*)
 from incoming

@@ -5,7 +5,8 @@ select
     staged.*,
     row_of(staged.rowid) as row,
     stored.transaction_id is null as is_new,
-    not is_new and staged.cancelled and not stored.cancelled as is_cancelled_now,
+    not is_new and staged.cancelled and not stored.cancelled
+    as is_cancelled_now,
     is_new
     or stored.time is distinct from staged.time
     or stored.code is distinct from staged.code

@@ -24,6 +24,7 @@ PERIOD_FORMATS = {
     "day": "%a %d %b %Y",
     "week": "week of %d %b %Y",
     "month": "%B %Y",
+    "year": "%Y",
 }
 
 

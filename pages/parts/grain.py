@@ -13,6 +13,7 @@ LENGTHS = {
     "day": timedelta(days=1),
     "week": timedelta(days=7),
     "month": timedelta(days=31),
+    "year": timedelta(days=366),
 }
 FITTING = {"hour": timedelta(days=3), "day": timedelta(days=60), "week": timedelta(days=500)}
 MOST_BARS = 800
@@ -36,8 +37,9 @@ def over_time_controls(rate_first: bool = False) -> tuple[str, bool]:
 def _grain(key: str) -> str:
     """Offer the grains that fit the chosen period; returns the one in force."""
     span = _span()
-    offered = [g for g, length in LENGTHS.items() if span / length <= MOST_BARS] or ["month"]
+    offered = [g for g, length in LENGTHS.items() if span / length <= MOST_BARS] or ["year"]
     fitting = next((g for g, longest in FITTING.items() if span <= longest), "month")
+    fitting = fitting if fitting in offered else offered[-1]
     picked = st.session_state.get(key)
     if picked not in offered:
         st.session_state.pop(key, None)
@@ -59,6 +61,7 @@ def end_of(first: pd.Timestamp, grain: str) -> pd.Timestamp:
         "day": pd.DateOffset(days=0),
         "week": pd.DateOffset(days=6),
         "month": pd.DateOffset(months=1, days=-1),
+        "year": pd.DateOffset(years=1, days=-1),
     }[grain]
     return first + step
 

@@ -34,14 +34,50 @@ def tiles(labels: tuple[str, ...] = tuple(COLUMNS)) -> pd.Series:
     return numbers
 
 
+def more_numbers(numbers: pd.Series) -> None:
+    """The numbers that one asks for now and then, fetched when they are."""
+    expander = st.expander("More numbers", key="more_numbers", on_change="rerun")
+    if not expander.open:
+        return
+    matured = fetch("maturity", chosen()).iloc[0]
+    waits = fetch("time_to_redeem", chosen()).iloc[0]
+    scans = numbers["scans_per_redeemed_code"]
+    quartiles = f"{_days(waits['lower_quartile'])} to {_days(waits['upper_quartile'])}"
+    shown = (
+        ("Redemptions", whole(numbers["redemptions"]), ""),
+        (
+            "Matured rate",
+            percent(matured["matured_rate"]),
+            f"{whole(matured['redeemed_codes'])} of {plural(matured['matured_codes'], 'code')}",
+        ),
+        ("Scans per redeemed code", "–" if missing(scans) else f"{scans:.2f}", ""),
+        (
+            "Units given",
+            whole(numbers["units_given"]),
+            f"{whole(numbers['units_unknown'])} unknown" if numbers["units_unknown"] else "",
+        ),
+        (
+            "Days to redeem",
+            _days(waits["median"]),
+            "" if missing(waits["median"]) else f"half of them {quartiles}",
+        ),
+    )
+    with expander, st.grid(len(shown), min_column_width=150, gap="xsmall"):
+        for label, value, beside in shown:
+            with st.container(border=True, height="stretch"):
+                st.metric(label, value, help=DEFINITIONS[label])
+                st.caption(beside)
+    if waits["before_start"]:
+        with expander:
+            st.caption(
+                f"{plural(waits['before_start'], 'code')} redeemed before the start are left out "
+                "of the days to redeem."
+            )
+
+
 def notes(numbers: pd.Series) -> None:
     """What else the numbers rest on, where there is any."""
     said = [
-        f"{plural(numbers['redemptions'], 'redemption')} with cancelled ones",
-        f"{numbers['scans_per_redeemed_code']:.2f} scans per redeemed code"
-        if not missing(numbers["scans_per_redeemed_code"])
-        else "",
-        f"{plural(numbers['units_given'], 'item')} given",
         f"{plural(numbers['of_unknown_codes'], 'redemption')} of codes that no codes file brought"
         if numbers["of_unknown_codes"]
         else "",
@@ -49,7 +85,12 @@ def notes(numbers: pd.Series) -> None:
         if numbers["from_codes_files"]
         else "",
     ]
-    st.caption(" · ".join(part for part in said if part))
+    if any(said):
+        st.caption(" · ".join(part for part in said if part))
+
+
+def _days(value: float) -> str:
+    return "–" if missing(value) else f"{value:.1f}"
 
 
 def _tile(label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.DataFrame) -> None:

@@ -21,6 +21,20 @@ DEFINITIONS = {
         "Codes that could be redeemed at the as-of moment: started, not expired, not redeemed, "
         "not cancelled, not deleted."
     ),
+    "Redemptions": "All of them, the cancelled ones too.",
+    "Matured rate": (
+        "The redemption rate of the codes whose expiry has passed: the fair one for comparing, "
+        "because nothing more can come."
+    ),
+    "Scans per redeemed code": "Net redemptions of known codes ÷ redeemed codes.",
+    "Units given": (
+        "The quantities of all net redemptions of codes of the type Item. Where the code or its "
+        "quantity is unknown they are unknown too, and counted apart."
+    ),
+    "Days to redeem": (
+        "From the start of a code to its first net redemption, half of the codes sooner and half "
+        "later. Codes without a redemption are not in it."
+    ),
     "Status": (
         "The first that applies at the as-of moment: Deleted (a transaction says so), Redeemed "
         "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "
