@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 Progress = Callable[[float, str], None]
 
 COLUMNS = {
@@ -42,19 +44,31 @@ COLUMNS = {
 
 BLOCK = 4 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
+TOO_LONG = "this row has more than a million characters: this is no export of Voucher Manager."
 LOOKS_LIKE = {
-    b"PK\x03\x04": "a zip archive or an Excel workbook (.xlsx)",
+    b"PK": "a zip archive or an Excel workbook (.xlsx)",
     b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
+    b"RIFF": "a picture, sound or film",
+    b"II*\0": "a picture",
+    b"MM\0*": "a picture",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "a database",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
 }
-A_MARK_AND_A_PAGE = re.compile(rb"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
+A_PAGE = re.compile(rb"\s*<[!?a-z]", re.IGNORECASE)
+CP1252_HOLES = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 BLANK_LINES = re.compile(rb"\n{2,}")
-# A quote that neither opens nor closes a field and is not doubled either.
-STRAY_QUOTE = re.compile(rb'[^,\r\n"]"[^",\r\n]')
+BARE_RETURN = re.compile(rb"\r(?!\n)")
+BARE_NEWLINE = re.compile(rb"(?<!\r)\n")
 UTF8_MARK = codecs.BOM_UTF8
 
 
@@ -62,15 +76,24 @@ class Refused(Exception):
     """A file that cannot be stored: what is wrong, where, and what would be right.
 
     The text never quotes the file: what stands in the wrong column may be a code.
+    `maybe_windows`: the file may be right when it is read as Windows-1252.
     """
 
-    def __init__(self, reason: str, *, line: int | None = None, column: str | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        maybe_windows: bool = False,
+    ) -> None:
         place = [f"line {line:,}"] if line else []
         place += [f"column {column}"] if column else []
         super().__init__(f"{', '.join(place)}: {reason}" if place else reason)
         self.reason = reason
         self.line = line
         self.column = column
+        self.maybe_windows = maybe_windows
 
 
 @dataclass(frozen=True)
@@ -98,12 +121,15 @@ def survey(path: Path, progress: Progress = lambda share, doing: None) -> Survey
         lines.take(block)
         progress(min(1.0, number * BLOCK / max(size, 1)), "Checking")
     lines.end()
+    found = Survey(path, kind, lines.rows, size, lines.plain)
+    if lines.commas != (len(COLUMNS[kind]) - 1) * (lines.rows + 1):
+        raise wrong_width(found) or Refused("a comma is out of place. Export the file again.")
     if lines.rows == 0:
         raise Refused(
             "the file has a header and no rows. Export it again from Voucher Manager "
             "and see that it lists something."
         )
-    return Survey(path, kind, lines.rows, size, lines.plain)
+    return found
 
 
 def kind_of(path: Path) -> str:
@@ -141,7 +167,7 @@ def field_of(survey: Survey, row: int, column: str) -> tuple[int, str]:
 
 def records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The records of a file, header first, each with the line that it begins on."""
-    csv.field_size_limit(LONGEST_LINE * 2)
+    csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         begins = 1
@@ -155,14 +181,36 @@ def wrong_width(survey: Survey) -> Refused | None:
     """The first row that has too few or too many fields, if there is one."""
     wanted = len(COLUMNS[survey.kind])
     for line, record in records(survey.path):
+        if sum(map(len, record)) > LONGEST_LINE:
+            return Refused(TOO_LONG, line=line)
         if len(record) != wanted:
-            return Refused(
-                f"the row has {len(record)} fields where {wanted} belong. "
-                "A text with a comma in it must stand in double quotes; "
-                "a row that ends early is a download that was cut off.",
-                line=line,
-            )
+            return Refused(_width(survey, line, record, wanted), line=line)
     return None
+
+
+def _width(survey: Survey, line: int, record: list[str], wanted: int) -> str:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(record) == 1 and record[0].count(mark) >= wanted - 2:
+            return f"from here on the fields are separated by {name}. Save the file with commas."
+    fields = f"{len(record)} field{'' if len(record) == 1 else 's'}"
+    if len(record) > wanted:
+        return (
+            f"the row has {fields} where {wanted} fields belong. "
+            "A text with a comma in it must stand in double quotes."
+        )
+    if _ends_here(survey.path, line):
+        return (
+            f"the file was cut off here: its last row has {len(record)} of {wanted} fields. "
+            "Export it again."
+        )
+    return f"the row has {fields} where {wanted} fields belong. Export the file again."
+
+
+def _ends_here(path: Path, line: int) -> bool:
+    """Whether the line is the file's last and does not end."""
+    with path.open("rb") as file:
+        number = sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+    return number + 1 == line
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -174,7 +222,10 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 def _kind_of(head: bytes) -> str:
     _must_be_text(head)
-    first = head.removeprefix(UTF8_MARK).lstrip(b"\r\n").split(b"\n", 1)[0].split(b"\r", 1)[0]
+    text = head.removeprefix(UTF8_MARK)
+    if text.startswith((b"\n", b"\r")):
+        raise Refused("the first line is blank. It must be the header.", line=1)
+    first = text.split(b"\n", 1)[0].split(b"\r", 1)[0]
     try:
         names = next(csv.reader([first.decode()]), [])
     except (UnicodeDecodeError, csv.Error):
@@ -186,7 +237,7 @@ def _kind_of(head: bytes) -> str:
 
 
 def _must_be_text(head: bytes) -> None:
-    if not head.strip():
+    if not head.removeprefix(UTF8_MARK).strip():
         raise Refused("the file is empty. Export it again from Voucher Manager.")
     for start, what in LOOKS_LIKE.items():
         if head.startswith(start):
@@ -197,7 +248,7 @@ def _must_be_text(head: bytes) -> None:
             "Save it as “CSV UTF-8”.",
             line=head[: head.find(b"\0")].count(b"\n") + 1,
         )
-    if A_MARK_AND_A_PAGE.match(head.removeprefix(UTF8_MARK)):
+    if A_PAGE.match(head.removeprefix(UTF8_MARK)):
         raise Refused(
             "this is a web page, not a CSV file: perhaps the sign-in page of Voucher Manager. "
             "Sign in there and export again."
@@ -213,7 +264,7 @@ def _wrong_header(names: list[str]) -> Refused:
     problems = [
         _listed("missing", [name for name in wanted if name not in names]),
         _listed("twice", sorted({name for name in known if known.count(name) > 1})),
-        _unknown(len(names) - len(known)),
+        _unknown(names, wanted),
     ]
     said = [problem for problem in problems if problem]
     if not said:
@@ -243,9 +294,14 @@ def _listed(word: str, names: list[str]) -> str:
     return f"{word}: {', '.join(names)}" if names else ""
 
 
-def _unknown(count: int) -> str:
-    # Not named: without a header the first row of codes would stand here.
-    return f"unknown: {count} column{'s' if count > 1 else ''}" if count else ""
+def _unknown(names: list[str], wanted: tuple[str, ...]) -> str:
+    """The unknown columns, by name where a name looks like one and by place elsewhere."""
+    unknown = [
+        f"column {place}" + (f" ({name})" if re.fullmatch("[A-Za-z_ ]{1,30}", name) else "")
+        for place, name in enumerate(names, 1)
+        if name not in wanted
+    ]
+    return f"unknown: {', '.join(unknown)}" if unknown else ""
 
 
 def _displaced(names: list[str], wanted: tuple[str, ...]) -> list[str]:
@@ -253,25 +309,29 @@ def _displaced(names: list[str], wanted: tuple[str, ...]) -> list[str]:
 
 
 class _Lines:
-    """Counts rows over blocks of whole lines."""
+    """Counts rows and commas over blocks of whole lines."""
 
     def __init__(self, path: Path) -> None:
         self.rows = -1  # the header is none
+        self.commas = 0
         self.plain = True
         self._path = path
         self._lines = 0
         self._in_quotes = False
+        self._is_open = False  # the last line has no end yet
         self._crlf: bool | None = None
 
     def take(self, block: bytes) -> None:
         self._check_text(block)
-        bare = self._outside_quotes(block) if self._in_quotes or b'"' in block else block
-        self._check_line_ends(bare)
         self._check_length(block)
-        self._count_rows(bare)
-        self._lines += block.count(b"\n")
+        was_in_quotes = self._in_quotes
+        bare = self._outside_quotes(block) if was_in_quotes or b'"' in block else block
+        self._check_line_ends(bare, block, was_in_quotes)
+        self._count(bare)
+        self._lines += _count(block, b"\n")
 
     def end(self) -> None:
+        self.rows += self._is_open
         if self._in_quotes:
             raise Refused(
                 "a double quote opens a field in this row and is never closed: "
@@ -282,67 +342,111 @@ class _Lines:
     def _check_text(self, block: bytes) -> None:
         if (at := block.find(b"\0")) >= 0:
             raise Refused(
-                "there is a zero byte here: the file is damaged. Export it again.",
+                "there is a zero byte here: the file is damaged, or it is UTF-16 text. "
+                "Export it again as “CSV UTF-8”.",
                 line=self._line_at(block, at),
             )
         try:
             block.decode()
         except UnicodeDecodeError as error:
-            raise Refused(
-                "this is not UTF-8 text (an é or £ saved by an older program, perhaps). "
-                "Save the file as “CSV UTF-8”.",
-                line=self._line_at(block, error.start),
-            ) from None
+            raise self._not_utf8(block, error.start) from None
+
+    def _not_utf8(self, block: bytes, at: int) -> Refused:
+        windows = not any(hole in block for hole in CP1252_HOLES)
+        hint = "It may be Windows-1252, which can be read on request. " if windows else ""
+        return Refused(
+            "this is not UTF-8 text (an é or £ saved by an older program, perhaps). "
+            f"{hint}Or save the file as “CSV UTF-8”.",
+            line=self._line_at(block, at),
+            maybe_windows=windows,
+        )
 
     def _line_at(self, block: bytes, at: int) -> int:
         return self._lines + block.count(b"\n", 0, at) + 1
 
+    def _check_length(self, block: bytes) -> None:
+        half = LONGEST_LINE // 2
+        windows = range(0, len(block) - half, half)
+        if all(block.find(b"\n", at, at + half) >= 0 for at in windows):
+            return  # no line can be longer than two halves
+        for number, line in enumerate(block.split(b"\n")):
+            if len(line) > LONGEST_LINE:
+                raise Refused(
+                    TOO_LONG,
+                    line=self._lines + number + 1,
+                )
+
     def _outside_quotes(self, block: bytes) -> bytes:
         """The block with one letter for each text that stands in quotes."""
-        if stray := STRAY_QUOTE.search(block):
-            raise Refused(
-                "there is a double quote in the middle of a field. A field with a quote in it "
-                'must stand in double quotes, and its own quotes be doubled: "say ""hello""".',
-                line=self._line_at(block, stray.start() + 1),
-            )
         texts = block.split(b'"')
         opened = int(self._in_quotes)
+        outside = texts[opened::2]
+        self._check_quotes(block, texts, opened)
         self._in_quotes ^= len(texts) % 2 == 0
         self.plain &= not any(b"\n" in text for text in texts[1 - opened :: 2])
-        return b"x" * opened + b"x".join(texts[opened::2])
+        return b"x" * opened + b"x".join(outside)
 
-    def _check_line_ends(self, bare: bytes) -> None:
-        newlines, pairs = bare.count(b"\n"), bare.count(b"\r\n")
-        if bare.count(b"\r") > pairs:
+    def _check_quotes(self, block: bytes, texts: list[bytes], opened: int) -> None:
+        """Quotes open after a comma or at a line's beginning, and close before one or its end."""
+        for place in range(opened, len(texts), 2):
+            text = texts[place]
+            is_right = not text or (
+                (place == 0 or text[:1] in b",\r\n")
+                and (place == len(texts) - 1 or text[-1:] in b",\n")
+            )
+            if not is_right:
+                closes_wrong = place > 0 and text[:1] not in b",\r\n"
+                at = sum(map(len, texts[:place])) + place + (0 if closes_wrong else len(text))
+                raise Refused(
+                    "there is a double quote in the middle of a field. A field with a quote in "
+                    'it must stand in double quotes, and its own be doubled: "say ""hello""".',
+                    line=self._line_at(block, at),
+                )
+
+    def _check_line_ends(self, bare: bytes, block: bytes, was_in_quotes: bool) -> None:
+        newlines, pairs = _count(bare, b"\n"), 0
+        if b"\r" in bare:
+            pairs = bare.count(b"\r\n")
+        if b"\r" in bare and _count(bare, b"\r") > pairs:
             raise Refused(
-                "the lines end in a bare carriage return (as on very old Macs). "
-                "Save the file with Windows or Unix line ends.",
-                line=self._lines + 1,
+                "the line ends in a bare carriage return (as on very old Macs, or where a file "
+                "was cut). Save the file with Windows or Unix line ends.",
+                line=self._line_outside(block, BARE_RETURN, was_in_quotes),
             )
         if newlines and self._crlf is None:
             self._crlf = bare.find(b"\r\n") == bare.find(b"\n") - 1
         if pairs != (newlines if self._crlf else 0):
+            other = BARE_NEWLINE if self._crlf else re.compile(rb"\r\n")
             raise Refused(
                 "from here on the lines end in another way (Windows and Unix line ends are "
                 "mixed), as happens when two files are put together. Import each by itself.",
-                line=self._lines + _first_change(bare, bool(self._crlf)),
+                line=self._line_outside(block, other, was_in_quotes),
             )
 
-    def _check_length(self, block: bytes) -> None:
-        if len(block) <= LONGEST_LINE:
-            return
-        if block.count(b"\n") < 64 and max(map(len, block.split(b"\n"))) > LONGEST_LINE:
-            raise Refused(
-                "here begins a line of more than a million characters: "
-                "this is not an export of Voucher Manager.",
-                line=self._lines + 1,
-            )
+    def _line_outside(self, block: bytes, form: re.Pattern[bytes], in_quotes: bool) -> int:
+        """The line of the first place outside quotes where the form stands."""
+        at = 0
+        for text in block.split(b'"'):
+            if not in_quotes and (found := form.search(text)):
+                return self._line_at(block, at + found.start())
+            at += len(text) + 1
+            in_quotes = not in_quotes
+        return self._lines + 1
 
-    def _count_rows(self, bare: bytes) -> None:
-        lines = bare.replace(b"\r\n", b"\n")
-        blank = lines.startswith(b"\n") + sum(len(m[0]) - 1 for m in BLANK_LINES.finditer(lines))
+    def _count(self, bare: bytes) -> None:
+        lines = bare.replace(b"\r\n", b"\n") if self._crlf else bare
+        blank = int(lines.startswith(b"\n") and not self._is_open)
+        if b"\n\n" in lines:
+            blank += sum(len(run[0]) - 1 for run in BLANK_LINES.finditer(lines))
         self.plain &= blank == 0
-        self.rows += lines.count(b"\n") - blank + (not lines.endswith(b"\n") and lines != b"")
+        self.rows += _count(lines, b"\n") - blank
+        self.commas += _count(bare, b",")
+        self._is_open = not lines.endswith(b"\n") and (self._is_open or lines != b"")
+
+
+def _count(block: bytes, sign: bytes) -> int:
+    """How often a frequent byte occurs, which bytes.count() is slow at."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord(sign)))
 
 
 def _last_beginning(path: Path) -> int:
@@ -351,8 +455,3 @@ def _last_beginning(path: Path) -> int:
         for line, _ in records(path):
             last = line
     return last
-
-
-def _first_change(bare: bytes, crlf: bool) -> int:
-    end = re.compile(rb"(?<!\r)\n" if crlf else rb"\r\n").search(bare)
-    return bare.count(b"\n", 0, end.start()) + 1 if end else 1

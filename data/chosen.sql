@@ -101,7 +101,10 @@ where
     and (f['until'] is null or time < f['until'])
     and (
         f['status'] is null
-        or code_id in (select code_id from chosen_codes(f))
+        or code_id in (
+            -- said again, or every query would carry all codes along
+            select code_id from chosen_codes(f) where f['status'] is not null
+        )
     );
 
 -- A time as Voucher Manager writes it. Its format stops at minutes; seconds

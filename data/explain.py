@@ -47,6 +47,8 @@ WARNINGS = {
 
 def problem(column: str, text: str) -> str:
     """Why the text in a column cannot be stored, and what would be right."""
+    if text == column and (column in DATES or column in MISSING):
+        return "The header stands here again: two files were put together. Import each by itself."
     if not text.strip() and column in MISSING:
         return MISSING[column]
     if column in DATES:

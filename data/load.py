@@ -23,6 +23,7 @@ from data.check import Progress, Refused, Survey
 from data.store import Store, script
 
 UTF8 = "utf-8"
+GLOB = re.compile(r"([*?\[])")
 ROOM = 256 * 1024 * 1024  # bytes that stay free for everybody else
 
 
@@ -149,6 +150,9 @@ def load(
                 _check_unchanged(path, before)
                 stop.check()
                 return imported
+        except Refused:
+            _check_unchanged(path, before)  # the better reason
+            raise
         except duckdb.Error as error:
             raise _not_stored(error) from None
 
@@ -171,9 +175,9 @@ def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
     A folder that is known already is spelled as it is known.
     """
     said = re.search(r"(batch|folder|prefix)[ _-]+([^.(]+)", Path(name).stem, re.IGNORECASE)
-    if not said:
+    what, value = (said[1].lower(), re.sub(r"[_\s]+", " ", said[2]).strip()) if said else ("", "")
+    if not value:
         return Scope()
-    what, value = said[1].lower(), re.sub(r"[_\s]+", " ", said[2]).strip()
     if what == "prefix":
         return Scope(prefix=value.upper())
     if what == "batch":
@@ -182,10 +186,11 @@ def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
     return Scope(folder=known.get(value.lower(), value[:1].upper() + value[1:]))
 
 
-def stage(cursor: duckdb.DuckDBPyConnection, survey: Survey, compression: str = "none") -> None:
+def stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
     """Read the file into the temporary table `staged`, typed. Raises Refused."""
     try:
-        script(cursor, f"{survey.kind}/stage", path=str(survey.path), compression=compression)
+        path = GLOB.sub(r"[\1]", str(survey.path))  # or it would read what looks alike
+        script(cursor, f"{survey.kind}/stage", path=path)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         # The engine's own words quote the row, codes included.
         raise check.wrong_width(survey) or Refused(

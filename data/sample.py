@@ -204,7 +204,7 @@ def _write_codes(to: Path, batch: Batch, codes: Codes, uses: list[Use]) -> Sampl
 
 def _write_sold(to: Path, folder: Folder, sold: list[Use], ids: Iterator[int]) -> SampleFile:
     path = to / f"transactions_folder_{folder.name.lower().replace(' ', '_')}.csv"
-    rows = ((f"DF9AF431-5056-A607-F941-{next(ids):012X}", _stamp(at), *use) for at, *use in sold)
+    rows = ((f"5A3B1E0C-5056-A607-F941-{next(ids):012X}", _stamp(at), *use) for at, *use in sold)
     return SampleFile(_save(path, TRANSACTIONS, rows), folder.name, None, None)
 
 

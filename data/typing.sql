@@ -2,7 +2,7 @@
 -- 1/4/16 for a day of the year 16.
 create macro stamp(text) as
     case
-        when regexp_full_match(text, '\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?')
+        when regexp_full_match(text, '\d\d/\d\d/(19|[2-9]\d)\d\d \d\d:\d\d(:\d\d)?')
             then try_strptime(text, ['%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S'])
     end;
 
@@ -12,7 +12,7 @@ create macro whole(text) as
 create macro yes_or_no(text) as
     case text when 'Yes' then true when 'No' then false end;
 
-create macro is_blank(text) as coalesce(trim(text), '') = '';
+create macro is_blank(text) as coalesce(trim(text, e' \t\r\n'), '') = '';
 
 -- There was a text, and no value came of it.
 create macro is_lost(text, value) as text is not null and value is null;

@@ -261,7 +261,8 @@ def downloads(sides: Sides) -> list[Row]:
         compared(f"Download of all codes, {megabytes(size)}", ours, peer, by_speed=True),
         Row("Download, until its first byte", times(waits)),
         Row("Download, megabytes per second", speed(size, ours), speed(size, peer)),
-        Row("Download, rise of the server's memory at most", megabytes(max(rises))),
+        Row("Download, rise of the server's memory, the first time", megabytes(rises[0])),
+        Row("Download, rise of the server's memory, later at most", megabytes(max(rises[1:]))),
     ]
 
 
@@ -333,11 +334,13 @@ def peak_of_import(store: Path, file: Path) -> int:
     """
     command = [sys.executable, "-m", "data.load", "--store", str(store), str(file)]
     peak = 0
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
         while process.poll() is None:
             peak = max(peak, held(process.pid, "VmHWM"))
             time.sleep(0.01)
-    assert process.returncode == 0, command
+        said.seek(0)
+        assert process.returncode == 0, said.read().decode()
     return peak
 
 

@@ -365,7 +365,9 @@ DATES = {
         3,
         "Expiry_Date",
     ),
-    "two files put together": Wrong(lines(CODES, A, CODES, B), DAY, 3, "Start_Date"),
+    "two files put together": Wrong(
+        lines(CODES, A, CODES, B), "header.*two files", 3, "Start_Date"
+    ),
     "transactions behind codes": Wrong(lines(CODES, A, TRANSACTIONS, SOLD_A), DAY, 3, "Start_Date"),
     "transactions under the header of codes": Wrong(
         lines(CODES, SOLD_A, SOLD_B), DAY, 2, "Start_Date"

@@ -121,7 +121,7 @@ def test_each_code_of_a_group_appears_once(any_day: Chain) -> None:
 def test_each_transaction_has_an_id_of_its_own(any_day: Chain) -> None:
     ids = {row["Transaction_ID"] for row in any_day.transactions}
     assert len(ids) == len(any_day.transactions)
-    assert all(re.fullmatch(r"DF9AF431-5056-A607-F941-[0-9A-F]{12}", each) for each in ids)
+    assert all(re.fullmatch(r"5A3B1E0C-5056-A607-F941-[0-9A-F]{12}", each) for each in ids)
 
 
 def test_everything_has_already_happened(any_day: Chain) -> None:

@@ -1,7 +1,9 @@
 -- A codes file as typed rows, in the file's order, each with the name of its
 -- first column that cannot be stored. Everything is read as text: sniffing
 -- turns the code 1E5 into 100000. new_line stays unsaid: with '\r\n' said,
--- DuckDB 2.0.0 reads no row at all and calls it a success.
+-- DuckDB 2.0.0 reads no row at all and calls it a success. Names know no
+-- case here, and the file's "Start_Date" goes before our start_date: so what
+-- becomes of a text is asked anew in the case below.
 create or replace temp table staged as
 select
     "Code" as code,
@@ -16,16 +18,20 @@ select
     case
         when is_blank("Code") or is_excel_number("Code") then 'Code'
         when is_blank("Group_Name") then 'Group_Name'
-        when is_lost("Start_Date", start_date) then 'Start_Date'
-        when is_lost("Expiry_Date", expiry_date) then 'Expiry_Date'
-        when is_lost("Aztec_Redemption_Quantity", redemption_quantity)
+        when is_lost("Start_Date", stamp("Start_Date")) then 'Start_Date'
+        when is_lost("Expiry_Date", stamp("Expiry_Date")) then 'Expiry_Date'
+        when
+            is_lost(
+                "Aztec_Redemption_Quantity", whole("Aztec_Redemption_Quantity")
+            )
             then 'Aztec_Redemption_Quantity'
-        when is_lost("Redemption_Time", redemption_time) then 'Redemption_Time'
+        when is_lost("Redemption_Time", stamp("Redemption_Time"))
+            then 'Redemption_Time'
     end as problem,
 from read_csv(
     $path,
     auto_detect = false, header = true, strict_mode = true,
-    compression = $compression,
+    compression = 'none',
     delim = ',', quote = '"', escape = '"', comment = '',
     columns = {
         'Code': 'varchar',

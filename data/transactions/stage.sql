@@ -1,5 +1,5 @@
 -- A transactions file as typed rows, in the file's order, each with the name
--- of its first column that cannot be stored. See stage_codes.sql.
+-- of its first column that cannot be stored. See codes/stage.sql.
 create or replace temp table staged as
 select
     "Transaction_ID" as transaction_id,
@@ -13,15 +13,15 @@ select
     yes_or_no("Code Deleted") as code_deleted,
     case
         when is_blank("Transaction_ID") then 'Transaction_ID'
-        when time is null then 'Time'
+        when stamp("Time") is null then 'Time'
         when is_blank("Code") or is_excel_number("Code") then 'Code'
-        when cancelled is null then 'Cancelled'
-        when code_deleted is null then 'Code Deleted'
+        when yes_or_no("Cancelled") is null then 'Cancelled'
+        when yes_or_no("Code Deleted") is null then 'Code Deleted'
     end as problem,
 from read_csv(
     $path,
     auto_detect = false, header = true, strict_mode = true,
-    compression = $compression,
+    compression = 'none',
     delim = ',', quote = '"', escape = '"', comment = '',
     columns = {
         'Transaction_ID': 'varchar',

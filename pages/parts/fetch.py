@@ -8,7 +8,7 @@ import streamlit as st
 
 from data import owned
 from queries.filters import Filters
-from queries.run import run
+from queries.run import parameters, run
 
 
 class QueryFailed(Exception):
@@ -28,7 +28,9 @@ def today() -> date:
 def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     """The answer to `queries/<name>.sql`. Raises StoreUnavailable."""
     store = owned.store()
-    return _answer(str(store.path), store.version, name, filters, now(), values)
+    by_the_clock = filters.asof is None or "now" in parameters(name)
+    moment = now() if by_the_clock else datetime.min
+    return _answer(str(store.path), store.version, name, filters, moment, values)
 
 
 @st.cache_data(max_entries=2000, ttl="1h", show_spinner=False, hash_funcs={Filters: repr})
