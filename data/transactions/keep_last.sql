@@ -1,3 +1,16 @@
 -- Of staged rows with the same key only the last one speaks.
+with
+    repeated as (
+        select transaction_id, max(rowid) as last_row
+        from staged
+        group by all
+        having count(*) > 1
+    )
+
 delete from staged
-where rowid not in (select max(rowid) from staged group by transaction_id)
+where rowid in (
+    select staged.rowid
+    from staged
+    join repeated using (transaction_id)
+    where staged.rowid <> last_row
+)
