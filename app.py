@@ -25,6 +25,7 @@ from data.check import Refused
 from data.load import Scope, load
 from data.store import StoreUnavailable, default_path
 from data.undo import clear_sample, write_manifest
+from data.uploads import ToDisk
 from queries import export
 from queries.filters import Filters
 
@@ -41,11 +42,28 @@ async def download(request: Request) -> Response:
     if problems:
         return PlainTextResponse(problems[0], 400)
     now = datetime.now()
-    headers = _headers(export.name(kind, filters, now.date()))
+    return await _sent(request, export.name(kind, filters, now.date()), kind, filters, now)
+
+
+async def download_changes(request: Request) -> Response:
+    """GET /export/changes.csv?import=12&change=gone: what an import changed."""
+    said = request.query_params
+    if not said.get("import", "").isdecimal() or "change" not in said:
+        return PlainTextResponse("Say which import and which change, as the page does.", 400)
+    number, change = int(said["import"]), said["change"]
+    name = f"changes_import-{number}_{export.slug(change)}.csv"
+    values = {"import_id": number, "change": change}
+    return await _sent(request, name, "changes", Filters(), datetime.now(), **values)
+
+
+async def _sent(
+    request: Request, name: str, kind: str, filters: Filters, now: datetime, **values: object
+) -> Response:
+    headers = _headers(name)
     if request.method == "HEAD":
         return Response(headers=headers, media_type="text/csv")
     try:
-        spool = await _in_pool(_spool, kind, filters, now)
+        spool = await _in_pool(_spool, kind, filters, now, values)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
     try:
@@ -56,9 +74,9 @@ async def download(request: Request) -> Response:
     return StreamingResponse(_chunks(spool, first), headers=headers, media_type="text/csv")
 
 
-def _spool(kind: str, filters: Filters, now: datetime) -> export.Spool:
+def _spool(kind: str, filters: Filters, now: datetime, values: dict[str, object]) -> export.Spool:
     store = owned.store()
-    return export.Spool(store.cursor(), kind, filters, now, store.scratch)
+    return export.Spool(store.cursor(), kind, filters, now, store.scratch, **values)
 
 
 async def _chunks(spool: export.Spool, chunk: bytes) -> AsyncIterator[bytes]:
@@ -151,7 +169,11 @@ app = st.App(
     on_script_error=said_plainly,
     routes=[
         *(Route(f"/export/{kind}.csv", download) for kind in export.KINDS),
+        Route("/export/changes.csv", download_changes),
         *(Route(f"/control/{task}", control, methods=["POST"]) for task in TASKS),
     ],
-    middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS),
+        Middleware(ToDisk, folder=lambda: owned.store().scratch),
+    ],
 )

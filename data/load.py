@@ -87,6 +87,11 @@ class Stop:
         if self._cursor is not None:
             self._cursor.interrupt()
 
+    @property
+    def is_pressed(self) -> bool:
+        """Whether somebody wants it to stop."""
+        return self._pressed.is_set()
+
     def check(self) -> None:
         """Raise Stopped if it was pressed."""
         if self._pressed.is_set():

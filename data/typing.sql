@@ -2,7 +2,10 @@
 -- 1/4/16 for a day of the year 16.
 create macro stamp(text) as
     case
-        when regexp_full_match(text, '\d\d/\d\d/(19|[2-9]\d)\d\d \d\d:\d\d(:\d\d)?')
+        when
+            regexp_full_match(
+                text, '\d\d/\d\d/(19|[2-9]\d)\d\d \d\d:\d\d(:\d\d)?'
+            )
             then try_strptime(text, ['%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S'])
     end;
 

@@ -1,20 +1,26 @@
-"""Imports: files in, and what each of them changed."""
+"""Imports: files in, what each of them changed, and the way back."""
 
 import streamlit as st
 
+from data import inbox
 from pages.parts import importing
 from pages.parts.card import panel
-from pages.parts.columns import IMPORTS
 from pages.parts.fetch import fetch
+from pages.parts.history import history
 from queries.filters import Filters
 
 st.title("Imports", anchor=False)
 held = fetch("held", Filters()).iloc[0]
+begun = importing.job()
 
 with panel("Import files"):
+    if begun and not begun.is_done:
+        importing.running(begun)
+        st.stop()
     st.caption(
         "Codes and transactions as Voucher Manager exports them (CSV). A file that was imported "
-        "before changes nothing; next week's export of the same group updates what it knows."
+        "before changes nothing; next week's export of the same group updates what it knows. "
+        f"Large files can be put into the inbox instead: {inbox.folder().name}/."
     )
     clear = importing.sample_choice(held)
     uploads = st.file_uploader(
@@ -23,26 +29,21 @@ with panel("Import files"):
         accept_multiple_files=True,
         key=importing.uploader_key(),
     )
-    ready = [chosen for upload in uploads or [] if (chosen := importing.file_card(upload))]
+    cards = [importing.upload_card(upload) for upload in uploads or []]
+    ready = [card for card in cards if card] + importing.inbox_cards()
     if ready and st.button(
         f"Import {len(ready)} file{'s' if len(ready) > 1 else ''}",
         type="primary",
         icon=":material/upload_file:",
         key="import",
     ):
-        importing.run(ready, clear)
-    importing.results()
+        importing.start(ready, clear)
+    if begun:
+        importing.results(begun)
 
 with panel("History"):
-    history = fetch("imports", Filters())
-    if history.empty:
+    found = fetch("imports", Filters())
+    if found.empty:
         st.caption("Nothing has been imported yet.")
     else:
-        st.dataframe(
-            history.assign(is_sample=history["is_sample"].map({True: "Yes", False: ""})),
-            hide_index=True,
-            column_config=IMPORTS,
-            placeholder="",
-            alt="The imports, the latest first",
-            key="rows_imports",
-        )
+        history(found)

@@ -23,7 +23,7 @@ from typing import BinaryIO
 import duckdb
 
 from queries.filters import PARAMETERS, Filters
-from queries.run import HERE, sql
+from queries.run import HERE, parameters, sql
 
 KINDS = ("codes", "transactions")
 MACROS = HERE.parent / "data" / "chosen.sql"
@@ -35,16 +35,25 @@ class Failed(Exception):
 
 
 def write(
-    db: duckdb.DuckDBPyConnection, kind: str, filters: Filters, now: datetime, file: Path
+    db: duckdb.DuckDBPyConnection,
+    kind: str,
+    filters: Filters,
+    now: datetime,
+    file: Path,
+    **values: object,
 ) -> None:
-    """Write the chosen codes or transactions to `file`, in the documented format."""
-    values = {"filters": filters.bound(now), "file": str(file)}
-    db.execute(sql(f"export_{kind}"), values)
+    """Write the chosen codes or transactions to `file`, in the documented format.
+
+    `kind` may be another query `export_<kind>.sql` too, with further values of its own.
+    """
+    given = {"filters": filters.bound(now), "file": str(file), **values}
+    name = f"export_{kind}"
+    db.execute(sql(name), {key: given[key] for key in parameters(name)})
 
 
 def name(kind: str, filters: Filters, today: date) -> str:
     """A file name that says what is in it: codes_email_january-2016_2026-11-23.csv."""
-    said = [_slug(v) for values in (filters.group, filters.folder, filters.batch)
+    said = [slug(v) for values in (filters.group, filters.folder, filters.batch)
             for v in values or ()]  # fmt: skip
     middle = "_".join(part for part in said if part)
     while len(middle.encode()) > 90:
@@ -62,6 +71,7 @@ class Spool:
         filters: Filters,
         now: datetime,
         directory: Path,
+        **values: object,
     ) -> None:
         """Start writing. `db` is a cursor that the spool closes."""
         handle, path = tempfile.mkstemp(prefix="export-", suffix=".csv", dir=directory)
@@ -73,13 +83,17 @@ class Spool:
         self._failed = False
         self._ended = threading.Event()
         self._writer = threading.Thread(
-            target=self._write, args=(kind, filters, now), name="export", daemon=True
+            target=self._write,
+            args=(kind, filters, now),
+            kwargs=values,
+            name="export",
+            daemon=True,
         )
         self._writer.start()
 
-    def _write(self, kind: str, filters: Filters, now: datetime) -> None:
+    def _write(self, kind: str, filters: Filters, now: datetime, **values: object) -> None:
         try:
-            write(self._db, kind, filters, now, self._path)
+            write(self._db, kind, filters, now, self._path, **values)
         except duckdb.Error:
             self._failed = True
         finally:
@@ -117,7 +131,7 @@ class Spool:
         self._path.unlink(missing_ok=True)
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     """The text as part of a file name that is safe everywhere."""
     plain = unicodedata.normalize("NFKC", text).lower()
     return re.sub(r"[^\w]+", "-", plain).strip("-_")

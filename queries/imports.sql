@@ -1,6 +1,7 @@
 -- What was imported when, from which file, with which scope.
 -- One row per import, the latest first.
 select
+    import_id,
     imported_at,
     file,
     kind,
@@ -13,6 +14,8 @@ select
     unchanged,
     duplicates,
     is_sample,
+    undone_at,
+    sha256,
 from vouchers.imports
 order by import_id desc
 limit 500

@@ -22,6 +22,7 @@ MAY_IMPORT_DATA = {
     "pages/imports.py",
     "pages/navigation.py",
     "pages/parts/fetch.py",
+    "pages/parts/history.py",
     "pages/parts/importing.py",
 }
 

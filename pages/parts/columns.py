@@ -11,7 +11,7 @@ def _time(label: str) -> ColumnConfig:
     return st.column_config.DatetimeColumn(label, format=TIME)
 
 
-CODES: dict[str, ColumnConfig | str] = {
+CODES: dict[str, ColumnConfig | str | None] = {
     "code": "Code",
     "group_name": "Group",
     "status": "Status",
@@ -27,7 +27,7 @@ CODES: dict[str, ColumnConfig | str] = {
     "item_code": "Item code",
     "parent_code": "Parent code",
 }
-TRANSACTIONS: dict[str, ColumnConfig | str] = {
+TRANSACTIONS: dict[str, ColumnConfig | str | None] = {
     "time": _time("Redeemed"),
     "code": "Code",
     "group_name": "Group",
@@ -41,7 +41,7 @@ TRANSACTIONS: dict[str, ColumnConfig | str] = {
     "transaction_id": "Transaction",
     "note": "Note",
 }
-BATCHES: dict[str, ColumnConfig | str] = {
+BATCHES: dict[str, ColumnConfig | str | None] = {
     "batch": "Batch",
     "groups": "Group",
     "folders": "Folder",
@@ -66,7 +66,7 @@ BATCHES: dict[str, ColumnConfig | str] = {
     ),
     "download": st.column_config.LinkColumn("Download", display_text="CSV"),
 }
-IMPORTS: dict[str, ColumnConfig | str] = {
+IMPORTS: dict[str, ColumnConfig | str | None] = {
     "imported_at": _time("Imported"),
     "file": "File",
     "kind": "Kind",
@@ -79,4 +79,12 @@ IMPORTS: dict[str, ColumnConfig | str] = {
     "unchanged": st.column_config.NumberColumn("Unchanged", format="localized"),
     "duplicates": st.column_config.NumberColumn("Duplicates", format="localized"),
     "is_sample": "Sample",
+    "undone_at": _time("Taken back"),
+    "import_id": None,
+    "sha256": None,
+}
+CHANGES: dict[str, ColumnConfig | str | None] = {
+    "group_name": "Group",
+    "code": "Code",
+    "transaction_id": "Transaction",
 }

@@ -1,27 +1,24 @@
 """The steps of an import by the page: look, say the scope, store, read the result."""
 
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from data import owned
+from data import inbox, owned, uploads
 from data.check import Refused
-from data.load import Imported, Preview, Scope, load, preview
-from data.undo import clear_sample
+from data.load import UTF8, Imported, Preview, Scope, Stop, load, preview
+from data.undo import clear_sample, write_manifest
 from pages.parts.words import escaped, plural, whole
 from queries.filters import day
 
-T = TypeVar("T")
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
+JOB = "_import_job"
 
 
 @dataclass(frozen=True)
@@ -31,6 +28,68 @@ class Chosen:
     name: str
     path: Path
     scope: Scope
+    encoding: str
+    from_inbox: bool = False
+
+
+@dataclass
+class Job:
+    """Files that are being imported, in a thread that goes on when the tab is closed."""
+
+    files: list[Chosen]
+    clear: bool
+    stop: Stop = field(default_factory=Stop)
+    results: list[tuple[str, Imported | Refused]] = field(default_factory=list)
+    share: float = 0.0
+    doing: str = "Beginning"
+    began: float = field(default_factory=time.monotonic)
+    is_done: bool = False
+
+    def run(self) -> None:
+        """Import the files one after the other."""
+        try:
+            if self.clear:
+                self.doing = "Clearing the sample data"
+                clear_sample(owned.store())
+            for number, file in enumerate(self.files):
+                self.results.append((file.name, self._import(number, file)))
+            write_manifest(owned.store())
+        except Refused as error:
+            self.results.append(("Sample data", error))
+        finally:
+            self.is_done = True
+
+    def left(self) -> str:
+        """How long it will take from now on, in words."""
+        passed = time.monotonic() - self.began
+        if passed < 3 or self.share < 0.05:
+            return ""
+        seconds = round(passed * (1 - self.share) / self.share)
+        words = plural(seconds, "second") if seconds < 90 else plural(seconds // 60, "minute")
+        return f", about {words} left"
+
+    def _import(self, number: int, file: Chosen) -> Imported | Refused:
+        def note(share: float, doing: str) -> None:
+            self.share = (number + share) / len(self.files)
+            self.doing = f"{doing} {file.name}"
+
+        try:
+            imported = load(
+                owned.store(),
+                file.path,
+                file.scope,
+                name=file.name,
+                encoding=file.encoding,
+                progress=note,
+                stop=self.stop,
+            )
+        except Refused as error:
+            return error
+        if file.from_inbox:
+            inbox.put_away(file.path)
+        else:
+            file.path.unlink(missing_ok=True)
+        return imported
 
 
 def uploader_key() -> str:
@@ -55,98 +114,112 @@ def sample_choice(held: pd.Series) -> bool:
     return chosen
 
 
-def file_card(upload: UploadedFile) -> Chosen | None:
+def upload_card(upload: UploadedFile) -> Chosen | None:
     """Say what a dropped file is and ask for its scope; None where it cannot be stored."""
-    path = _on_disk(upload)
-    with st.container(border=True):
-        seen = _seen(upload, path)
-        if isinstance(seen, Refused):
-            st.error(
-                f"{escaped(str(seen))} Nothing of this file is stored.",
-                title=escaped(upload.name),
-                icon=":material/block:",
-            )
-            return None
-        st.markdown(f"**{escaped(upload.name)}**: {_in_words(seen)}")
-        return Chosen(upload.name, path, _scope(upload, seen.guess))
+    return _card(upload.name, _uploaded(upload), upload.file_id)
 
 
-def run(files: list[Chosen], clear: bool) -> None:
-    """Import the files one after the other, with a progress bar; keeps the results."""
-    bar = st.progress(0.0, "Beginning")
-    if clear:
-        _wait(WORKERS.submit(clear_sample, owned.store()), bar, lambda: (0.0, "Clearing sample"))
-    results: list[tuple[str, Imported | Refused]] = []
-    for number, file in enumerate(files):
-        results.append((file.name, _imported(file, bar, number, len(files))))
-    bar.empty()
-    for file in files:
-        file.path.unlink(missing_ok=True)
-    st.session_state["_results"] = results
+def inbox_cards() -> list[Chosen]:
+    """Offer the files of the inbox; returns those that are ticked and can be stored."""
+    waiting = inbox.files()
+    ticked = [
+        path
+        for path in waiting
+        if st.checkbox(f"From the inbox: {escaped(path.name)}", key=f"inbox_{path.name}")
+    ]
+    cards = [_card(path.name, path, f"inbox_{path.name}", from_inbox=True) for path in ticked]
+    return [card for card in cards if card]
+
+
+def start(files: list[Chosen], clear: bool) -> None:
+    """Begin to import; the page shows `running` until it is done."""
+    job = st.session_state[JOB] = Job(files, clear)
+    WORKERS.submit(job.run)
     st.session_state["_imports_done"] = st.session_state.get("_imports_done", 0) + 1
     for key in [k for k in st.session_state if str(k).startswith("_upload_")]:
         del st.session_state[key]
     st.rerun()
 
 
-def results() -> None:
+def job() -> Job | None:
+    """The import that this tab has begun last."""
+    begun: Job | None = st.session_state.get(JOB)
+    return begun
+
+
+@st.fragment(run_every="500ms")
+def running(begun: Job) -> None:
+    """How far the import is, and a button that stops it."""
+    if begun.is_done:
+        st.rerun()
+    st.progress(begun.share, f"{escaped(begun.doing)}{begun.left()}")
+    st.button("Stop", icon=":material/stop_circle:", key="stop_import", on_click=begun.stop.press)
+
+
+def results(begun: Job) -> None:
     """What the last import did, file by file."""
-    for name, result in st.session_state.get("_results", []):
+    for name, result in begun.results:
         if isinstance(result, Refused):
             st.error(f"{escaped(str(result))} Nothing of this file is stored.", title=escaped(name))
+            continue
+        st.success(_outcome(result), title=escaped(name), icon=":material/check_circle:")
+        for warning in result.warnings:
+            st.caption(f":material/info: {escaped(warning)}")
+
+
+def _card(name: str, path: Path, key: str, from_inbox: bool = False) -> Chosen | None:
+    with st.container(border=True):
+        encoding = st.session_state.get(f"encoding_{key}", UTF8)
+        seen = _seen(name, path, key, encoding)
+        if isinstance(seen, Refused):
+            st.error(
+                f"{escaped(str(seen))} Nothing of this file is stored.",
+                title=escaped(name),
+                icon=":material/block:",
+            )
         else:
-            st.success(_outcome(result), title=escaped(name), icon=":material/check_circle:")
+            st.markdown(f"**{escaped(name)}**: {_in_words(seen)}")
+        if encoding != UTF8 or (isinstance(seen, Refused) and seen.maybe_windows):
+            st.segmented_control(
+                "How is it written?",
+                [UTF8, "windows-1252"],
+                default=encoding,
+                required=True,
+                format_func=str.upper,
+                key=f"encoding_{key}",
+                help="Choose Windows-1252 and see whether the names of the groups look right.",
+            )
+        if isinstance(seen, Refused):
+            return None
+        return Chosen(name, path, _scope(key, seen.guess), encoding, from_inbox)
 
 
-def _imported(file: Chosen, bar: DeltaGenerator, number: int, count: int) -> Imported | Refused:
-    state = [(0.0, "Beginning")]
-
-    def note(share: float, doing: str) -> None:
-        state[0] = (share, doing)
-
-    future = WORKERS.submit(
-        load, owned.store(), file.path, file.scope, name=file.name, progress=note
-    )
-    try:
-        return _wait(
-            future,
-            bar,
-            lambda: ((number + state[0][0]) / count, f"{state[0][1]} {escaped(file.name)}"),
-        )
-    except Refused as error:
-        return error
-
-
-def _wait(future: Future[T], bar: DeltaGenerator, state: Callable[[], tuple[float, str]]) -> T:
-    # The work goes on in its own thread, also when the browser tab is closed.
-    while not future.done():
-        bar.progress(*state())
-        time.sleep(0.1)
-    return future.result()
-
-
-def _on_disk(upload: UploadedFile) -> Path:
-    """The upload as a file, written once."""
+def _uploaded(upload: UploadedFile) -> Path:
+    """The upload as a file."""
     key = f"_upload_{upload.file_id}"
-    path = st.session_state.get(key)
-    if path is None or not path.exists():
-        with NamedTemporaryFile(
-            dir=owned.store().scratch, prefix="upload-", suffix=".csv", delete=False
-        ) as file:
-            file.write(upload.getbuffer())
-        path = st.session_state[key] = Path(file.name)
+    path: Path | None = st.session_state.get(key)
+    if path is None:
+        folder = owned.store().scratch
+        path = uploads.on_disk(folder, upload.getvalue())
+        if path is None:
+            with NamedTemporaryFile(
+                dir=folder, prefix="upload-", suffix=".csv", delete=False
+            ) as file:
+                file.write(upload.getbuffer())
+            path = Path(file.name)
+        st.session_state[key] = path
     return path
 
 
-def _seen(upload: UploadedFile, path: Path) -> Preview | Refused:
-    key = f"_upload_seen_{upload.file_id}"
-    if key not in st.session_state:
-        with st.spinner(f"Looking at {escaped(upload.name)}"):
+def _seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
+    known = f"_upload_seen_{key}_{encoding}"
+    if known not in st.session_state:
+        with st.spinner(f"Looking at {escaped(name)}"):
             try:
-                st.session_state[key] = preview(owned.store(), path, upload.name)
+                st.session_state[known] = preview(owned.store(), path, name, encoding)
             except Refused as error:
-                st.session_state[key] = error
-    seen: Preview | Refused = st.session_state[key]
+                st.session_state[known] = error
+    seen: Preview | Refused = st.session_state[known]
     return seen
 
 
@@ -158,23 +231,23 @@ def _in_words(seen: Preview) -> str:
     return words
 
 
-def _scope(upload: UploadedFile, guess: Scope) -> Scope:
+def _scope(key: str, guess: Scope) -> Scope:
     said = {}
     with st.container(horizontal=True, gap="small"):
-        for field, label, help_text in (
+        for name, label, help_text in (
             ("folder", "Reporting folder", "The promotion that the file was exported for."),
             ("prefix", "Prefix", "The prefix of all its codes."),
             ("batch", "Batch", "The batch that the file is."),
         ):
-            said[field] = st.text_input(
+            said[name] = st.text_input(
                 f"{label} (optional)",
-                value=getattr(guess, field) or "",
-                key=f"scope_{field}_{upload.file_id}",
+                value=getattr(guess, name) or "",
+                key=f"scope_{name}_{key}",
                 help=f"{help_text} Left blank, it changes nothing that is known.",
             ).strip()
     if guess != Scope():
         st.caption("Guessed from the file's name. Check it before you import.")
-    return Scope(**{field: text or None for field, text in said.items()})
+    return Scope(**{name: text or None for name, text in said.items()})
 
 
 def _outcome(imported: Imported) -> str:

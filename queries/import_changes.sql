@@ -1,0 +1,19 @@
+-- What an import changed, and how often.
+-- One row per way of changing that there was.
+select 'new codes' as change, count(*) as count
+from vouchers.codes
+where import_id = $import_id
+having count(*) > 0
+union all
+select 'new transactions', count(*)
+from vouchers.transactions
+where import_id = $import_id and not from_codes_file
+having count(*) > 0
+union all
+from (
+    select change, count(*)
+    from vouchers.changes
+    where import_id = $import_id
+    group by change
+    order by change
+)

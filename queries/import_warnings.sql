@@ -1,0 +1,6 @@
+-- What was odd about an import.
+-- One row per kind of oddity, the most frequent first.
+select kind, rows, lines, detail
+from vouchers.warnings
+where import_id = $import_id
+order by rows desc, kind, detail
