@@ -4,14 +4,14 @@ PORT ?= 8501
 SCALE ?= 1M
 BIN := .venv/bin
 
-.PHONY: run test bench check format
+.PHONY: run test torture bench check format
 
 run: .venv/app.done
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/tests.done check
 	tests/browser.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/tests.done
 	$(BIN)/ruff check .
@@ -21,6 +21,9 @@ check: .venv/tests.done
 format: .venv/tests.done
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+torture: .venv/tests.done
+	TORTURE=1 $(BIN)/python -m pytest tests/test_round_trip.py tests/test_walks.py tests/test_crash.py
 
 bench: .venv/tests.done
 	$(BIN)/python -m tests.bench $(SCALE)
