@@ -241,7 +241,6 @@ def merge(
     script(cursor, f"{survey.kind}/meet", **values)
     if is_first_time:
         _check_zeros(cursor, survey)
-    ((values["is_sorted"],),) = script(cursor, "sorted")
     script(cursor, f"{survey.kind}/merge", **values)
     script(cursor, "refresh", **values)
     new, updated, only_group = script(cursor, "outcome")[0]

@@ -32,8 +32,3 @@ create macro row_of(id) as id % 36028797018960000;
 -- A file's name without its date and the number of its copy.
 create macro undated(name) as
     regexp_replace(name, '\d{4}[-_.]?\d{2}[-_.]?\d{2}|\s*\(\d+\)', '', 'g');
-
--- What to sort by: nothing where the rows lie in their file's order already,
--- as they do unless a join turned them over. The engine then leaves out a sort
--- that takes as long as all the rest.
-create macro in_order(row, is_sorted) as if(is_sorted, null, row);

@@ -1,134 +1,53 @@
-"""Writes the chosen rows as files of Voucher Manager, exactly those that a page counts.
-
-The engine writes into a spool file at its own speed; whoever downloads reads from
-there at theirs. So a slow reader never holds a snapshot of the store.
+"""Downloads of the chosen rows, exactly those that a page counts.
 
 Also the command `python -m queries.export`; see `--help`.
 """
 
 import argparse
 import contextlib
+import hashlib
+import json
 import os
 import re
 import shutil
 import sys
 import tempfile
-import threading
 import unicodedata
+import urllib.error
+import urllib.request
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlencode
 
 import duckdb
 
 from queries.filters import PARAMETERS, Filters
-from queries.run import HERE, parameters, sql
+from queries.formats import FORMATS, Failed, write
+from queries.receipts import history_of, verify
+from queries.run import HERE
+from queries.spool import CHUNK, Spool
 
 KINDS = ("codes", "transactions")
 MACROS = HERE.parent / "data" / "chosen.sql"
-CHUNK = 1024 * 1024
+LONGEST_MIDDLE = 80  # bytes of a file's name between its kind and its day
+
+__all__ = ["FORMATS", "KINDS", "Failed", "Spool", "main", "name", "slug", "write"]
 
 
-class Failed(Exception):
-    """The engine could not write the file; the text says so without quoting a row."""
-
-
-def write(
-    db: duckdb.DuckDBPyConnection,
-    kind: str,
-    filters: Filters,
-    now: datetime,
-    file: Path,
-    **values: object,
-) -> None:
-    """Write the chosen codes or transactions to `file`, in the documented format.
-
-    `kind` may be another query `export_<kind>.sql` too, with further values of its own.
-    """
-    given = {"filters": filters.bound(now), "file": str(file), **values}
-    name = f"export_{kind}"
-    db.execute(sql(name), {key: given[key] for key in parameters(name)})
-
-
-def name(kind: str, filters: Filters, today: date) -> str:
+def name(kind: str, filters: Filters, today: date, form: str = "csv") -> str:
     """A file name that says what is in it: codes_email_january-2016_2026-11-23.csv."""
-    said = [slug(v) for values in (filters.group, filters.folder, filters.batch)
-            for v in values or ()]  # fmt: skip
+    said = [
+        slug(value)
+        for values in (filters.group, filters.folder, filters.batch)
+        for value in values or ()
+    ]
     middle = "_".join(part for part in said if part)
-    while len(middle.encode()) > 90:
+    while len(middle.encode()) > LONGEST_MIDDLE:
         middle = middle[:-1]
-    return "_".join(part for part in (kind, middle, today.isoformat()) if part) + ".csv"
-
-
-class Spool:
-    """A file that the engine writes in a thread of its own while others read it."""
-
-    def __init__(
-        self,
-        db: duckdb.DuckDBPyConnection,
-        kind: str,
-        filters: Filters,
-        now: datetime,
-        directory: Path,
-        **values: object,
-    ) -> None:
-        """Start writing. `db` is a cursor that the spool closes."""
-        handle, path = tempfile.mkstemp(prefix="export-", suffix=".csv", dir=directory)
-        os.close(handle)
-        self._path = Path(path)
-        self._file: BinaryIO = self._path.open("rb")
-        self._sent = 0
-        self._db = db
-        self._failed = False
-        self._ended = threading.Event()
-        self._writer = threading.Thread(
-            target=self._write,
-            args=(kind, filters, now),
-            kwargs=values,
-            name="export",
-            daemon=True,
-        )
-        self._writer.start()
-
-    def _write(self, kind: str, filters: Filters, now: datetime, **values: object) -> None:
-        try:
-            write(self._db, kind, filters, now, self._path, **values)
-        except duckdb.Error:
-            self._failed = True
-        finally:
-            self._ended.set()
-
-    def chunk(self) -> bytes:
-        """The next bytes, as soon as there are any; none at the end. Raises Failed."""
-        while True:
-            ended = self._ended.is_set()
-            if self._failed:
-                raise Failed("The file could not be written. Is the disk full?")
-            if data := self._written(ended):
-                self._sent += len(data)
-                return data
-            if ended:
-                return b""
-            self._ended.wait(0.01)
-
-    def _written(self, ended: bool) -> bytes:
-        """What follows what was sent. The engine's threads write their parts of the file where
-        they belong, so there are holes until it has ended: zero bytes, which no code has.
-        """
-        self._file.seek(self._sent)
-        data = self._file.read(CHUNK)
-        hole = -1 if ended else data.find(b"\0")
-        return data if hole < 0 else data[:hole]
-
-    def close(self) -> None:
-        """Stop the engine if it still writes, and delete the spool."""
-        while not self._ended.is_set():
-            self._db.interrupt()
-            self._ended.wait(0.05)
-        self._db.close()
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+    parts = (kind.replace("_", "-"), middle.strip("-_"), today.isoformat())
+    return "_".join(part for part in parts if part) + f".{form}"
 
 
 def slug(text: str) -> str:
@@ -138,19 +57,23 @@ def slug(text: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command. Returns 0 (written), 1 (it could not be) or 2 (wrong usage)."""
+    """The command. Returns 0 (written, or whole), 1 (not) or 2 (wrong usage)."""
     options = _options(arguments)
     try:
-        with _open(options.store) as db:
-            _write_out(db, options.kind, options.filters, options.output)
-    except duckdb.Error as error:
-        print(_reason(options.store, error), file=sys.stderr)
-        return 1
+        if options.verify:
+            return _verified(*options.verify)
+        try:
+            with _open(options.store) as db:
+                _write_out(db, options)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            _through_the_app(options)
     except BrokenPipeError:  # the reader has had enough, as in `| head`
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or Python complains at exit
         return 0
-    except OSError as error:
-        print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
+    except (duckdb.Error, Failed, OSError) as error:
+        print(_reason(options, error), file=sys.stderr)
         return 1
     return 0
 
@@ -158,20 +81,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m queries.export",
-        description="Write the chosen codes or transactions as a CSV file.",
+        description="Write the chosen codes or transactions as a file.",
     )
-    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("kind", choices=KINDS, nargs="?")
     parser.add_argument("--store", type=Path, default=_default_store(), help="the store's file")
     parser.add_argument("-o", "--output", type=Path, help="the file; standard output without it")
+    parser.add_argument("--format", choices=list(FORMATS), default="csv")
+    parser.add_argument(
+        "--more", action="store_true", help="further columns behind the nine (codes only)"
+    )
+    parser.add_argument(
+        "--verify",
+        nargs=2,
+        type=Path,
+        metavar=("FILE", "RECEIPT"),
+        help="say whether a file is whole and unaltered",
+    )
     for parameter in PARAMETERS:
-        parser.add_argument(f"--{parameter}", action="append", default=[], metavar="VALUE",
-                            help="as in the address of a page")  # fmt: skip
+        parser.add_argument(
+            f"--{parameter}",
+            action="append",
+            default=[],
+            metavar="VALUE",
+            help="as in the address of a page",
+        )
     options = parser.parse_args(arguments)
+    if not options.verify and not options.kind:
+        parser.error("say codes or transactions")
+    if options.more and options.kind != "codes":
+        parser.error("--more is for codes")
     pairs = [(name, value) for name in PARAMETERS for value in vars(options)[name]]
     options.filters, problems = Filters.from_query(pairs)
     if problems:
         parser.error(" ".join(problems))
     return options
+
+
+def _verified(file: Path, receipt: Path) -> int:
+    try:
+        wrong = verify(file, json.loads(receipt.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError):
+        wrong = "the receipt cannot be read."
+    print(f"{file.name}: {wrong or 'whole and unaltered.'}")
+    return 1 if wrong else 0
 
 
 def _default_store() -> Path:
@@ -185,39 +137,87 @@ def _open(store: Path) -> duckdb.DuckDBPyConnection:
     return db
 
 
-def _write_out(
-    db: duckdb.DuckDBPyConnection, kind: str, filters: Filters, output: Path | None
-) -> None:
+def _write_out(db: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> None:
     """Through a file beside the output, so that no short file ever looks whole."""
-    is_file = output is not None and (output.is_file() or not output.exists())
-    beside = output.resolve().parent if output and is_file else Path(tempfile.gettempdir())
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=beside) as directory:
-        part = Path(directory) / "part.csv"
-        write(db, kind, filters, datetime.now(), part)
-        if output and is_file:
-            part.replace(output.resolve())
+    output, kind, now = options.output, options.kind, datetime.now()
+    kind += "_more" if options.more else ""
+    with _directory(output) as directory:
+        part = Path(directory) / f"part.{options.format}"
+        rows = write(db, kind, options.filters, now, part, options.format)
+        if not _is_file(output):
+            with part.open("rb") as file, _opened(output) as target:
+                shutil.copyfileobj(file, target, CHUNK)
+                target.flush()
             return
-        with part.open("rb") as file, _opened(output) as target:
-            shutil.copyfileobj(file, target, CHUNK)
-            target.flush()
+        history = history_of(options.store)
+        receipt = history.begin(db, kind, options.format, options.filters, now, output.name)
+        with part.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        history.end(receipt, {"rows": rows, "bytes": part.stat().st_size, "sha256": digest})
+        part.replace(output.resolve())
+        _write_receipt(output, history.receipt(receipt))
+
+
+def _through_the_app(options: argparse.Namespace) -> None:
+    """The app owns the store: download from it. Raises duckdb.IOException without an app."""
+    announced = options.store.resolve().with_name(options.store.name + ".app.json")
+    try:
+        url = json.loads(announced.read_text("utf-8"))["url"]
+    except (OSError, ValueError, KeyError):
+        raise duckdb.IOException("lock") from None
+    query = [*options.filters.to_query(), *([("more", "yes")] if options.more else [])]
+    address = f"{url}/export/{options.kind}.{options.format}?{urlencode(query)}"
+    try:
+        with urllib.request.urlopen(address) as answer, _directory(options.output) as directory:
+            part = Path(directory) / "part"
+            with part.open("wb") as file:
+                shutil.copyfileobj(answer, file, CHUNK)
+            if not _is_file(options.output):
+                with part.open("rb") as file, _opened(options.output) as target:
+                    shutil.copyfileobj(file, target, CHUNK)
+                    target.flush()
+                return
+            part.replace(options.output.resolve())
+            with urllib.request.urlopen(url + answer.headers["X-Receipt"]) as receipt:
+                _write_receipt(options.output, json.load(receipt))
+    except urllib.error.URLError:
+        raise duckdb.IOException("lock") from None
+
+
+def _write_receipt(output: Path, receipt: dict[str, object] | None) -> None:
+    beside = output.with_name(output.name + ".receipt.json")
+    beside.write_text(json.dumps(receipt, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _is_file(output: Path | None) -> bool:
+    """Whether the output is to be a file of ours; a pipe or a device is written into."""
+    return output is not None and (output.is_file() or not output.exists())
+
+
+def _directory(output: Path | None) -> tempfile.TemporaryDirectory[str]:
+    beside = output.resolve().parent if output and _is_file(output) else None
+    return tempfile.TemporaryDirectory(prefix=".export-", dir=beside)
 
 
 def _opened(output: Path | None) -> contextlib.AbstractContextManager[BinaryIO]:
-    """A pipe or a device is written into, not replaced; without a name: standard output."""
     return output.open("wb") if output else contextlib.nullcontext(sys.stdout.buffer)
 
 
-def _reason(store: Path, error: duckdb.Error) -> str:
-    if not store.exists():
-        return f"There is no store at {store}. Name another one with --store."
+def _reason(options: argparse.Namespace, error: Exception) -> str:
+    if isinstance(error, Failed):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"The file cannot be written or read: {error.strerror}."
+    if not options.store.exists():
+        return f"There is no store at {options.store}. Name another one with --store."
     if "lock" in str(error).lower():
         return (
-            f"{store} is in use by another process: most likely Voucher Explorer is running. "
-            "Download from its pages, or stop it first."
+            f"{options.store} is in use by another process: most likely Voucher Explorer is "
+            "running. Download from its pages, or stop it first."
         )
     if isinstance(error, duckdb.IOException):
-        return f"{store} cannot be read, or the file cannot be written."
-    return f"{store} is not a store of Voucher Explorer."
+        return f"{options.store} cannot be read, or the file cannot be written."
+    return f"{options.store} is not a store of Voucher Explorer."
 
 
 if __name__ == "__main__":

@@ -259,7 +259,7 @@ def test_the_command_writes_the_same_bytes_into_a_file_and_to_standard_output(
     assert (to_output.returncode, to_output.stderr) == (0, b"")
     expected = FOLDER_FILES[kind].read_bytes()
     assert (tmp_path / "out.csv").read_bytes() == to_output.stdout == expected
-    assert [file.name for file in tmp_path.iterdir()] == ["out.csv"]
+    assert {file.name for file in tmp_path.iterdir()} == {"out.csv", "out.csv.receipt.json"}
 
 
 def run_main(

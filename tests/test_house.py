@@ -22,7 +22,9 @@ MAY_IMPORT_DATA = {
     "pages/imports.py",
     "pages/navigation.py",
     "pages/parts/fetch.py",
+    "pages/parts/control.py",
     "pages/parts/history.py",
+    "pages/parts/sending.py",
     "pages/parts/importing.py",
 }
 

@@ -36,7 +36,7 @@ select
     null as first_deleted,
 from incoming
 where is_new
-order by in_order(row, $is_sorted);
+order by row;
 
 insert into vouchers.transactions by name
 select
@@ -59,7 +59,7 @@ where
     is_new
     and redemption_time is not null
     and code_id not in (select code_id from touched)
-order by in_order(row, $is_sorted);
+order by row;
 
 insert into vouchers.changes
 select
@@ -70,7 +70,7 @@ select
     null as transaction_id,
 from incoming
 where is_changed and not is_new
-order by in_order(row, $is_sorted);
+order by row;
 
 update vouchers.codes
 set

@@ -19,7 +19,7 @@ select
     transaction_id,
 from incoming
 where is_changed and not is_new
-order by in_order(row, $is_sorted);
+order by row;
 
 delete from vouchers.transactions
 where transaction_id in (
@@ -54,4 +54,4 @@ select
 from incoming
 left join vouchers.codes using (group_name, code)
 where incoming.is_changed
-order by in_order(row, $is_sorted);
+order by row;

@@ -1,0 +1,206 @@
+"""The download routes: chosen rows as a file, what an import changed, and receipts."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from data import owned
+from data.store import StoreUnavailable, default_path
+from queries import export
+from queries.filters import Filters
+from queries.formats import FORMATS
+from queries.receipts import history_of
+from queries.run import run
+
+T = TypeVar("T")
+# A pool of its own: Streamlit's few threads must stay free for the pages.
+READERS = ThreadPoolExecutor(16, thread_name_prefix="download")
+
+
+async def download(request: Request) -> Response:
+    """GET /export/codes.csv and its like: the rows that a page counts, and no other."""
+    asked = Path(request.url.path)
+    kind, form = asked.stem, asked.suffix.removeprefix(".")
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "more"]
+    filters, problems = Filters.from_query(pairs)
+    more = request.query_params.get("more")
+    if more not in (None, "yes") or (more and kind != "codes"):
+        problems.append("The parameter more takes yes, and is for codes.")
+    if problems:
+        return PlainTextResponse(problems[0], 400)
+    kind += "_more" if more else ""
+    now = datetime.now()
+    return await _sent(request, Wanted(kind, form, filters, now))
+
+
+async def download_changes(request: Request) -> Response:
+    """GET /export/changes.csv?import=12&change=gone: what an import changed."""
+    said = request.query_params
+    if not said.get("import", "").isdecimal() or "change" not in said:
+        return PlainTextResponse("Say which import and which change, as the page does.", 400)
+    values = {"import_id": int(said["import"]), "change": said["change"]}
+    return await _sent(request, Wanted("changes", "csv", Filters(), datetime.now(), values))
+
+
+async def receipt(request: Request) -> Response:
+    """GET /export/receipts/<id>.json: what a download was, and what came of it."""
+    found = history_of(default_path()).receipt(request.path_params["receipt"])
+    return JSONResponse(found) if found else PlainTextResponse("There is no such receipt.", 404)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One download, as it was asked for."""
+
+    kind: str
+    form: str
+    filters: Filters
+    now: datetime
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        if self.kind == "changes":
+            what = export.slug(str(self.values["change"]))
+            return f"changes_import-{self.values['import_id']}_{what}.csv"
+        return export.name(self.kind, self.filters, self.now.date(), self.form)
+
+    def tag(self, state: str) -> str:
+        """An ETag: the same for the same rows of the same state of the data."""
+        # Without an as-of day a status depends on the minute.
+        by_the_clock = (self.filters.status and not self.filters.asof) or "more" in self.kind
+        minute = self.now.strftime("%Y-%m-%d %H:%M") if by_the_clock else ""
+        said = repr((self.kind, self.form, self.filters, self.values, state, minute))
+        return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+async def _sent(request: Request, wanted: Wanted) -> Response:
+    try:
+        tag = wanted.tag(await _in_pool(_state))
+        headers = _headers(wanted.name) | {"ETag": tag, "Accept-Ranges": "bytes"}
+        media = FORMATS[wanted.form]
+        if request.method == "HEAD":
+            return Response(headers=headers, media_type=media)
+        start = _resumed_at(request, tag)
+        receipt_id = await _in_pool(_begun, wanted)
+        spool = await _in_pool(_spool, wanted)
+    except StoreUnavailable as error:
+        return PlainTextResponse(str(error), 503)
+    except OSError:
+        return PlainTextResponse("The download cannot be written down. Is the disk full?", 507)
+    try:
+        size = await _in_pool(spool.skip, start) if start else None
+        if size is not None and start >= size:
+            await _in_pool(spool.close)
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+        first = await _in_pool(spool.chunk)
+    except export.Failed as error:
+        await _in_pool(spool.close)
+        return PlainTextResponse(str(error), 507)
+    if receipt_id:
+        headers["X-Receipt"] = f"/export/receipts/{receipt_id}.json"
+    if size is not None:
+        headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+    ended = None if start else receipt_id
+    return Download(spool, first, ended, 206 if start else 200, headers, media)
+
+
+def _resumed_at(request: Request, tag: str) -> int:
+    """The byte from which on an interrupted download wants the rest; 0: the whole file."""
+    said = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
+    same = request.headers.get("if-range", tag) == tag
+    return int(said[1]) if said and same else 0
+
+
+def _state() -> str:
+    with owned.store().cursor() as cursor:
+        return str(run(cursor, "state", Filters(), datetime.now())["digest"][0])
+
+
+def _begun(wanted: Wanted) -> str | None:
+    """Write the download down, before its first byte leaves."""
+    if wanted.kind == "changes":
+        return None
+    history = history_of(default_path())
+    with owned.store().cursor() as cursor:
+        return history.begin(
+            cursor, wanted.kind, wanted.form, wanted.filters, wanted.now, wanted.name
+        )
+
+
+def _spool(wanted: Wanted) -> export.Spool:
+    store = owned.store()
+    return export.Spool(
+        store.cursor(),
+        wanted.kind,
+        wanted.filters,
+        wanted.now,
+        store.scratch,
+        wanted.form,
+        **wanted.values,
+    )
+
+
+class Download(StreamingResponse):
+    """A spool on its way to a client. Whatever happens to the client, the spool is closed."""
+
+    def __init__(
+        self,
+        spool: export.Spool,
+        first: bytes,
+        receipt_id: str | None,
+        status: int,
+        headers: dict[str, str],
+        media: str,
+    ) -> None:
+        super().__init__(self._chunks(first), status, headers, media)
+        self._spool = spool
+        self._receipt_id = receipt_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            READERS.submit(self._spool.close)
+
+    async def _chunks(self, chunk: bytes) -> AsyncIterator[bytes]:
+        while chunk:
+            yield chunk
+            chunk = await _in_pool(self._spool.chunk)
+        if self._receipt_id:
+            history = history_of(default_path())
+            await _in_pool(history.end, self._receipt_id, self._spool.outcome())
+
+
+def _headers(name: str) -> dict[str, str]:
+    plain = name.encode("ascii", "ignore").decode()
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "Content-Encoding": "identity",  # or Streamlit would compress it
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+async def _in_pool(function: Callable[..., T], *arguments: object) -> T:
+    return await asyncio.get_running_loop().run_in_executor(READERS, function, *arguments)
+
+
+ROUTES = [
+    *(Route(f"/export/{kind}.{form}", download) for kind in export.KINDS for form in FORMATS),
+    Route("/export/changes.csv", download_changes),
+    Route("/export/receipts/{receipt}.json", receipt),
+]

@@ -1,0 +1,148 @@
+"""The formats of a download: CSV (the contract's), Excel and Parquet."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from queries.filters import Filters
+from queries.run import parameters, sql
+
+FORMATS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+EXCEL_ROWS = 1_048_575  # on a sheet, below the header
+BATCH = 100_000
+LONGEST_CELL = 32_767
+WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
+
+
+class Failed(Exception):
+    """The file could not be written; the text says why without quoting a row."""
+
+
+def write(
+    db: duckdb.DuckDBPyConnection,
+    kind: str,
+    filters: Filters,
+    now: datetime,
+    file: Path,
+    form: str = "csv",
+    goes_on: Callable[[], bool] = lambda: True,
+    **values: object,
+) -> int:
+    """Write the chosen codes or transactions to `file`; returns how many rows.
+
+    `kind` is "codes", "codes_more" (with further columns) or "transactions", or another query
+    `export_<kind>.sql` with `values` of its own. Raises Failed, duckdb.Error, OSError.
+    """
+    given = {"filters": filters.bound(now), "file": str(file), **values}
+    if form == "csv":
+        name = f"export_{kind}"
+        db.execute(sql(name), {key: given[key] for key in parameters(name)})
+        ((rows,),) = db.fetchall()
+        return int(rows)
+    batches = _batches(db, kind, given, goes_on)
+    return (_write_excel if form == "xlsx" else _write_parquet)(batches, file)
+
+
+def _batches(
+    db: duckdb.DuckDBPyConnection,
+    kind: str,
+    given: dict[str, object],
+    goes_on: Callable[[], bool],
+) -> Iterator[pa.RecordBatch]:
+    """The typed rows, some at a time; the first one may be empty, and has the columns."""
+    name = f"table_{kind}"
+    wanted = {key: given[key] for key in parameters(name)}
+    reader = db.sql(sql(name), params=wanted).to_arrow_reader(BATCH)
+    yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+    for batch in reader:
+        if not goes_on():
+            return
+        yield batch
+
+
+def _write_parquet(batches: Iterator[pa.RecordBatch], file: Path) -> int:
+    first = next(batches)
+    rows = 0
+    with file.open("wb") as sink, pq.ParquetWriter(sink, first.schema, compression="zstd") as out:
+        for batch in batches:
+            out.write_batch(batch)
+            rows += batch.num_rows
+    return rows
+
+
+def _write_excel(batches: Iterator[pa.RecordBatch], file: Path) -> int:
+    """Codes and IDs as text, dates as dates; a text can never run as a formula."""
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(file.parent),
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    rows = 0
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})  # the same rows, the same bytes
+        sheets = _Sheets(book, next(batches).schema.names)
+        for batch in batches:
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                sheets.add(row)
+            rows += batch.num_rows
+        sheets.end()
+    return rows
+
+
+class _Sheets:
+    """A sheet after the other, each with the header, as many as the rows need."""
+
+    def __init__(self, book: Any, names: list[str]) -> None:  # noqa: ANN401 - untyped library
+        self._book = book
+        self._names = names
+        self._date = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        self._bold = book.add_format({"bold": True})
+        self._row = 0
+        self._sheet = self._add()
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        if self._row == EXCEL_ROWS:
+            self.end()
+            self._sheet = self._add()
+        self._row += 1
+        for place, value in enumerate(row):
+            self._write(place, value)
+
+    def end(self) -> None:
+        self._sheet.autofilter(0, 0, max(self._row, 1), len(self._names) - 1)
+
+    def _add(self) -> Worksheet:
+        sheet: Worksheet = self._book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for place, name in enumerate(self._names):
+            sheet.set_column(place, place, WIDTHS.get(name, 17))
+            sheet.write_string(0, place, name, self._bold)
+        self._row = 0
+        return sheet
+
+    def _write(self, place: int, value: object) -> None:
+        if value is None:
+            return
+        if isinstance(value, bool):
+            value = "Yes" if value else "No"
+        if isinstance(value, datetime):
+            self._sheet.write_datetime(self._row, place, value, self._date)
+        elif isinstance(value, int):
+            self._sheet.write_number(self._row, place, value)
+        elif len(str(value)) > LONGEST_CELL:
+            raise Failed(f"A text is longer than the {LONGEST_CELL:,} characters of a cell.")
+        else:
+            self._sheet.write_string(self._row, place, str(value))

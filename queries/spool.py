@@ -1,0 +1,123 @@
+"""A file that the engine writes at its own speed, while others read it at theirs.
+
+So a slow reader never holds a snapshot of the store.
+"""
+
+import hashlib
+import os
+import tempfile
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+
+from queries.filters import Filters
+from queries.formats import Failed, write
+
+CHUNK = 1024 * 1024
+NOT_WRITTEN = "The file could not be written. Is the disk full?"
+
+
+class Spool:
+    """The file, from its first byte to its deletion."""
+
+    def __init__(
+        self,
+        db: duckdb.DuckDBPyConnection,
+        kind: str,
+        filters: Filters,
+        now: datetime,
+        directory: Path,
+        form: str = "csv",
+        **values: object,
+    ) -> None:
+        """Start writing. `db` is a cursor that the spool closes."""
+        handle, path = tempfile.mkstemp(prefix="export-", suffix=f".{form}", dir=directory)
+        os.close(handle)
+        self._path = Path(path)
+        self._file: BinaryIO = self._path.open("rb")
+        self._form = form
+        self._db = db
+        self._why = ""
+        self._sent = 0
+        self._digest = hashlib.sha256()
+        self._rows = 0
+        self._given_up = threading.Event()
+        self._ended = threading.Event()
+        self._writer = threading.Thread(
+            target=self._write,
+            args=(kind, filters, now),
+            kwargs=values,
+            name="export",
+            daemon=True,
+        )
+        self._writer.start()
+
+    def _write(self, kind: str, filters: Filters, now: datetime, **values: object) -> None:
+        try:
+            self._rows = write(
+                self._db,
+                kind,
+                filters,
+                now,
+                self._path,
+                self._form,
+                goes_on=lambda: not self._given_up.is_set(),
+                **values,
+            )
+        except Failed as error:
+            self._why = str(error)
+        except Exception:  # whatever it is: the reader must not take the file for whole
+            self._why = NOT_WRITTEN
+        finally:
+            self._ended.set()
+
+    def chunk(self) -> bytes:
+        """The next bytes, as soon as there are any; none at the end. Raises Failed."""
+        while True:
+            ended = self._ended.is_set()
+            if self._why:
+                raise Failed(self._why)
+            if data := self._written(ended):
+                self._sent += len(data)
+                self._digest.update(data)
+                return data
+            if ended:
+                return b""
+            self._ended.wait(0.01)
+
+    def _written(self, ended: bool) -> bytes:
+        """What follows what was sent. The engine's threads write their parts of a CSV file
+        where they belong, so there are holes until it has ended: zero bytes, which no code
+        has. An Excel file is mended at its beginning in the end.
+        """
+        if self._form == "xlsx" and not ended:
+            return b""
+        self._file.seek(self._sent)
+        data = self._file.read(CHUNK)
+        hole = data.find(b"\0") if self._form == "csv" and not ended else -1
+        return data if hole < 0 else data[:hole]
+
+    def skip(self, start: int) -> int:
+        """Wait for the whole file and go to a byte of it; returns the file's size."""
+        self._ended.wait()
+        if self._why:
+            raise Failed(self._why)
+        self._sent = start
+        return self._path.stat().st_size
+
+    def outcome(self) -> dict[str, object]:
+        """Of a file that was read to its end: rows, bytes, SHA-256."""
+        return {"rows": self._rows, "bytes": self._sent, "sha256": self._digest.hexdigest()}
+
+    def close(self) -> None:
+        """Stop the engine if it still writes, and delete the file."""
+        self._given_up.set()
+        while not self._ended.is_set():
+            self._db.interrupt()
+            self._ended.wait(0.05)
+        self._db.close()
+        self._file.close()
+        self._path.unlink(missing_ok=True)

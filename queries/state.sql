@@ -1,0 +1,13 @@
+-- Which state of the data an answer rests on: the imports that are in it.
+-- One row.
+select
+    count(*) as imports,
+    max(import_id) as last_import,
+    max(imported_at) as imported_at,
+    sha256(
+        coalesce(
+            string_agg(import_id || ' ' || sha256, ' ' order by import_id), ''
+        )
+    ) as digest,
+from vouchers.imports
+where undone_at is null

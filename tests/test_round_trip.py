@@ -1,0 +1,158 @@
+"""Any table at all survives: made up, to a file, in, out, the same bytes, in again, unchanged."""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from data.load import Imported, load
+from data.store import Store
+from queries import export
+from queries.filters import Filters
+from tests.files import CODES, TRANSACTIONS, Row, code, csv_bytes, transaction
+
+TABLES = 10_000 if os.environ.get("TORTURE") else 500
+HALF = settings(
+    max_examples=TABLES // 2,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+IN_MEMORY = Path("/dev/shm")
+NOW = datetime(2016, 2, 10)
+HEADERS = {"codes": CODES, "transactions": TRANSACTIONS}
+BLANKS = " \t\r\n"
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How a file is written: the documented format, unless told otherwise."""
+
+    line_end: str = "\n"
+    quote_all: bool = False  # what is missing is then an empty text
+    mark: bool = False
+
+
+def is_excel_number(text: str) -> bool:
+    """What a spreadsheet makes of a long code, and every import refuses."""
+    return re.fullmatch(r"\d([.,]\d+)?E\+\d+", text, re.ASCII) is not None
+
+
+UNICODE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+TEXTS = st.one_of(
+    st.text(UNICODE, min_size=1, max_size=10),
+    st.text('",\r\n \t;\'\\|', min_size=1, max_size=6),
+    st.text("A1\"\n\r,é", min_size=1, max_size=8),
+    st.from_regex(r"0{1,4}[0-9]{1,8}", fullmatch=True),
+    st.from_regex(r"[1-9][0-9]{39}", fullmatch=True),
+    st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,2})?[eE][+-]?[0-9]{1,3}", fullmatch=True),
+    st.from_regex(r"[=+@-][A-Z][0-9]{1,3}(\(\"[a-z]\"\))?", fullmatch=True),
+    st.sampled_from(
+        ["1E5", "TRUE", "NULL", "null", "NaN", "\\N", "inf", "#1", "#", "''", "\ufeff", "\x1a",
+         "-0", "1,000", "01/02/2016", "12:30", "Code", " ", "\t", "Yes", "e\u0301", "🍕🍺"]
+    ),
+)  # fmt: skip
+GIVEN = TEXTS.filter(lambda text: text.strip(BLANKS) != "")
+CODE_TEXTS = GIVEN.filter(lambda text: not is_excel_number(text))
+MAYBE = st.one_of(st.just(""), TEXTS)
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59)).map(
+    lambda at: (
+        f"{at.day:02}/{at.month:02}/{at.year} {at.hour:02}:{at.minute:02}"
+        + (f":{at.second:02}" if at.second and at.microsecond % 4 == 0 else "")
+    )
+)
+MAYBE_A_MOMENT = st.one_of(st.just(""), MOMENTS)
+QUANTITIES = st.one_of(st.just(""), st.integers(0, 999_999_999).map(str))
+CODE_ROWS = st.builds(
+    code,
+    CODE_TEXTS,
+    GIVEN,
+    start=MAYBE_A_MOMENT,
+    expiry=MAYBE_A_MOMENT,
+    kind=MAYBE,
+    quantity=QUANTITIES,
+    item=MAYBE,
+    parent=MAYBE,
+    redeemed=MAYBE_A_MOMENT,
+)
+YES_NO = st.sampled_from(["Yes", "No"])
+TRANSACTION_ROWS = st.tuples(
+    *(GIVEN, MOMENTS, CODE_TEXTS, MAYBE, MAYBE, MAYBE, MAYBE, YES_NO, YES_NO)
+)
+CODE_TABLES = st.lists(CODE_ROWS, min_size=1, max_size=6, unique_by=lambda row: row[:2])
+TRANSACTION_TABLES = st.lists(
+    TRANSACTION_ROWS, min_size=1, max_size=6, unique_by=lambda row: row[0]
+)
+DRESSES = st.one_of(
+    st.just(Dress()),
+    st.builds(Dress, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans()),
+)
+
+
+@pytest.fixture(scope="module")
+def reused() -> Iterator[Store]:
+    """A store in memory that all tables share, one after the other: opening one takes time."""
+    where = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=where) as directory:
+        opened = Store(Path(directory) / "vouchers.duckdb")
+        yield opened
+        opened.close()
+
+
+def emptied(store: Store) -> Store:
+    with store.writing() as cursor:
+        for table in ("codes", "transactions", "imports", "changes", "warnings"):
+            cursor.execute(f"delete from vouchers.{table}")  # noqa: S608
+    for original in store.originals.iterdir():
+        original.unlink()
+    return store
+
+
+def imported(store: Store, content: bytes) -> Imported:
+    path = store.path.with_name("in.csv")
+    path.write_bytes(content)
+    done = load(store, path)
+    assert done.rows == done.new + done.updated + done.unchanged + done.duplicates
+    return done
+
+
+def exported(store: Store, kind: str) -> bytes:
+    path = store.path.with_name("out.csv")
+    with store.cursor() as cursor:
+        export.write(cursor, kind, Filters(), NOW, path)
+    return path.read_bytes()
+
+
+def assert_it_survives(store: Store, kind: str, rows: list[Row], dress: Dress) -> None:
+    """`dress` is what the table wears when it comes in again."""
+    emptied(store)
+    table = [HEADERS[kind], *rows]
+    content = csv_bytes(table)
+    done = imported(store, content)
+    assert (done.kind, done.rows, done.new) == (kind, len(rows), len(rows))
+    assert exported(store, kind) == content
+    again = csv_bytes(table, line_end=dress.line_end, quote_all=dress.quote_all, mark=dress.mark)
+    assert imported(store, again).unchanged == len(rows)
+    assert exported(store, kind) == content
+
+
+@HALF
+@given(CODE_TABLES, DRESSES)
+@example([code("1E5"), code("0012"), code("=A1"), code("9" * 40)], Dress("\r\n", True, True))
+def test_any_codes_come_out_as_they_went_in(reused: Store, rows: list[Row], dress: Dress) -> None:
+    assert_it_survives(reused, "codes", rows, dress)
+
+
+@HALF
+@given(TRANSACTION_TABLES, DRESSES)
+@example([transaction(1, "1E5", ""), transaction("\n", "=\r", '"')], Dress("\r\n", True))
+def test_any_transactions_come_out_as_they_went_in(
+    reused: Store, rows: list[Row], dress: Dress
+) -> None:
+    assert_it_survives(reused, "transactions", rows, dress)
