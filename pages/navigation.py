@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page("codes.py", title="Codes", icon=":material/confirmation_number:"),
         st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
         st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
+        st.Page("downloads.py", title="Downloads", icon=":material/download:"),
         st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
     ]
 )

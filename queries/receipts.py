@@ -42,6 +42,7 @@ class History:
         """Write down that a download begins; returns the receipt's ID."""
         state = run(db, "state", filters, now).iloc[0]
         receipt_id = secrets.token_hex(8)
+        filters, hidden = _without_codes(db, filters, now)
         query = urlencode(filters.to_query())
         self._add(
             {
@@ -55,6 +56,7 @@ class History:
                 "imports": int(state["imports"]),
                 "last_import": None if state["imports"] == 0 else int(state["last_import"]),
                 "state": state["digest"],
+                **({"whole_codes": hidden} if hidden else {}),
             }
         )
         return receipt_id
@@ -81,6 +83,25 @@ class History:
         line = json.dumps(said, ensure_ascii=False) + "\n"
         with _lock, self.path.open("a", encoding="utf-8") as file:
             file.write(line)
+
+
+def _without_codes(
+    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime
+) -> tuple[Filters, list[str]]:
+    """The filters without a typed beginning that is a whole code, and the hashes of those."""
+    typed = filters.prefix or ()
+    everything = {"last_import": 2**31 - 1}
+    whole = [
+        value
+        for value in typed
+        if run(db, "held_codes", Filters(), now, code=value, **everything)["held"][0]
+    ]
+    if not whole:
+        return filters, []
+    kept = tuple("(a whole code)" if value in whole else value for value in typed)
+    return filters.with_("prefix", kept), [
+        hashlib.sha256(value.encode()).hexdigest() for value in whole
+    ]
 
 
 def history_of(store: Path) -> History:
@@ -110,6 +131,8 @@ def held(
         then = datetime.fromisoformat(receipt["asked_at"])
         query = receipt["url"].partition("?")[2]
         filters, _ = Filters.from_query(parse_qsl(query))
+        if hashlib.sha256(code.encode()).hexdigest() in receipt.get("whole_codes", []):
+            filters = filters.with_("prefix", (code,))
         kind = receipt["what"].removesuffix("_more")
         values = {"code": code, "last_import": receipt["last_import"] or 0}
         if run(db, f"held_{kind}", filters, then, **values)["held"][0]:

@@ -24,6 +24,7 @@ MAY_IMPORT_DATA = {
     "pages/parts/fetch.py",
     "pages/parts/control.py",
     "pages/parts/history.py",
+    "pages/parts/past.py",
     "pages/parts/sending.py",
     "pages/parts/importing.py",
 }

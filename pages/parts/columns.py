@@ -88,3 +88,12 @@ CHANGES: dict[str, ColumnConfig | str | None] = {
     "code": "Code",
     "transaction_id": "Transaction",
 }
+DOWNLOADS: dict[str, ColumnConfig | str | None] = {
+    "asked_at": _time("Downloaded"),
+    "file": "File",
+    "filters": "Filters",
+    "rows": st.column_config.NumberColumn("Rows", format="localized"),
+    "bytes": st.column_config.NumberColumn("Size", format="bytes"),
+    "sha256": "SHA-256",
+    "receipt": None,
+}

@@ -1,34 +1,107 @@
-"""The link to the export route, with the page's own filters."""
+"""The links to the export routes, with the page's own filters, and what they will hold."""
 
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts.fetch import fetch
 from pages.parts.state import chosen
-from pages.parts.words import plural
+from pages.parts.words import plural, whole
 from queries.filters import Filters
+from queries.formats import EXCEL_ROWS
+
+LABELS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 
 def download_button(kind: str) -> None:
-    """A link that downloads exactly the chosen codes or transactions."""
-    counted = fetch(f"export_{kind}_rows", chosen()).iloc[0]
-    st.link_button(
-        f"Download CSV ({plural(int(counted['rows']), 'row')})",
-        export_url(kind, chosen()),
-        icon=":material/download:",
-        type="primary",
-        help="Every row that this page counts, in the format of Voucher Manager.",
-        disabled=not counted["rows"],
+    """One click for the CSV of the chosen codes or transactions; the rest is one step away."""
+    facts = fetch(f"export_{kind}_facts", chosen()).iloc[0]
+    rows = int(facts["rows"])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.link_button(
+            f"Download CSV ({plural(rows, 'row')})",
+            export_url(kind, chosen()),
+            icon=":material/download:",
+            type="primary",
+            help="Every row that this page counts, in the format of Voucher Manager.",
+            disabled=not rows,
+        )
+        with st.popover("Other formats", icon=":material/tune:", key=f"formats_{kind}"):
+            _other_formats(kind, facts)
+    if kind == "transactions":
+        _say_what_is_left_out()
+
+
+def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = False) -> str:
+    """The address of the export route."""
+    query = urlencode([*filters.to_query(), *([("more", "yes")] if more else [])])
+    return f"/export/{kind}.{form}" + (f"?{query}" if query else "")
+
+
+def _other_formats(kind: str, facts: pd.Series) -> None:
+    rows = int(facts["rows"])
+    form = st.segmented_control(
+        "Format",
+        list(LABELS),
+        default="csv",
+        required=True,
+        format_func=LABELS.__getitem__,
+        key=f"format_{kind}",
     )
-    if kind == "transactions" and counted["without"]:
+    more = kind == "codes" and st.toggle(
+        "With status, folder, batch, prefix, scans and first redemption",
+        key=f"more_{kind}",
+        help="The file is then no longer one that Voucher Manager would write.",
+    )
+    st.write(_what_it_holds(kind, facts, more))
+    if form == "xlsx":
+        st.write(
+            "Codes, IDs and item codes are text cells, so no zero is lost, and nothing runs as a "
+            "formula." + (" It takes a sheet for each million rows." if rows > EXCEL_ROWS else "")
+        )
+    elif form == "csv":
+        st.write(_opened_in_excel(facts))
+    st.link_button(
+        f"Download {LABELS[form]} ({plural(rows, 'row')})",
+        export_url(kind, chosen(), form, more),
+        icon=":material/download:",
+        disabled=not rows,
+    )
+
+
+def _what_it_holds(kind: str, facts: pd.Series, more: bool) -> str:
+    columns = 15 if more else 9
+    said = (
+        f"{plural(facts['rows'], 'row')}, {columns} columns, about {_size(facts['bytes'])} as CSV."
+    )
+    if facts["bearer"]:
+        said += (
+            f" {plural(facts['bearer'], 'code')} can still be redeemed: handle the file like money."
+        )
+    return said
+
+
+def _opened_in_excel(facts: pd.Series) -> str:
+    if facts["rows"] > EXCEL_ROWS:
+        return f"Excel opens no more than {whole(EXCEL_ROWS)} rows of a CSV file."
+    said = "Excel can open it, but drops leading zeros: choose Excel for that."
+    if facts["formula_like"]:
+        said += f" {plural(facts['formula_like'], 'row')} would run as a formula there."
+    return said
+
+
+def _say_what_is_left_out() -> None:
+    without = int(fetch("export_transactions_rows", chosen())["without"][0])
+    if without:
         st.caption(
-            f"{plural(int(counted['without']), 'redemption')} known only from a codes file "
-            "have no transaction, so the file leaves them out."
+            f"{plural(without, 'redemption')} known only from a codes file have no transaction, "
+            "so the file leaves them out."
         )
 
 
-def export_url(kind: str, filters: Filters) -> str:
-    """The address of the export route."""
-    query = urlencode(filters.to_query())
-    return f"/export/{kind}.csv" + (f"?{query}" if query else "")
+def _size(count: float) -> str:
+    for unit, bytes_ in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= bytes_:
+            return f"{count / bytes_:.1f} {unit}"
+    return f"{count:.0f} bytes"

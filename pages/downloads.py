@@ -1,0 +1,49 @@
+"""Downloads: what left the house, when, and whether a code was in it."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.card import panel
+from pages.parts.columns import DOWNLOADS
+from pages.parts.past import downloads, receipt_of, with_code
+
+st.title("Downloads", anchor=False)
+past = downloads()
+
+with panel("Past downloads"):
+    if past.empty:
+        st.caption("Nothing has been downloaded yet.")
+        st.stop()
+    st.caption("Every download, the latest first. Select one to see its receipt.")
+    event = st.dataframe(
+        past,
+        hide_index=True,
+        column_config=DOWNLOADS,
+        placeholder="",
+        alt="The downloads, the latest first",
+        key="rows_downloads",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = event["selection"]["rows"]
+    if rows and rows[0] < len(past):
+        receipt_of(str(past["receipt"].iloc[rows[0]]))
+
+with panel("Which download held a code?"):
+    st.caption(
+        "For tracing a leak: the filters of each download are asked again, of the imports that "
+        "were there then. Nothing of what you type is kept."
+    )
+    code = st.text_input("Code", key="traced_code", icon=":material/search:", width=280).strip()
+    if code:
+        found = with_code(code)
+        if found.empty:
+            st.info("None of the downloads held this code.", icon=":material/check:")
+        else:
+            st.dataframe(
+                pd.DataFrame(found),
+                hide_index=True,
+                column_config=DOWNLOADS,
+                placeholder="",
+                alt="The downloads that held the code",
+            )
