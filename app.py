@@ -22,7 +22,7 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", ""
 def said_plainly(_: Exception) -> bool:
     """Show an error of ours on a page without a traceback; Streamlit has logged it."""
     st.error(
-        "This part of the page could not be made. Your data is unharmed. Reload the page; "
+        "This part of the page could not be made. Reload the page; "
         "if it happens again, tell whoever looks after Voucher Explorer what you had chosen.",
         title="Something went wrong",
         icon=":material/error:",
@@ -33,15 +33,17 @@ def said_plainly(_: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first page is asked for."""
-    path = default_path()
+    path = None
     try:
         await asyncio.to_thread(owned.store)
         address = f"http://127.0.0.1:{st.get_option('server.port')}"
-        control.open_to(handover.announce(path, address))
+        control.open_to(handover.announce(default_path(), address))
+        path = default_path()
     except StoreUnavailable as error:
         print(error)  # the pages say so too
     yield {}
-    handover.withdraw(path)
+    if path:
+        handover.withdraw(path)
     owned.close()
 
 

@@ -7,6 +7,7 @@ its owner can read.
 import json
 import os
 import secrets
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ def ask(store: Path, task: str, question: dict[str, Any]) -> dict[str, Any]:
         )
         with urllib.request.urlopen(request) as response:
             answer: dict[str, Any] = json.load(response)
+    except urllib.error.HTTPError as error:
+        return {"refused": f"the app could not do it (HTTP {error.code})."}
     except (OSError, ValueError, KeyError):
         raise NobodyThere from None
     return answer

@@ -3,13 +3,14 @@
 Also the command `python -m data.load`; see `--help`.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -79,18 +80,15 @@ class Stop:
 
     def __init__(self) -> None:
         self._pressed = threading.Event()
-        self._cursor: duckdb.DuckDBPyConnection | None = None
-
-    def press(self) -> None:
-        """Stop as soon as possible; nothing of the file is stored."""
-        self._pressed.set()
-        if self._cursor is not None:
-            self._cursor.interrupt()
 
     @property
     def is_pressed(self) -> bool:
         """Whether somebody wants it to stop."""
         return self._pressed.is_set()
+
+    def press(self) -> None:
+        """Stop as soon as possible; nothing of the file is stored."""
+        self._pressed.set()
 
     def check(self) -> None:
         """Raise Stopped if it was pressed."""
@@ -100,7 +98,15 @@ class Stop:
     @contextmanager
     def watching(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
         """Let `press` reach the engine too while the block runs."""
-        self._cursor = cursor
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(0.05):
+                if self._pressed.is_set():  # again and again: one may fall between statements
+                    cursor.interrupt()
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
         try:
             self.check()
             yield
@@ -108,7 +114,8 @@ class Stop:
         except duckdb.InterruptException:
             raise Stopped from None
         finally:
-            self._cursor = None
+            over.set()
+            watcher.join()
 
 
 def load(
@@ -137,7 +144,11 @@ def load(
             progress(share * 0.2, doing)
 
         kept = pool.submit(originals.keep, store.originals, path, lambda *_: stop.check())
-        survey = check.survey(readable, surveyed)
+        try:
+            survey = check.survey(readable, surveyed)
+        except Refused:
+            _forget(store, kept)
+            raise
         facts = {
             "file": name or path.name,
             "is_sample": is_sample,
@@ -155,10 +166,13 @@ def load(
                 _check_unchanged(path, before)
                 stop.check()
                 return imported
-        except Refused:
-            _check_unchanged(path, before)  # the better reason
+        except Refused as refused:
+            _forget(store, kept)
+            if not isinstance(refused, Stopped):
+                _check_unchanged(path, before)  # the better reason
             raise
         except duckdb.Error as error:
+            _forget(store, kept)
             raise _not_stored(error) from None
 
 
@@ -166,7 +180,7 @@ def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Previe
     """Look at a file as the import would, and store nothing. Raises Refused."""
     with as_utf8(store, path, encoding) as readable:
         survey = check.survey(readable)
-        with store.cursor() as cursor:
+        with said_plainly(), store.cursor() as cursor:
             stage(cursor, survey)
             groups, first, last, folders = script(cursor, f"{survey.kind}/preview")[0]
             drop_staging(cursor)
@@ -318,6 +332,8 @@ def as_utf8(store: Store, path: Path, encoding: str) -> Iterator[Path]:
         ):
             shutil.copyfileobj(file, target, check.BLOCK)
         yield copy
+    except OSError as error:
+        raise Refused(f"the file cannot be read or copied ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise Refused("the file is not Windows-1252 text either. Save it as UTF-8.") from None
     finally:
@@ -347,13 +363,37 @@ def _check_unchanged(path: Path, before: os.stat_result) -> None:
         )
 
 
+def _forget(store: Store, kept: Future[str]) -> None:
+    """Take away the kept original of a file that was not stored, unless an import names it."""
+    with contextlib.suppress(Exception):
+        sha256 = kept.result()
+        with store.cursor() as cursor:
+            named = cursor.execute(
+                "select count(*) from vouchers.imports where sha256 = ?", [sha256]
+            ).fetchall()
+        if named == [(0,)]:
+            originals.original(store.originals, sha256).unlink(missing_ok=True)
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Errors of the engine as Refused: its own words may quote a row."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _not_stored(error) from None
+
+
 def _not_stored(error: duckdb.Error) -> Refused:
     """The engine's own words may quote a row, so only their kind is told."""
     if isinstance(error, duckdb.OutOfMemoryException):
         return Refused("there is not enough memory or disk for this import.")
-    if isinstance(error, duckdb.IOException | duckdb.FatalException):
+    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.TransactionException):
         return Refused("the disk is full or cannot be written. Make room and import it again.")
-    return Refused(f"the engine could not store it ({type(error).__name__}).")
+    return Refused(
+        f"the store could not be read or written ({type(error).__name__}): it may be damaged. "
+        "`python -m data.rebuild` makes it anew from the kept files."
+    )
 
 
 @contextmanager

@@ -24,6 +24,7 @@ def store() -> Store:
             opened = Store(default_path())
             if opened.is_new and os.environ.get("VOUCHERS_SAMPLE") != "0":
                 fill_with_sample(opened, date.today())
+            write_manifest(opened)
             _store = opened
         return _store
 
@@ -40,7 +41,6 @@ def fill_with_sample(empty: Store, today: date) -> None:
         for file in sample.write(Path(directory), today):
             scope = Scope(file.folder, file.prefix, file.batch)
             load(empty, file.path, scope, is_sample=True)
-    write_manifest(empty)
 
 
 def _close() -> None:

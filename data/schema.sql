@@ -2,6 +2,10 @@
 -- No key and no index: they would have to fit memory; data/merge_*.sql keep
 -- the keys unique instead.
 
+-- One row: which shape the tables have. Made first, so that a store whose
+-- making was cut short is known as one.
+create table if not exists vouchers.store (schema_version integer not null);
+
 -- One row per import of a file, oldest first.
 create table if not exists vouchers.imports (
     import_id integer not null,
@@ -95,6 +99,3 @@ create table if not exists vouchers.transactions (
     redemption_quantity bigint,
     item_code varchar,
 );
-
--- One row: which shape the tables have.
-create table if not exists vouchers.store (schema_version integer not null);

@@ -5,6 +5,7 @@ beside it, so that they are never older than the code.
 """
 
 import contextlib
+import json
 import os
 import shutil
 import threading
@@ -18,6 +19,7 @@ import duckdb
 HERE = Path(__file__).parent
 DEFAULT = HERE / "vouchers.duckdb"
 SCHEMA_VERSION = 1
+MANIFEST = "imports.json"  # among the originals: the list of imports
 
 
 class StoreUnavailable(Exception):
@@ -45,8 +47,20 @@ def owned_by_nobody(path: Path) -> None:
             try:
                 db.execute("attach ? as vouchers", [str(path)])
             except duckdb.IOException as error:
-                if isinstance(unavailable := _unavailable(path, error), StoreBusy):
+                if isinstance(unavailable := _unavailable(path, error, False), StoreBusy):
                     raise unavailable from None
+
+
+def _check_bereft(store: Path, originals: Path) -> None:
+    """Where a store is gone but its files are kept, a new one would be written over them."""
+    with contextlib.suppress(OSError, ValueError):
+        imports = json.loads((originals / MANIFEST).read_text("utf-8"))
+        if any(not row["is_sample"] for row in imports):
+            raise StoreUnavailable(
+                f"There is no store at {store}, but the files of an earlier one lie in "
+                f"{originals.name}. Make it anew with `python -m data.rebuild`, or move that "
+                "folder away to begin afresh."
+            )
 
 
 class Store:
@@ -62,10 +76,14 @@ class Store:
         self.scratch = self.path.with_name(self.path.name + ".scratch")
         self.originals = originals or originals_of(self.path)
         self.is_new = not self.path.exists()
+        if self.is_new and originals is None:
+            _check_bereft(self.path, self.originals)
         self._db = _connect(self.path, self.scratch)
         shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
         self.scratch.mkdir()
         self.originals.mkdir(exist_ok=True)
+        for part in self.originals.glob(".*.part"):
+            part.unlink(missing_ok=True)
         self._opening = threading.Lock()
         self._write_lock = threading.Lock()
         self._version = 0
@@ -134,6 +152,7 @@ def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> li
 
 
 def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
+    is_new = not path.exists()
     db = duckdb.connect(
         config={
             "memory_limit": os.environ.get("VOUCHERS_MEMORY", "4GB"),
@@ -144,44 +163,62 @@ def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
     )
     try:
         db.execute("attach ? as vouchers", [str(path)])
-    except duckdb.Error as error:
+        _prepare(db, path)
+    except (duckdb.Error, StoreUnavailable) as error:
         db.close()
-        raise _unavailable(path, error) from None
-    try:
-        _prepare(db)
-    except duckdb.Error:
-        db.close()
-        raise StoreUnavailable(
-            f"{path} is a database, but not one that Voucher Explorer made. "
-            "Name another file with VOUCHERS_STORE or --store."
-        ) from None
+        if is_new:  # a half-made store would be in the way of the next start
+            path.unlink(missing_ok=True)
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        if isinstance(error, StoreUnavailable):
+            raise
+        raise _unavailable(path, error, is_new) from None
     return db
 
 
-def _prepare(db: duckdb.DuckDBPyConnection) -> None:
-    script(db, "schema")
-    versions = db.execute("select schema_version from vouchers.store").fetchall()
+def _prepare(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make the tables of a new store, or see that those of an old one are ours."""
+    tables = {
+        name
+        for (name,) in db.execute(
+            "select table_name from duckdb_tables() where database_name = 'vouchers'"
+        ).fetchall()
+    }
+    versions = db.execute("from vouchers.store").fetchall() if "store" in tables else []
+    if tables and "store" not in tables:
+        raise StoreUnavailable(
+            f"{path} is a database, but not one that Voucher Explorer made. "
+            "Name another file with VOUCHERS_STORE or --store."
+        )
     if not versions:
+        script(db, "schema")
         db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
     elif versions != [(SCHEMA_VERSION,)]:
-        raise duckdb.InvalidInputException("another schema version")
+        raise StoreUnavailable(
+            f"{path} was written by another version of Voucher Explorer. Update it, or make the "
+            "store anew with `python -m data.rebuild`."
+        )
     script(db, "typing")
     script(db, "chosen")
 
 
-def _unavailable(path: Path, error: duckdb.Error) -> StoreUnavailable:
-    text = str(error)
-    if "lock" in text.lower():
+def _unavailable(path: Path, error: duckdb.Error, is_new: bool) -> StoreUnavailable:
+    text = str(error).replace(str(path), "")
+    if "set lock on file" in text or "already opened" in text:
         return StoreBusy(
             f"{path} is in use by another process: most likely Voucher Explorer is running. "
             "Import on its Imports page, or stop it first."
         )
-    if "Serialization" in text or "version" in text:
+    if "storage version number" in text or "version number" in text:
         return StoreUnavailable(
-            f"{path} was written by another version of DuckDB. "
+            f"{path} was written by a newer version of DuckDB. "
             "Update Voucher Explorer, or name another store with VOUCHERS_STORE."
         )
+    if is_new:
+        return StoreUnavailable(
+            f"{path} cannot be made: the disk is full or the folder cannot be written."
+        )
     return StoreUnavailable(
-        f"{path} cannot be opened as a store: it is damaged or not a DuckDB file. "
-        "Put back a copy of it, or name another store with VOUCHERS_STORE."
+        f"{path} cannot be opened as a store: it is damaged or not a DuckDB file. Make it anew "
+        "with `python -m data.rebuild`, put back a copy of it, or name another store with "
+        "VOUCHERS_STORE."
     )

@@ -1,5 +1,6 @@
 """Takes imports back, and makes a store anew, by bringing the kept originals in again."""
 
+import contextlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,9 @@ import duckdb
 
 from data import check, originals
 from data.check import Progress, Refused
-from data.load import UTF8, Scope, as_utf8, merge, stage
-from data.store import Store
+from data.load import UTF8, Scope, as_utf8, merge, said_plainly, stage
+from data.store import MANIFEST, Store
 
-MANIFEST = "imports.json"
 FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
 
 
@@ -26,7 +26,7 @@ def undo(
     """
     imports = _imports(store)
     stay = [row for row in imports if row["import_id"] not in import_ids and not row["undone_at"]]
-    with store.writing() as cursor:
+    with said_plainly(), store.writing() as cursor:
         cursor.execute(
             "update vouchers.imports set undone_at = ?"
             " where list_contains(?, import_id) and undone_at is null",
@@ -80,8 +80,9 @@ def write_manifest(store: Store) -> None:
     path = store.originals / MANIFEST
     part = path.with_suffix(".part")
     text = json.dumps(_imports(store), default=str, ensure_ascii=False, indent=1)
-    part.write_text(text, "utf-8")
-    part.replace(path)
+    with contextlib.suppress(OSError):  # no room: it is written again after every import
+        part.write_text(text, "utf-8")
+        part.replace(path)
 
 
 def _imports(store: Store) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ the name under which it lies on the disk.
 """
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -40,9 +41,9 @@ class ToDisk:
         part = _Part(self.folder())
         try:
             await part.take(scope, receive)
-        except (OSError, ValueError):
+        except ValueError:
             part.path.unlink(missing_ok=True)
-            await PlainTextResponse("The file could not be stored.", 507)(scope, receive, send)
+            await PlainTextResponse("This is no upload.", 400)(scope, receive, send)
             return
         body = part.stand_in()
         await self.app(_announcing(scope, body), _once(body), _watched(send, part.path))
@@ -60,7 +61,10 @@ class _Part:
         self._disposition = b""
 
     async def take(self, scope: Scope, receive: Receive) -> None:
-        """Store the body of a request. Raises OSError, ValueError."""
+        """Store the body of a request. Raises ValueError.
+
+        Where the disk is full there is no file in the end, which the page then says.
+        """
         headers = dict(scope["headers"])
         _, options = parse_options_header(headers.get(b"content-type", b""))
         self._boundary = options.get(b"boundary", b"")
@@ -73,7 +77,9 @@ class _Part:
                 "on_part_data": self._on_part_data,
             },
         )
-        with self.path.open("wb") as self._file:
+        with contextlib.suppress(OSError):
+            self._file = self.path.open("wb")
+        try:
             more = True
             while more:
                 message = await receive()
@@ -81,6 +87,8 @@ class _Part:
                     raise ValueError("The client has gone.")
                 await asyncio.to_thread(parser.write, message.get("body", b""))
                 more = message.get("more_body", False)
+        finally:
+            self._close()
 
     def stand_in(self) -> bytes:
         """A body of the same shape, with the file's name in place of its content."""
@@ -102,7 +110,21 @@ class _Part:
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._file and b"filename" in self._disposition:
-            self._file.write(data[start:end])
+            try:
+                self._file.write(data[start:end])
+            except OSError:
+                self._give_up()
+
+    def _close(self) -> None:
+        try:
+            if self._file:
+                self._file.close()
+        except OSError:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._file = None
+        self.path.unlink(missing_ok=True)
 
 
 def _announcing(scope: Scope, body: bytes) -> Scope:

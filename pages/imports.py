@@ -29,6 +29,7 @@ with panel("Import files"):
         accept_multiple_files=True,
         key=importing.uploader_key(),
     )
+    importing.forget_others(uploads or [])
     cards = [importing.upload_card(upload) for upload in uploads or []]
     ready = [card for card in cards if card] + importing.inbox_cards()
     if ready and st.button(

@@ -24,7 +24,7 @@ import pytest
 
 from data import originals
 from data.check import Refused
-from data.load import UTF8, Stop, load, preview
+from data.load import Stop, load, preview
 from data.store import Store, StoreBusy, StoreUnavailable
 from queries.filters import Filters
 from queries.run import run
@@ -54,7 +54,7 @@ def state(store: Store) -> State:
             name: cursor.execute(f"select count(*), sum(hash(row)) {rows}").fetchall()
             for name, rows in TABLES.items()
         }
-        found["numbers"] = run(cursor, "numbers", Filters(), NOW).to_json()
+        found["numbers"] = run(cursor, "numbers", Filters(), NOW).to_csv()
     return found
 
 
@@ -157,8 +157,8 @@ def limit_to(disk: int) -> None:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """An import of about a second."""
-    return a_week(tmp_path_factory.mktemp("large"), known=60_000, changed=30_000, new=170_000)
+    """An import of half a second, and as much again until it begins."""
+    return a_week(tmp_path_factory.mktemp("large"), known=30_000, changed=15_000, new=75_000)
 
 
 def killed(path: Path, file: Path, when: Callable[[subprocess.Popen[bytes]], None]) -> bytes:
@@ -173,6 +173,11 @@ def killed(path: Path, file: Path, when: Callable[[subprocess.Popen[bytes]], Non
     when(process)
     process.kill()
     return process.communicate()[0]
+
+
+def after(seconds: float) -> Callable[[subprocess.Popen[bytes]], None]:
+    """So many seconds after its start."""
+    return lambda process: time.sleep(seconds)
 
 
 def when_there_is(path: Path) -> Callable[[subprocess.Popen[bytes]], None]:
@@ -212,7 +217,7 @@ def test_a_kill_at_any_moment_of_an_import_loses_nothing_and_leaves_nothing_half
     for number in range(ROUNDS):
         path = large.copy_to(tmp_path / str(number))
         seconds = random.uniform(0, large.took)
-        printed = killed(path, large.file, lambda _, seconds=seconds: time.sleep(seconds))
+        printed = killed(path, large.file, after(seconds))
         assert_all_or_nothing(path, large, printed, f"after {seconds:.3f} s")
         shutil.rmtree(path.parent)
 
@@ -220,7 +225,7 @@ def test_a_kill_at_any_moment_of_an_import_loses_nothing_and_leaves_nothing_half
 def test_a_kill_while_an_import_is_committed_loses_nothing_and_leaves_nothing_half(
     large: Week, tmp_path: Path
 ) -> None:
-    for number in range(ROUNDS // 3):
+    for number in range(ROUNDS // 4):
         path = large.copy_to(tmp_path / str(number))
         log = path.with_name("vouchers.duckdb.wal")
         printed = killed(path, large.file, when_there_is(log))
@@ -231,7 +236,7 @@ def test_a_kill_while_an_import_is_committed_loses_nothing_and_leaves_nothing_ha
 
 def test_a_kill_while_a_store_is_made_needs_no_human(tmp_path: Path) -> None:
     file = codes_file(tmp_path / "codes.csv", code(f"{SECRET}1"))
-    for number in range(ROUNDS // 2):
+    for number in range(ROUNDS // 4):
         path = tmp_path / f"{number}.duckdb"
         killed(path, file, when_there_is(path))
         done = command(path, file)
@@ -338,23 +343,23 @@ class Scene:
     memory: str
     first: int  # the limit, beside 0 and 50,000, in bytes more than the store has
     step: int
-    stages: frozenset[str]
+    stages: set[str]
 
 
 SCENES = {
     # The log outgrows the store: the original fails, then the commit.
-    "commit": Scene(20_000, 10_000, 40_000, "4GB", 0, 1_500_000, frozenset({"Storing", "stored"})),
+    "commit": Scene(20_000, 10_000, 40_000, "4GB", 0, 3_000_000, {"Storing", "stored"}),
     # The store outgrows the log: the commit works, and the checkpoint after it fails.
     "checkpoint": Scene(
-        150_000, 1_000, 5_000, "4GB", -1_200_000, 200_000,
-        frozenset({"Storing", "checkpoint", "stored"}),
+        *(150_000, 1_000, 5_000, "4GB", -1_200_000, 400_000),
+        {"Storing", "checkpoint", "stored"},
     ),
     # More than fits the memory: what the engine lays aside fails too.
     "spill": Scene(
-        20_000, 1_000, 250_000, "110MB", 0, 1_500_000,
-        frozenset({"Storing", "checkpoint", "stored"}),
+        *(20_000, 1_000, 180_000, "90MB", 0, 3_000_000),
+        {"Storing", "stored"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -430,9 +435,8 @@ def test_the_store_answers_right_also_while_its_checkpoints_fail(
     asked = elsewhere.submit(read_while_full, small, tmp_path / "full")
     failed, answers, is_back = asked.result(60)
     assert failed, "The checkpoint did not fail."
-    assert answers[0] is True
-    assert False not in [answer if isinstance(answer, bool) else True for answer in answers[:1]]
-    for answer in answers:
+    assert answers[0] is True, answers
+    for answer in answers[1:]:  # the import came in once more by then, or did not
         if isinstance(answer, str):
             assert_a_sentence(answer)
     assert is_back
@@ -450,40 +454,37 @@ def test_a_store_that_the_engine_has_given_up_opens_again_by_itself(
     assert attempt.back < 10
 
 
-def looked_at_while_full(week: Week, folder: Path, encoding: str, limit: int) -> list[str]:
-    """What looking and importing say of a full disk. In a process of its own."""
-    os.environ["VOUCHERS_MEMORY"] = "100MB"
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+def recoded_while_full(week: Week, folder: Path) -> list[str]:
+    """What looking and importing say where there is no room for a copy. In another process."""
     path = week.copy_to(folder)
     said = []
     with reopened(path) as store:
         for look in (
-            lambda: preview(store, week.file, week.file.name, encoding),
-            lambda: load(store, week.file, encoding=encoding),
+            lambda: preview(store, week.file, week.file.name, "windows-1252"),
+            lambda: load(store, week.file, encoding="windows-1252"),
         ):
-            with full_disk(limit):
-                try:
+            try:
+                with full_disk(100_000):
                     look()
-                    said.append("")
-                except Refused as error:
-                    said.append(str(error))
-                except Exception as error:
-                    said.append(f"{type(error).__name__} escaped")
+            except Refused as error:
+                said.append(str(error))
+            except OSError as error:
+                said.append(f"{type(error).__name__} escaped")
         assert state(store) == week.before
+        assert not list(store.scratch.iterdir())
+        load(store, week.file, encoding="windows-1252")
     return said
 
 
-@pytest.mark.parametrize("encoding", [UTF8, "windows-1252"])
-def test_a_full_disk_is_said_too_when_a_file_is_looked_at_or_recoded(
-    tmp_path: Path, elsewhere: ProcessPoolExecutor, encoding: str
+def test_a_disk_that_is_too_full_for_reading_windows_1252_is_said(
+    small: Week, tmp_path: Path, elsewhere: ProcessPoolExecutor
 ) -> None:
-    week = a_week(tmp_path, known=1_000, changed=500, new=400_000)
-    asked = elsewhere.submit(looked_at_while_full, week, tmp_path / "full", encoding, 3_000_000)
-    said = asked.result(60)
-    assert [text for text in said if "escaped" in text] == []
-    assert said[1]
-    for text in filter(None, said):
+    said = elsewhere.submit(recoded_while_full, small, tmp_path / "full").result(60)
+    assert len(said) == 2
+    for text in said:
+        assert "escaped" not in text
         assert_a_sentence(text)
+        assert re.search("disk|room", text), text
 
 
 def test_a_store_that_could_not_be_made_for_want_of_room_is_made_as_soon_as_there_is(
@@ -516,13 +517,23 @@ def with_a_hole(good: bytes, at: int) -> bytes:
     return good[:at] + bytes(byte ^ 0xFF for byte in good[at : at + 64]) + good[at + 64 :]
 
 
+def of_version(good: bytes, number: int) -> bytes:
+    """The store as another version of the engine would mark it."""
+    head = good[8:12] + number.to_bytes(8, "little") + good[20:4096]
+    check = 5381
+    for at in range(0, len(head), 8):
+        check ^= int.from_bytes(head[at : at + 8], "little") * 0xBF58476D1CE4E5B9 % 2**64
+    return check.to_bytes(8, "little") + head + good[4096:]
+
+
 SPOILED: dict[str, Callable[[bytes], bytes]] = {
-    "empty": lambda good: b"",
     "zeros": lambda good: bytes(len(good)),
     "cut in its head": lambda good: good[:5_000],
     "damaged in its first head": lambda good: with_a_hole(good, 100),
     "damaged in its second head": lambda good: with_a_hole(good, 4_196),
     "damaged in its third head": lambda good: with_a_hole(good, 8_292),
+    "of a newer engine": lambda good: of_version(good, 99_999),
+    "of an older engine": lambda good: of_version(good, 1),
     "a text": lambda good: b"Code,Group_Name\n" * 1_000,
     "a zip archive": lambda good: b"PK\x03\x04" + good[4:],
     "a page": lambda good: b"<!DOCTYPE html><html></html>" * 1_000,
@@ -559,7 +570,8 @@ def test_a_store_that_is_damaged_or_something_else_is_said_to_be_and_left_alone(
     path.write_bytes(SPOILED[kind](good))
     said = unavailable(path)
     assert not isinstance(said, StoreBusy), said
-    assert "damaged" in str(said)
+    right = "Update|another version" if "engine" in kind else "damaged"
+    assert re.search(right, str(said)), said
 
 
 def test_a_database_of_another_program_is_said_to_be_one_and_left_alone(tmp_path: Path) -> None:
@@ -648,13 +660,16 @@ def test_a_log_that_a_crash_spoiled_loses_no_import_that_is_in_the_store(
     whole = log.read_bytes()
     half = len(whole) // 2
     log.write_bytes({"cut": whole[:half], "flipped": with_a_hole(whole, half)}.get(kind, b"x" * 99))
+    said: StoreUnavailable | None = None
     try:
         with reopened(path) as store:
             assert state(store) in (small.before, small.after)
     except StoreUnavailable as error:
-        assert_a_sentence(str(error))
+        said = error
+    if said:
+        assert_a_sentence(str(said))
         assert kind != "cut", "This one is what a crash leaves: it must need no human."
-        assert not isinstance(error, StoreBusy)
+        assert not isinstance(said, StoreBusy)
 
 
 # Stop.
@@ -706,9 +721,9 @@ def test_a_stop_is_heeded_before_the_next_stage_begins(large: Week, tmp_path: Pa
         if doing == "Reading":
             stop.press()
 
-    with reopened(large.copy_to(tmp_path / "stopped")) as store:
-        with pytest.raises(Refused, match="stopped"):
-            load(store, large.file, progress=press, stop=stop)
+    path = large.copy_to(tmp_path / "stopped")
+    with reopened(path) as store, pytest.raises(Refused, match="stopped"):
+        load(store, large.file, progress=press, stop=stop)
     assert "Storing" not in said
 
 
@@ -718,13 +733,14 @@ def test_a_stop_at_any_moment_stores_all_or_nothing(large: Week, tmp_path: Path)
         with reopened(large.copy_to(tmp_path / str(number))) as store:
             timer = threading.Timer(random.uniform(0, large.took * 0.7), stop.press)
             timer.start()
+            said = ""
             try:
                 load(store, large.file, stop=stop)
-                assert state(store) == large.after
             except Refused as error:
-                assert "stopped" in str(error)
-                assert state(store) == large.before
+                said = str(error)
             timer.cancel()
+            assert "stopped" in said or not said
+            assert state(store) == (large.before if said else large.after)
         shutil.rmtree(tmp_path / str(number))
 
 

@@ -23,9 +23,10 @@ from tests.model import File, Ledger, brought_in, everything, exported, told
 from tests.test_imports import TIMES, Made, assert_sound
 
 WALKS = 2_000 if os.environ.get("TORTURE") else 200
-STEPS = 5
+STEPS = (3, 6)
 ONE_IN = 20  # of the walks is killed, and another one compared with other stores
 PARTS = 10  # so that a failure is found early, and told by its seed
+TEXTS = ["A1", "A1", "A2", "a1", "0A"]
 IN_MEMORY = Path("/dev/shm")
 CHILDREN = multiprocessing.get_context("forkserver")
 CHILDREN.set_forkserver_preload(["tests.test_walks"])
@@ -54,8 +55,8 @@ class Step:
 
 def a_code(dice: random.Random) -> Row:
     return code(
-        dice.choice(["A1", "A2", "a1", "0A"]),
-        dice.choice(["Email", "SMS"]),
+        dice.choice(TEXTS),
+        dice.choice(["Email", "Email", "SMS"]),
         start=dice.choice(TIMES),
         expiry=dice.choice(TIMES),
         kind=dice.choice(["Item", "Item", "Discount", ""]),
@@ -68,14 +69,14 @@ def a_code(dice: random.Random) -> Row:
 
 def a_transaction(dice: random.Random) -> Row:
     return transaction(
-        dice.randint(1, 5),
-        dice.choice(["A1", "A2", "a1", "0A"]),
-        dice.choice(["Email", "SMS", ""]),
+        dice.randint(1, 7),
+        dice.choice(TEXTS),
+        dice.choice(["Email", "Email", "SMS", ""]),
         time=dice.choice(TIMES[:-1]),
         campaign=dice.choice(["", "", "C1"]),
         site=dice.choice(["Site001", "Café", ""]),
-        cancelled=dice.choice(["No", "No", "Yes"]),
-        deleted=dice.choice(["No", "No", "No", "Yes"]),
+        cancelled=dice.choice(["No", "Yes"]),
+        deleted=dice.choice(["No", "No", "Yes"]),
     )
 
 
@@ -90,7 +91,7 @@ def a_file(dice: random.Random) -> File:
     a_row = a_code if kind == "codes" else a_transaction
     return File(
         name=dice.choice([f"{kind}.csv", f"{kind}_2016-01-0{dice.randint(1, 9)}.csv"]),
-        made=Made(kind, [a_row(dice) for _ in range(dice.randint(1, 6))], a_scope(dice)),
+        made=Made(kind, [a_row(dice) for _ in range(dice.randint(1, 9))], a_scope(dice)),
         encoding=dice.choice(["utf-8", "utf-8", "windows-1252"]),
         line_end=dice.choice(["\n", "\n", "\r\n"]),
     )
@@ -99,7 +100,7 @@ def a_file(dice: random.Random) -> File:
 def a_walk(dice: random.Random) -> list[Step]:
     steps: list[Step] = []
     ledger = Ledger()
-    for _ in range(STEPS):
+    for _ in range(dice.randint(*STEPS)):
         ways = ["import"] if not ledger.files else (
             ["import"] * 5 + ["again"] * 2 + ["undo"] * 4 + ["export", "reopen"]
         )  # fmt: skip
@@ -133,7 +134,15 @@ def done(store: Store, step: Step, ledger: Ledger) -> Store:
             assert exported(store, kind) == ledger.exported(kind)
     else:
         store.close()
-        return Store(store.path)
+        return opened(store.path)
+    return store
+
+
+def opened(path: Path) -> Store:
+    """A store that is faster for a few rows."""
+    store = Store(path)
+    with store.cursor() as cursor:
+        cursor.execute("set global threads = 1")
     return store
 
 
@@ -152,7 +161,7 @@ def a_folder() -> Iterator[Path]:
 def walk(folder: Path, steps: list[Step]) -> Ledger:
     """Walk, and compare after each step."""
     ledger = Ledger()
-    store = Store(folder / "vouchers.duckdb")
+    store = opened(folder / "vouchers.duckdb")
     try:
         for step in steps:
             store = done(store, step, ledger)
@@ -183,34 +192,23 @@ def test_a_store_holds_after_each_step_of_a_random_walk_what_plain_python_says(
         list(pool.map(assert_walk, seeds))
 
 
-@pytest.mark.parametrize("seed", range(1, min(WALKS, 200), ONE_IN))
+@pytest.mark.parametrize("seed", range(1, WALKS, ONE_IN))
 def test_after_a_walk_a_rebuilt_a_copied_and_a_fresh_store_are_the_same(
     seed: int, tmp_path: Path
 ) -> None:
-    assert_all_the_same(tmp_path, seed)
-
-
-@pytest.mark.skipif(WALKS == 200, reason="only in `make torture`")
-def test_after_many_walks_a_rebuilt_a_copied_and_a_fresh_store_are_the_same() -> None:
-    for seed in range(201, WALKS, ONE_IN):
-        with a_folder() as folder:
-            assert_all_the_same(folder, seed)
-
-
-def assert_all_the_same(folder: Path, seed: int) -> None:
     steps = a_walk(random.Random(seed))
-    ledger = walk(folder, steps)
-    with closing(Store(folder / "vouchers.duckdb")) as store:
+    ledger = walk(tmp_path, steps)
+    with closing(Store(tmp_path / "vouchers.duckdb")) as store:
         assert_sound(store)
         now = everything(store)
-        backup(store, folder / "copy.duckdb")
-        with closing(rebuild(store.originals, folder / "rebuilt.duckdb")) as rebuilt:
+        backup(store, tmp_path / "copy.duckdb")
+        with closing(rebuild(store.originals, tmp_path / "rebuilt.duckdb")) as rebuilt:
             assert everything(rebuilt) == now
             assert told(rebuilt).unlike(told(store)) == []
-        with closing(Store(folder / "copy.duckdb")) as copy:
+        with closing(Store(tmp_path / "copy.duckdb")) as copy:
             assert everything(copy) == now
-    (folder / "fresh").mkdir()
-    with closing(Store(folder / "fresh" / "vouchers.duckdb")) as fresh:
+    (tmp_path / "fresh").mkdir()
+    with closing(Store(tmp_path / "fresh" / "vouchers.duckdb")) as fresh:
         for file in ledger.live():
             brought_in(fresh, file)
         never = Ledger(tuple(ledger.live()))
@@ -250,14 +248,17 @@ def killed(path: Path, steps: list[Step], ledger: Ledger, wait: float) -> list[s
         return said
 
 
-def assert_survives_a_kill(folder: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(0, WALKS, ONE_IN))
+def test_a_walk_that_is_killed_again_and_again_loses_nothing_and_halves_nothing(
+    seed: int, tmp_path: Path
+) -> None:
     dice = random.Random(seed)
     steps = a_walk(dice)
-    path = folder / "vouchers.duckdb"
+    path = tmp_path / "vouchers.duckdb"
     ledger = Ledger()
     Store(path).close()
     while steps:
-        said = killed(path, steps, ledger, dice.uniform(0, 0.35))
+        said = killed(path, steps, ledger, dice.uniform(0, 0.05) * len(steps))
         finished = said.count("done")
         for step in steps[:finished]:
             ledger = step.of(ledger)
@@ -274,22 +275,10 @@ def assert_survives_a_kill(folder: Path, seed: int) -> None:
                 ledger = step.of(ledger)
     with closing(Store(path)) as store:
         assert_holds(store, ledger)
-        live = ledger.live_ids()
-        undo(store, {dice.choice(live)} if live else set())
-        write_manifest(store)
-        with closing(rebuild(store.originals, folder / "rebuilt.duckdb")) as rebuilt:
+        for import_id in ledger.live_ids()[:1]:
+            undo(store, {import_id})
+            ledger = ledger.with_undo(import_id)
+        write_manifest(store)  # which a kill may have kept from being written
+        assert_holds(store, ledger)
+        with closing(rebuild(store.originals, tmp_path / "rebuilt.duckdb")) as rebuilt:
             assert everything(rebuilt) == everything(store)
-
-
-@pytest.mark.parametrize("seed", range(0, min(WALKS, 200), ONE_IN))
-def test_a_walk_that_is_killed_again_and_again_loses_nothing_and_halves_nothing(
-    seed: int, tmp_path: Path
-) -> None:
-    assert_survives_a_kill(tmp_path, seed)
-
-
-@pytest.mark.skipif(WALKS == 200, reason="only in `make torture`")
-def test_many_walks_that_are_killed_lose_nothing_and_halve_nothing() -> None:
-    for seed in range(200, WALKS, ONE_IN):
-        with a_folder() as folder:
-            assert_survives_a_kill(folder, seed)

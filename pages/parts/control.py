@@ -44,6 +44,8 @@ def _import(question: dict[str, Any]) -> dict[str, Any]:
         imported = load(store, path, scope, encoding=question["encoding"])
     except Refused as error:
         return {"refused": str(error)}
+    except Exception as error:  # the engine's words may quote a code
+        return {"refused": f"the import could not be finished ({type(error).__name__})."}
     write_manifest(store)
     return {"imported": asdict(imported)}
 

@@ -19,6 +19,8 @@ from queries.filters import day
 
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
 JOB = "_import_job"
+UPLOAD = "_upload_"  # + the upload's ID: where it lies
+SEEN = "_seen_"  # + the same: what it is
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ class Job:
         except Refused as error:
             self.results.append(("Sample data", error))
         finally:
+            for file in self.files:
+                if not file.from_inbox:
+                    file.path.unlink(missing_ok=True)
             self.is_done = True
 
     def left(self) -> str:
@@ -85,10 +90,10 @@ class Job:
             )
         except Refused as error:
             return error
+        except Exception as error:  # the files after it must have their turn
+            return Refused(f"the import could not be finished ({type(error).__name__}).")
         if file.from_inbox:
             inbox.put_away(file.path)
-        else:
-            file.path.unlink(missing_ok=True)
         return imported
 
 
@@ -114,6 +119,14 @@ def sample_choice(held: pd.Series) -> bool:
     return chosen
 
 
+def forget_others(uploaded: list[UploadedFile]) -> None:
+    """Delete the uploads of this tab that were taken off the page."""
+    here = {f"{UPLOAD}{upload.file_id}" for upload in uploaded}
+    for key in [str(k) for k in st.session_state if str(k).startswith(UPLOAD)]:
+        if key not in here:
+            st.session_state.pop(key).unlink(missing_ok=True)
+
+
 def upload_card(upload: UploadedFile) -> Chosen | None:
     """Say what a dropped file is and ask for its scope; None where it cannot be stored."""
     return _card(upload.name, _uploaded(upload), upload.file_id)
@@ -136,7 +149,7 @@ def start(files: list[Chosen], clear: bool) -> None:
     job = st.session_state[JOB] = Job(files, clear)
     WORKERS.submit(job.run)
     st.session_state["_imports_done"] = st.session_state.get("_imports_done", 0) + 1
-    for key in [k for k in st.session_state if str(k).startswith("_upload_")]:
+    for key in [k for k in st.session_state if str(k).startswith((UPLOAD, SEEN))]:
         del st.session_state[key]
     st.rerun()
 
@@ -196,7 +209,7 @@ def _card(name: str, path: Path, key: str, from_inbox: bool = False) -> Chosen |
 
 def _uploaded(upload: UploadedFile) -> Path:
     """The upload as a file."""
-    key = f"_upload_{upload.file_id}"
+    key = f"{UPLOAD}{upload.file_id}"
     path: Path | None = st.session_state.get(key)
     if path is None:
         folder = owned.store().scratch
@@ -212,10 +225,12 @@ def _uploaded(upload: UploadedFile) -> Path:
 
 
 def _seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
-    known = f"_upload_seen_{key}_{encoding}"
+    known = f"{SEEN}{key}_{encoding}"
     if known not in st.session_state:
         with st.spinner(f"Looking at {escaped(name)}"):
             try:
+                if not path.exists():
+                    raise Refused("the upload could not be kept. Is the disk full?")
                 st.session_state[known] = preview(owned.store(), path, name, encoding)
             except Refused as error:
                 st.session_state[known] = error
