@@ -8,6 +8,7 @@ the text of a Voucher Manager export, and how many rows does it hold?
 import codecs
 import contextlib
 import csv
+import errno
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -96,6 +97,13 @@ class Refused(Exception):
         self.maybe_windows = maybe_windows
 
 
+def unreadable(error: OSError) -> Refused:
+    """What the operating system has against a file, in the analyst's words."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return Refused("the disk is full. Make room and import it again.")
+    return Refused(f"the file cannot be read ({error.strerror}).")
+
+
 @dataclass(frozen=True)
 class Survey:
     """What a file holds, counted without the engine."""
@@ -114,7 +122,7 @@ def survey(path: Path, progress: Progress = lambda share, doing: None) -> Survey
         with path.open("rb") as file:
             head = file.read(64 * 1024)
     except OSError as error:
-        raise Refused(f"the file cannot be read ({error.strerror}).") from None
+        raise unreadable(error) from None
     kind = _kind_of(head)
     lines = _Lines(path)
     for number, block in enumerate(_blocks(path)):

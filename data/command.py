@@ -11,7 +11,7 @@ from data import handover, inbox
 from data.check import Refused
 from data.load import UTF8, Imported, Scope, load
 from data.store import Store, StoreBusy, StoreUnavailable, default_path
-from data.undo import clear_sample, write_manifest
+from data.undo import clear_sample
 
 ImportOne = Callable[[Path], Imported]
 ENCODINGS = (UTF8, "windows-1252")
@@ -44,7 +44,6 @@ def _by_ourselves(options: argparse.Namespace) -> list[Imported | None]:
         done = _import_all(
             options, lambda path: load(store, path, scope, encoding=options.encoding)
         )
-        write_manifest(store)
         return done
     finally:
         store.close()
@@ -81,7 +80,7 @@ def _import_all(options: argparse.Namespace, import_one: ImportOne) -> list[Impo
             print(f"{path.name}: note: {warning}", file=sys.stderr)
         if not options.json:
             print(_in_words(imported))
-        if options.inbox:
+        if path in options.waiting:
             inbox.put_away(path)
     return done
 
@@ -106,9 +105,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
+    options.waiting = inbox.files() if options.inbox else []
+    options.files += options.waiting
     if options.inbox:
-        options.files += inbox.files()
-    elif not options.files:
+        return options
+    if not options.files:
         parser.error("name at least one file, or --inbox")
     return options
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from data import check, explain, originals
+from data import check, explain, manifest, originals
 from data.check import Progress, Refused, Survey
 from data.store import Store, script
 
@@ -162,10 +162,9 @@ def load(
                     stage(cursor, survey)
                 with _reported(cursor, progress, 0.6, 1.0, "Storing"):
                     facts["sha256"] = kept.result()
-                    imported = merge(cursor, survey, scope, facts)
+                    imported = merge(store, cursor, survey, scope, facts)
                 _check_unchanged(path, before)
                 stop.check()
-                return imported
         except Refused as refused:
             _forget(store, kept)
             if not isinstance(refused, Stopped):
@@ -174,6 +173,9 @@ def load(
         except duckdb.Error as error:
             _forget(store, kept)
             raise _not_stored(error) from None
+    with store.cursor() as cursor:
+        manifest.write(cursor, store.originals)
+    return imported
 
 
 def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Preview:
@@ -208,8 +210,7 @@ def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
 def stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
     """Read the file into the temporary table `staged`, typed. Raises Refused."""
     try:
-        path = GLOB.sub(r"[\1]", str(survey.path))  # or it would read what looks alike
-        script(cursor, f"{survey.kind}/stage", path=path)
+        script(cursor, f"{survey.kind}/stage", path=_as_pattern(survey.path))
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         # The engine's own words quote the row, codes included.
         raise check.wrong_width(survey) or Refused(
@@ -231,6 +232,7 @@ def stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
 
 
 def merge(
+    store: Store,
     cursor: duckdb.DuckDBPyConnection,
     survey: Survey,
     scope: Scope,
@@ -241,9 +243,8 @@ def merge(
 
     With an `import_id` it is an import of before that is brought in again.
     """
-    warnings = script(cursor, f"{survey.kind}/warnings")
-    duplicates, overruled = _keep_the_last(cursor, survey)
-    warnings += overruled
+    duplicates, warnings = _keep_the_last(cursor, survey)
+    warnings += script(cursor, f"{survey.kind}/warnings")
     last_import, last_code_id = cursor.execute(
         "select (select coalesce(max(import_id), 0) from vouchers.imports),"
         " (select coalesce(max(code_id), 0) from vouchers.codes)"
@@ -255,6 +256,8 @@ def merge(
     script(cursor, f"{survey.kind}/meet", **values)
     if is_first_time:
         _check_zeros(cursor, survey)
+    if survey.kind == "codes":
+        _find_gone(store, cursor, values)
     script(cursor, f"{survey.kind}/merge", **values)
     script(cursor, "refresh", **values)
     new, updated, only_group = script(cursor, "outcome")[0]
@@ -273,6 +276,25 @@ def drop_staging(cursor: duckdb.DuckDBPyConnection) -> None:
     """Give the temporary tables' memory back."""
     for table in ("staged", "incoming", "touched", "said"):
         cursor.execute(f"drop table if exists temp.{table}")
+
+
+def _find_gone(store: Store, cursor: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
+    """Write down which codes the last file of the same scope held and this one does not."""
+    for sha256, encoding in script(cursor, "codes/previous", **values):
+        before = store.scratch / f"before-{values['import_id']}.csv"
+        try:
+            originals.put_back(store.originals, sha256, before)
+            with as_utf8(store, before, encoding) as readable:
+                script(cursor, "codes/gone", **values, path=_as_pattern(readable))
+        except Refused:
+            pass  # without the old file nobody can say; the import is no worse for it
+        finally:
+            before.unlink(missing_ok=True)
+
+
+def _as_pattern(path: Path) -> str:
+    """The path as the engine takes one: without this it would read what looks alike."""
+    return GLOB.sub(r"[\1]", str(path))
 
 
 def _check_zeros(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
@@ -333,7 +355,7 @@ def as_utf8(store: Store, path: Path, encoding: str) -> Iterator[Path]:
             shutil.copyfileobj(file, target, check.BLOCK)
         yield copy
     except OSError as error:
-        raise Refused(f"the file cannot be read or copied ({error.strerror}).") from None
+        raise check.unreadable(error) from None
     except UnicodeDecodeError:
         raise Refused("the file is not Windows-1252 text either. Save it as UTF-8.") from None
     finally:
@@ -345,7 +367,7 @@ def _check_room(store: Store, path: Path) -> None:
     try:
         needed = 2 * path.stat().st_size + ROOM
     except OSError as error:
-        raise Refused(f"the file cannot be read ({error.strerror}).") from None
+        raise check.unreadable(error) from None
     free = shutil.disk_usage(store.path.parent).free
     if free < needed:
         raise Refused(

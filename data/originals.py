@@ -25,7 +25,9 @@ def keep(folder: Path, path: Path, progress: Progress = lambda share, doing: Non
                 progress(min(1.0, file.tell() / size), "Keeping the original")
         part.replace(original(folder, digest.hexdigest()))
     except OSError as error:
-        raise Refused(f"the original cannot be kept ({error.strerror}).") from None
+        raise Refused(
+            f"the original cannot be kept ({error.strerror}). Is the disk full?"
+        ) from None
     finally:
         part.unlink(missing_ok=True)
     return digest.hexdigest()

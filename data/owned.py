@@ -9,7 +9,6 @@ from pathlib import Path
 from data import sample
 from data.load import Scope, load
 from data.store import Store, default_path
-from data.undo import write_manifest
 
 _lock = threading.Lock()
 _store: Store | None = None
@@ -24,7 +23,6 @@ def store() -> Store:
             opened = Store(default_path())
             if opened.is_new and os.environ.get("VOUCHERS_SAMPLE") != "0":
                 fill_with_sample(opened, date.today())
-            write_manifest(opened)
             _store = opened
         return _store
 

@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not options.output:
             owned_by_nobody(store)
+            made.unlink(missing_ok=True)  # of a rebuild that was killed
         rebuild(originals_of(store), made, _say).close()
     except (Refused, StoreBusy, StoreUnavailable) as error:
         print(f"Not made: {error}", file=sys.stderr)

@@ -64,7 +64,6 @@ create table if not exists vouchers.codes (
     prefix varchar,
     batch varchar,
     import_id integer not null, -- the import that brought the code first
-    seen_import_id integer not null, -- the last codes file that held the code
     -- what the redemptions below say of the code, kept by refresh.sql
     scans bigint not null, -- not cancelled
     first_redeemed timestamp,

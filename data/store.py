@@ -5,7 +5,6 @@ beside it, so that they are never older than the code.
 """
 
 import contextlib
-import json
 import os
 import shutil
 import threading
@@ -16,10 +15,11 @@ from typing import Any
 
 import duckdb
 
+from data import manifest
+
 HERE = Path(__file__).parent
 DEFAULT = HERE / "vouchers.duckdb"
 SCHEMA_VERSION = 1
-MANIFEST = "imports.json"  # among the originals: the list of imports
 
 
 class StoreUnavailable(Exception):
@@ -53,14 +53,12 @@ def owned_by_nobody(path: Path) -> None:
 
 def _check_bereft(store: Path, originals: Path) -> None:
     """Where a store is gone but its files are kept, a new one would be written over them."""
-    with contextlib.suppress(OSError, ValueError):
-        imports = json.loads((originals / MANIFEST).read_text("utf-8"))
-        if any(not row["is_sample"] for row in imports):
-            raise StoreUnavailable(
-                f"There is no store at {store}, but the files of an earlier one lie in "
-                f"{originals.name}. Make it anew with `python -m data.rebuild`, or move that "
-                "folder away to begin afresh."
-            )
+    if any(not row["is_sample"] for row in manifest.read(originals) or []):
+        raise StoreUnavailable(
+            f"There is no store at {store}, but the files of an earlier one lie in "
+            f"{originals.name}. Make it anew with `python -m data.rebuild`, or move that "
+            "folder away to begin afresh."
+        )
 
 
 class Store:
@@ -87,6 +85,8 @@ class Store:
         self._opening = threading.Lock()
         self._write_lock = threading.Lock()
         self._version = 0
+        if originals is None:
+            manifest.write(self._db, self.originals)  # a kill may have come before it
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for one task. Close it. Raises StoreUnavailable."""

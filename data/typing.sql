@@ -29,6 +29,14 @@ create macro is_excel_number(text) as
 -- transaction has added itself have IDs that begin at this large number.
 create macro row_of(id) as id % 36028797018960000;
 
--- A file's name without its date and the number of its copy.
+-- A file's name without its date and the number of its copy. Not any eight
+-- digits: batches have numbers too.
 create macro undated(name) as
-    regexp_replace(name, '\d{4}[-_.]?\d{2}[-_.]?\d{2}|\s*\(\d+\)', '', 'g');
+    regexp_replace(
+        name,
+        '(19|20)\d\d[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])'
+        || '|(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.](19|20)\d\d'
+        || '|\s*\(\d+\)',
+        '',
+        'g'
+    );

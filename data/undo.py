@@ -1,17 +1,15 @@
 """Takes imports back, and makes a store anew, by bringing the kept originals in again."""
 
-import contextlib
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from data import check, originals
+from data import check, manifest, originals
 from data.check import Progress, Refused
 from data.load import UTF8, Scope, as_utf8, merge, said_plainly, stage
-from data.store import MANIFEST, Store
+from data.store import Store
 
 FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
 
@@ -24,30 +22,19 @@ def undo(
     All others are brought in again from their originals, in one transaction, so that it does
     not matter which later import touched the same rows. Raises Refused.
     """
-    imports = _imports(store)
-    stay = [row for row in imports if row["import_id"] not in import_ids and not row["undone_at"]]
     with said_plainly(), store.writing() as cursor:
-        cursor.execute(
-            "update vouchers.imports set undone_at = ?"
-            " where list_contains(?, import_id) and undone_at is null",
-            [datetime.now().replace(microsecond=0), sorted(import_ids)],
-        )
-        for table in ("codes", "transactions", "changes", "warnings"):
-            cursor.execute(f"delete from vouchers.{table}")  # noqa: S608
-        for number, row in enumerate(stay):
-            progress(number / len(stay), f"Bringing in {row['file']}")
-            _again(store, cursor, row)
-    write_manifest(store)
+        _take_back(store, cursor, import_ids, progress)
+    _write_manifest(store)
 
 
 def clear_sample(store: Store) -> None:
     """Take the sample data out, and out of the history; what real files brought stays."""
-    sample = {row["import_id"] for row in _imports(store) if row["is_sample"]}
-    if sample:
-        undo(store, sample)
-        with store.writing() as cursor:
+    with said_plainly(), store.writing() as cursor:
+        sample = {row["import_id"] for row in manifest.imports(cursor) if row["is_sample"]}
+        if sample:
+            _take_back(store, cursor, sample, lambda share, doing: None)
             cursor.execute("delete from vouchers.imports where is_sample")
-        write_manifest(store)
+    _write_manifest(store)
 
 
 def rebuild(folder: Path, target: Path, progress: Progress = lambda share, doing: None) -> Store:
@@ -55,13 +42,14 @@ def rebuild(folder: Path, target: Path, progress: Progress = lambda share, doing
 
     Raises Refused where one of them is gone, and leaves no half store behind.
     """
-    try:
-        imports = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        raise Refused(f"there is no list of imports ({MANIFEST}) in {folder.name}.") from None
+    imports = manifest.read(folder)
+    if imports is None:
+        raise Refused(f"there is no list of imports ({manifest.NAME}) in {folder.name}.")
+    if target.exists():
+        raise Refused(f"{target} is there already. Name another file.")
     store = Store(target, originals=folder)
     try:
-        with store.writing() as cursor:
+        with said_plainly(), store.writing() as cursor:
             for number, row in enumerate(imports):
                 progress(number / len(imports), f"Bringing in {row['file']}")
                 if row["undone_at"]:
@@ -75,22 +63,29 @@ def rebuild(folder: Path, target: Path, progress: Progress = lambda share, doing
     return store
 
 
-def write_manifest(store: Store) -> None:
-    """Write the list of imports beside the originals, so that they suffice for a rebuild."""
-    path = store.originals / MANIFEST
-    part = path.with_suffix(".part")
-    text = json.dumps(_imports(store), default=str, ensure_ascii=False, indent=1)
-    with contextlib.suppress(OSError):  # no room: it is written again after every import
-        part.write_text(text, "utf-8")
-        part.replace(path)
+def _take_back(
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    import_ids: set[int],
+    progress: Progress,
+) -> None:
+    imports = manifest.imports(cursor)
+    stay = [row for row in imports if row["import_id"] not in import_ids and not row["undone_at"]]
+    cursor.execute(
+        "update vouchers.imports set undone_at = ?"
+        " where list_contains(?, import_id) and undone_at is null",
+        [datetime.now().replace(microsecond=0), sorted(import_ids)],
+    )
+    for table in ("codes", "transactions", "changes", "warnings"):
+        cursor.execute(f"delete from vouchers.{table}")  # noqa: S608
+    for number, row in enumerate(stay):
+        progress(number / len(stay), f"Bringing in {row['file']}")
+        _again(store, cursor, row)
 
 
-def _imports(store: Store) -> list[dict[str, Any]]:
-    """The imports, oldest first, one dictionary per row of the table."""
+def _write_manifest(store: Store) -> None:
     with store.cursor() as cursor:
-        cursor.execute("from vouchers.imports order by import_id")
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        manifest.write(cursor, store.originals)
 
 
 def _again(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:
@@ -104,7 +99,7 @@ def _again(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any])
             cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
             scope = Scope(row["folder"], row["prefix"], row["batch"])
             facts = {name: row[name] for name in FACTS}
-            merge(cursor, survey, scope, facts, import_id=row["import_id"])
+            merge(store, cursor, survey, scope, facts, import_id=row["import_id"])
     finally:
         file.unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ Also the command `python -m queries.export`; see `--help`.
 import argparse
 import contextlib
 import hashlib
+import http.client
 import json
 import os
 import re
@@ -143,19 +144,26 @@ def _write_out(db: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> No
     kind += "_more" if options.more else ""
     with _directory(output) as directory:
         part = Path(directory) / f"part.{options.format}"
-        rows = write(db, kind, options.filters, now, part, options.format)
-        if not _is_file(output):
-            with part.open("rb") as file, _opened(output) as target:
-                shutil.copyfileobj(file, target, CHUNK)
-                target.flush()
-            return
         history = history_of(options.store)
-        receipt = history.begin(db, kind, options.format, options.filters, now, output.name)
+        file_name = output.name if output else "standard output"
+        receipt = history.begin(db, kind, options.format, options.filters, now, file_name)
+        rows = write(db, kind, options.filters, now, part, options.format)
         with part.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        history.end(receipt, {"rows": rows, "bytes": part.stat().st_size, "sha256": digest})
+        size = part.stat().st_size
+        _hand_over(part, output)
+        history.end(receipt, {"rows": rows, "bytes": size, "sha256": digest})
+        if output and _is_file(output):
+            _write_receipt(output, history.receipt(receipt))
+
+
+def _hand_over(part: Path, output: Path | None) -> None:
+    if output and _is_file(output):
         part.replace(output.resolve())
-        _write_receipt(output, history.receipt(receipt))
+        return
+    with part.open("rb") as file, _opened(output) as target:
+        shutil.copyfileobj(file, target, CHUNK)
+        target.flush()
 
 
 def _through_the_app(options: argparse.Namespace) -> None:
@@ -172,14 +180,17 @@ def _through_the_app(options: argparse.Namespace) -> None:
             part = Path(directory) / "part"
             with part.open("wb") as file:
                 shutil.copyfileobj(answer, file, CHUNK)
-            if not _is_file(options.output):
-                with part.open("rb") as file, _opened(options.output) as target:
-                    shutil.copyfileobj(file, target, CHUNK)
-                    target.flush()
-                return
-            part.replace(options.output.resolve())
-            with urllib.request.urlopen(url + answer.headers["X-Receipt"]) as receipt:
-                _write_receipt(options.output, json.load(receipt))
+            with urllib.request.urlopen(url + answer.headers["X-Receipt"]) as said:
+                receipt = json.load(said)
+            if wrong := verify(part, receipt):
+                raise Failed(f"What came from the app is not whole: {wrong}")
+            _hand_over(part, options.output)
+            if options.output and _is_file(options.output):
+                _write_receipt(options.output, receipt)
+    except urllib.error.HTTPError as error:
+        raise Failed(error.read(1000).decode("utf-8", "replace")) from None
+    except http.client.HTTPException:
+        raise Failed("The app broke off before the file was whole.") from None
     except urllib.error.URLError:
         raise duckdb.IOException("lock") from None
 

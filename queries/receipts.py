@@ -4,8 +4,10 @@ The history is a file beside the store, one line of JSON per beginning and per e
 download. Lines are only ever added, and no code is ever in them.
 """
 
+import contextlib
 import hashlib
 import json
+import re
 import secrets
 import threading
 from collections.abc import Iterable
@@ -18,10 +20,15 @@ from urllib.parse import parse_qsl, urlencode
 import duckdb
 
 from queries.filters import Filters
-from queries.run import run
+from queries.run import run, sql
 
 _lock = threading.Lock()
 PAGES = {"codes": "/codes", "codes_more": "/codes", "transactions": "/transactions"}
+
+
+def columns(kind: str) -> list[str]:
+    """The columns of a file, in their order."""
+    return re.findall(r'as "([^"]+)"', sql(f"table_{kind}"))
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class History:
                 "asked_at": now.isoformat(timespec="seconds"),
                 "what": kind,
                 "format": form,
+                "columns": columns(kind),
                 "file": name,
                 "filters": filters.in_words(),
                 "url": PAGES[kind] + (f"?{query}" if query else ""),
@@ -70,9 +78,10 @@ class History:
         if not self.path.exists():
             return []
         found: dict[str, dict[str, Any]] = {}
-        for line in self.path.read_text("utf-8").splitlines():
-            said = json.loads(line)
-            found.setdefault(said["receipt"], {}).update(said)
+        for line in self.path.read_text("utf-8").split("\n"):
+            with contextlib.suppress(ValueError):  # a line that a crash has torn
+                said = json.loads(line)
+                found.setdefault(said["receipt"], {}).update(said)
         return list(reversed(found.values()))
 
     def receipt(self, receipt_id: str) -> dict[str, Any] | None:
@@ -81,8 +90,10 @@ class History:
 
     def _add(self, said: dict[str, Any]) -> None:
         line = json.dumps(said, ensure_ascii=False) + "\n"
-        with _lock, self.path.open("a", encoding="utf-8") as file:
-            file.write(line)
+        with _lock, self.path.open("a+b") as file:
+            file.seek(-1, 2) if file.tell() else None
+            is_torn = file.read(1) not in (b"", b"\n")
+            file.write(b"\n" * is_torn + line.encode())
 
 
 def _without_codes(
@@ -94,7 +105,10 @@ def _without_codes(
     whole = [
         value
         for value in typed
-        if run(db, "held_codes", Filters(), now, code=value, **everything)["held"][0]
+        if any(
+            run(db, name, Filters(), now, code=value, **everything)["held"][0]
+            for name in ("held_codes", "held_transactions")
+        )
     ]
     if not whole:
         return filters, []

@@ -5,8 +5,11 @@ So a slow reader never holds a snapshot of the store.
 
 import hashlib
 import os
+import select
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -45,24 +48,28 @@ class Spool:
         self._digest = hashlib.sha256()
         self._rows = 0
         self._given_up = threading.Event()
+        self._written_by_engine = threading.Event()
         self._ended = threading.Event()
-        self._writer = threading.Thread(
-            target=self._write,
-            args=(kind, filters, now),
-            kwargs=values,
-            name="export",
-            daemon=True,
-        )
-        self._writer.start()
+        self._pipe = self._path.with_name(f"pipe-{self._path.stem}")
+        if has_pipe := form == "csv" and hasattr(os, "mkfifo"):
+            os.mkfifo(self._pipe)
+            self._start(self._pump)
+        self._start(lambda: self._write(kind, filters, now, has_pipe, **values))
 
-    def _write(self, kind: str, filters: Filters, now: datetime, **values: object) -> None:
+    @staticmethod
+    def _start(work: Callable[[], None]) -> None:
+        threading.Thread(target=work, name="export", daemon=True).start()
+
+    def _write(
+        self, kind: str, filters: Filters, now: datetime, has_pipe: bool, **values: object
+    ) -> None:
         try:
             self._rows = write(
                 self._db,
                 kind,
                 filters,
                 now,
-                self._path,
+                self._pipe if has_pipe else self._path,
                 self._form,
                 goes_on=lambda: not self._given_up.is_set(),
                 **values,
@@ -72,6 +79,35 @@ class Spool:
         except Exception:  # whatever it is: the reader must not take the file for whole
             self._why = NOT_WRITTEN
         finally:
+            self._written_by_engine.set()
+            if not has_pipe:
+                self._ended.set()
+
+    def _pump(self) -> None:
+        """From the engine's pipe into the file. Closing the pipe is how the engine is told to
+        stop: DuckDB 2.0 sometimes never comes back from an interrupted copy.
+        """
+        pipe = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            with self._path.open("wb", buffering=0) as file:
+                while not self._given_up.is_set():
+                    is_over = self._written_by_engine.is_set()
+                    select.select([pipe], [], [], 0.05)
+                    try:
+                        data = os.read(pipe, CHUNK)
+                    except BlockingIOError:
+                        continue
+                    if data:
+                        file.write(data)
+                    elif is_over:
+                        return
+                    else:
+                        time.sleep(0.002)  # the engine has not begun yet
+        except OSError:
+            self._why = NOT_WRITTEN
+        finally:
+            os.close(pipe)
+            self._written_by_engine.wait()
             self._ended.set()
 
     def chunk(self) -> bytes:
@@ -89,9 +125,9 @@ class Spool:
             self._ended.wait(0.01)
 
     def _written(self, ended: bool) -> bytes:
-        """What follows what was sent. The engine's threads write their parts of a CSV file
-        where they belong, so there are holes until it has ended: zero bytes, which no code
-        has. An Excel file is mended at its beginning in the end.
+        """What follows what was sent. Without a pipe, the engine's threads write their parts of
+        a CSV file where they belong, so there are holes until it has ended: zero bytes, which
+        no code has. An Excel file is mended at its beginning in the end.
         """
         if self._form == "xlsx" and not ended:
             return b""
@@ -105,19 +141,28 @@ class Spool:
         self._ended.wait()
         if self._why:
             raise Failed(self._why)
-        self._sent = start
-        return self._path.stat().st_size
+        size = self._path.stat().st_size
+        while self._sent < min(start, size):  # what was sent before is part of the SHA-256
+            self._file.seek(self._sent)
+            data = self._file.read(min(CHUNK, start - self._sent))
+            self._digest.update(data)
+            self._sent += len(data)
+        return size
 
     def outcome(self) -> dict[str, object]:
         """Of a file that was read to its end: rows, bytes, SHA-256."""
         return {"rows": self._rows, "bytes": self._sent, "sha256": self._digest.hexdigest()}
 
+    def give_up(self) -> None:
+        """Nobody wants the file any more: stop the engine. The readers get Failed."""
+        self._why = self._why or "The client has gone."
+        self._given_up.set()
+
     def close(self) -> None:
         """Stop the engine if it still writes, and delete the file."""
         self._given_up.set()
-        while not self._ended.is_set():
-            self._db.interrupt()
-            self._ended.wait(0.05)
+        self._ended.wait()
         self._db.close()
         self._file.close()
         self._path.unlink(missing_ok=True)
+        self._pipe.unlink(missing_ok=True)

@@ -126,7 +126,6 @@ class Replay:
         self.imports: list[tuple[Any, ...]] = []
         self.changes: list[tuple[Any, ...]] = []
         self._first: dict[tuple[str, Key], int] = {}
-        self._seen: dict[Key, int] = {}
 
     def take(self, file: File) -> None:
         kind, rows, scope = file.made.kind, file.made.rows, file.made.scope
@@ -138,8 +137,6 @@ class Replay:
         for row in rows:
             key: Key = (row[1], row[0]) if kind == "codes" else row[0]
             self._first.setdefault((kind, key), number)
-            if kind == "codes":
-                self._seen[key] = number
         scoped = (scope.folder, scope.prefix, scope.batch)
         self.imports.append(
             (
@@ -176,7 +173,7 @@ class Replay:
                 first(use for use in own if not use.cancelled),
                 first(use for use in own if use.cancelled),
                 first(use for use in own if use.deleted),
-                *(self._first["codes", key], self._seen[key]),
+                self._first["codes", key],
             )
 
     def transactions(self) -> Iterable[tuple[Any, ...]]:
@@ -241,10 +238,9 @@ TOLD = {
 select
     group_name, code, start_date, expiry_date, redemption_type, redemption_quantity, item_code,
     parent_code, redemption_time, folder, prefix, batch, scans, first_redeemed,
-    first_cancelled, first_deleted, rank.number, seen.number
+    first_cancelled, first_deleted, rank.number
 from vouchers.codes
 left join rank using (import_id)
-left join rank as seen on seen.import_id = seen_import_id
 """,
     "transactions": """
 select

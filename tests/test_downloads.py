@@ -299,6 +299,7 @@ def test_a_disk_that_is_full_before_the_first_byte_is_an_error_with_a_sentence(
     big: Server, form: str
 ) -> None:
     get(big, "/export/codes.csv?group=nobody")  # so that there is a history
+    cleared(big)
     before = scratch(big)
     # No room for the history's line, or for nothing more than that; the latter is a
     # matter of some first bytes where a file goes out while it is written.

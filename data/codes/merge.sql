@@ -29,7 +29,6 @@ select
     prefix,
     batch,
     $import_id as import_id,
-    $import_id as seen_import_id,
     if(redemption_time is null, 0, 1) as scans,
     redemption_time as first_redeemed,
     null as first_cancelled,
@@ -104,35 +103,3 @@ where
     transactions.group_name = incoming.group_name
     and transactions.code = incoming.code
     and incoming.code_id in (select code_id from touched);
-
--- Codes of the last export of the same scope that this one no longer holds.
--- Without a scope, two exports are of the same thing when each is of the same
--- one group and their files have the same name, but for its date.
-insert into vouchers.changes
-select
-    $import_id as import_id,
-    'gone' as change,
-    codes.group_name,
-    codes.code,
-    null as transaction_id,
-from vouchers.codes
-join vouchers.imports on imports.import_id = codes.seen_import_id
-where
-    imports.folder is not distinct from $folder
-    and imports.prefix is not distinct from $prefix
-    and imports.batch is not distinct from $batch
-    and (
-        coalesce($folder, $prefix, $batch) is not null
-        or (
-            (select count(distinct group_name) from incoming) = 1
-            and codes.group_name = (select min(group_name) from incoming)
-            and imports.only_group = codes.group_name
-            and undated(imports.file) = undated($file)
-        )
-    )
-    and codes.code_id not in (select code_id from incoming);
-
-update vouchers.codes
-set seen_import_id = $import_id
-from incoming
-where codes.code_id = incoming.code_id and not incoming.is_new;

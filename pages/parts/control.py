@@ -14,7 +14,7 @@ from data import handover, owned
 from data.backup import NotCopied, backup
 from data.check import Refused
 from data.load import Scope, load
-from data.undo import clear_sample, write_manifest
+from data.undo import clear_sample
 
 _password = secrets.token_hex()  # nobody's, until the app is announced
 
@@ -46,7 +46,6 @@ def _import(question: dict[str, Any]) -> dict[str, Any]:
         return {"refused": str(error)}
     except Exception as error:  # the engine's words may quote a code
         return {"refused": f"the import could not be finished ({type(error).__name__})."}
-    write_manifest(store)
     return {"imported": asdict(imported)}
 
 

@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from data import inbox, owned, uploads
 from data.check import Refused
 from data.load import UTF8, Imported, Preview, Scope, Stop, load, preview
-from data.undo import clear_sample, write_manifest
+from data.undo import clear_sample
 from pages.parts.words import escaped, plural, whole
 from queries.filters import day
 
@@ -55,7 +55,6 @@ class Job:
                 clear_sample(owned.store())
             for number, file in enumerate(self.files):
                 self.results.append((file.name, self._import(number, file)))
-            write_manifest(owned.store())
         except Refused as error:
             self.results.append(("Sample data", error))
         finally:

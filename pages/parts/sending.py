@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ class Wanted:
     def name(self) -> str:
         """The file's name."""
         if self.kind == "changes":
-            what = export.slug(str(self.values["change"]))
+            what = export.slug(str(self.values["change"]))[:40]
             return f"changes_import-{self.values['import_id']}_{what}.csv"
         return export.name(self.kind, self.filters, self.now.date(), self.form)
 
@@ -102,25 +103,24 @@ async def _sent(request: Request, wanted: Wanted) -> Response:
     except OSError:
         return PlainTextResponse("The download cannot be written down. Is the disk full?", 507)
     try:
-        size = await _in_pool(spool.skip, start) if start else None
+        size = await _unless_gone(request, spool, spool.skip, start) if start else None
         if size is not None and start >= size:
-            await _in_pool(spool.close)
+            _close(spool)
             return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-        first = await _in_pool(spool.chunk)
+        first = await _unless_gone(request, spool, spool.chunk)
     except export.Failed as error:
-        await _in_pool(spool.close)
+        _close(spool)
         return PlainTextResponse(str(error), 507)
     if receipt_id:
         headers["X-Receipt"] = f"/export/receipts/{receipt_id}.json"
     if size is not None:
         headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-    ended = None if start else receipt_id
-    return Download(spool, first, ended, 206 if start else 200, headers, media)
+    return Download(spool, first, receipt_id, 206 if start else 200, headers, media)
 
 
 def _resumed_at(request: Request, tag: str) -> int:
     """The byte from which on an interrupted download wants the rest; 0: the whole file."""
-    said = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
+    said = re.fullmatch(r"bytes=(\d{1,18})-", request.headers.get("range", ""))
     same = request.headers.get("if-range", tag) == tag
     return int(said[1]) if said and same else 0
 
@@ -174,7 +174,7 @@ class Download(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            READERS.submit(self._spool.close)
+            _close(self._spool)
 
     async def _chunks(self, chunk: bytes) -> AsyncIterator[bytes]:
         while chunk:
@@ -183,6 +183,23 @@ class Download(StreamingResponse):
         if self._receipt_id:
             history = history_of(default_path())
             await _in_pool(history.end, self._receipt_id, self._spool.outcome())
+
+
+async def _unless_gone(
+    request: Request, spool: export.Spool, function: Callable[..., T], *arguments: object
+) -> T:
+    """Wait for what may take long, unless the client leaves meanwhile."""
+    waiting = asyncio.ensure_future(_in_pool(function, *arguments))
+    while not waiting.done():
+        await asyncio.wait([waiting], timeout=0.2)
+        if not waiting.done() and await request.is_disconnected():
+            spool.give_up()
+    return await waiting
+
+
+def _close(spool: export.Spool) -> None:
+    # In a thread of its own: it waits for the engine, and must not wait for other downloads.
+    threading.Thread(target=spool.close, name="close", daemon=True).start()
 
 
 def _headers(name: str) -> dict[str, str]:
