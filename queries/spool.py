@@ -107,6 +107,7 @@ class Spool:
             self._why = NOT_WRITTEN
         finally:
             os.close(pipe)
+            self._pipe.unlink(missing_ok=True)
             self._written_by_engine.wait()
             self._ended.set()
 

@@ -21,7 +21,7 @@ from data.backup import NotCopied, backup
 from data.check import Refused
 from data.load import Imported, Scope, Stop, Stopped, load
 from data.store import HERE, Store
-from data.undo import clear_sample, rebuild, undo, write_manifest
+from data.undo import clear_sample, rebuild, undo
 from queries import export
 from queries.filters import Filters
 from queries.run import run
@@ -651,7 +651,6 @@ def rich(store: Store) -> Store:
     """A store with five imports that touch each other's rows."""
     for file in RICH:
         brought_in(store, file)
-    write_manifest(store)
     return store
 
 

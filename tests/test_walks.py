@@ -17,7 +17,7 @@ import pytest
 from data.backup import backup
 from data.load import Scope
 from data.store import Store
-from data.undo import rebuild, undo, write_manifest
+from data.undo import rebuild, undo
 from tests.files import Row, code, transaction
 from tests.model import File, Ledger, brought_in, everything, exported, told
 from tests.test_imports import TIMES, Made, assert_sound
@@ -127,7 +127,6 @@ def done(store: Store, step: Step, ledger: Ledger) -> Store:
         undo(store, {step.import_id})
     elif step.file:
         imported = brought_in(store, step.file)
-        write_manifest(store)
         assert imported.import_id == len(ledger.files) + 1
     elif step.what == "export":
         for kind in ("codes", "transactions"):
@@ -277,8 +276,7 @@ def test_a_walk_that_is_killed_again_and_again_loses_nothing_and_halves_nothing(
         assert_holds(store, ledger)
         for import_id in ledger.live_ids()[:1]:
             undo(store, {import_id})
-            ledger = ledger.with_undo(import_id)
-        write_manifest(store)  # which a kill may have kept from being written
+            ledger = ledger.with_undo(import_id)  # which a kill may have kept from being written
         assert_holds(store, ledger)
         with closing(rebuild(store.originals, tmp_path / "rebuilt.duckdb")) as rebuilt:
             assert everything(rebuilt) == everything(store)

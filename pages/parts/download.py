@@ -63,7 +63,7 @@ def _other_formats(kind: str, facts: pd.Series) -> None:
     elif form == "csv":
         st.write(_opened_in_excel(facts))
     st.link_button(
-        f"Download {LABELS[form]} ({plural(rows, 'row')})",
+        f"Save as {LABELS[form]} ({plural(rows, 'row')})",
         export_url(kind, chosen(), form, more),
         icon=":material/download:",
         disabled=not rows,
