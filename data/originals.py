@@ -26,7 +26,8 @@ def keep(folder: Path, path: Path, progress: Progress = lambda share, doing: Non
         part.replace(original(folder, digest.hexdigest()))
     except OSError as error:
         raise Refused(
-            f"the original cannot be kept ({error.strerror}). Is the disk full?"
+            f"the original cannot be kept ({error.strerror}): the disk is full or cannot be "
+            "written. Make room and import it again."
         ) from None
     finally:
         part.unlink(missing_ok=True)

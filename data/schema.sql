@@ -1,13 +1,12 @@
 -- The store's tables. The grain of each stands above it.
--- No key and no index: they would have to fit memory; data/merge_*.sql keep
+-- No key and no index: they would have to fit memory; data/*/merge.sql keep
 -- the keys unique instead.
 
--- One row: which shape the tables have. Made first, so that a store whose
--- making was cut short is known as one.
-create table if not exists vouchers.store (schema_version integer not null);
+-- One row: which shape the tables have.
+create table vouchers.store (schema_version integer not null);
 
 -- One row per import of a file, oldest first.
-create table if not exists vouchers.imports (
+create table vouchers.imports (
     import_id integer not null,
     file varchar not null,
     kind varchar not null, -- codes or transactions
@@ -29,7 +28,7 @@ create table if not exists vouchers.imports (
 );
 
 -- One row per kind of oddity that an import had, with the lines of the first.
-create table if not exists vouchers.warnings (
+create table vouchers.warnings (
     import_id integer not null,
     kind varchar not null,
     rows bigint not null,
@@ -39,7 +38,7 @@ create table if not exists vouchers.warnings (
 
 -- One row per known code or transaction that an import changed, and way. New
 -- ones are not listed here: they have the import's ID in their own table.
-create table if not exists vouchers.changes (
+create table vouchers.changes (
     import_id integer not null,
     change varchar not null,
     group_name varchar,
@@ -48,7 +47,7 @@ create table if not exists vouchers.changes (
 );
 
 -- One row per code: (group_name, code).
-create table if not exists vouchers.codes (
+create table vouchers.codes (
     code_id bigint not null,
     code varchar not null,
     group_name varchar not null,
@@ -73,7 +72,7 @@ create table if not exists vouchers.codes (
 
 -- One row per redemption: a transaction (transaction_id), or the redemption
 -- of a code that only its codes file knows of (from_codes_file, no ID).
-create table if not exists vouchers.transactions (
+create table vouchers.transactions (
     transaction_id varchar,
     time timestamp not null,
     code varchar not null,

@@ -73,7 +73,7 @@ class Store:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.scratch = self.path.with_name(self.path.name + ".scratch")
         self.originals = originals or originals_of(self.path)
-        self.is_new = not self.path.exists()
+        self.is_new = _is_new(self.path)
         if self.is_new and originals is None:
             _check_bereft(self.path, self.originals)
         self._db = _connect(self.path, self.scratch)
@@ -152,7 +152,6 @@ def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> li
 
 
 def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
-    is_new = not path.exists()
     db = duckdb.connect(
         config={
             "memory_limit": os.environ.get("VOUCHERS_MEMORY", "4GB"),
@@ -161,47 +160,59 @@ def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
         }
     )
+    is_new = _is_new(path)
     try:
+        if is_new:
+            _make(db, path)
         db.execute("attach ? as vouchers", [str(path)])
-        _prepare(db, path)
-    except (duckdb.Error, StoreUnavailable) as error:
+        _check(db, path)
+        script(db, "typing")
+        script(db, "chosen")
+    except (duckdb.Error, OSError) as error:
         db.close()
-        if is_new:  # a half-made store would be in the way of the next start
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        if isinstance(error, StoreUnavailable):
-            raise
         raise _unavailable(path, error, is_new) from None
+    except StoreUnavailable:
+        db.close()
+        raise
     return db
 
 
-def _prepare(db: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Make the tables of a new store, or see that those of an old one are ours."""
-    tables = {
-        name
-        for (name,) in db.execute(
-            "select table_name from duckdb_tables() where database_name = 'vouchers'"
-        ).fetchall()
-    }
-    versions = db.execute("from vouchers.store").fetchall() if "store" in tables else []
-    if tables and "store" not in tables:
+def _is_new(path: Path) -> bool:
+    """Whether there is no store yet. An empty file is none."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
+def _make(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """A new store, under another name until it is whole: a kill leaves none that is half made."""
+    made = path.with_name(path.name + ".new")
+    made.unlink(missing_ok=True)
+    made.with_name(made.name + ".wal").unlink(missing_ok=True)
+    db.execute("attach ? as vouchers", [str(made)])
+    script(db, "schema")
+    db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
+    db.execute("checkpoint vouchers")
+    db.execute("detach vouchers")
+    made.replace(path)
+
+
+def _check(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """See that a store is one of ours. Changes nothing."""
+    tables = db.execute(
+        "select table_name from duckdb_tables() where database_name = 'vouchers'"
+    ).fetchall()
+    if ("store",) not in tables:
         raise StoreUnavailable(
             f"{path} is a database, but not one that Voucher Explorer made. "
             "Name another file with VOUCHERS_STORE or --store."
         )
-    if not versions:
-        script(db, "schema")
-        db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
-    elif versions != [(SCHEMA_VERSION,)]:
+    if db.execute("from vouchers.store").fetchall() != [(SCHEMA_VERSION,)]:
         raise StoreUnavailable(
             f"{path} was written by another version of Voucher Explorer. Update it, or make the "
             "store anew with `python -m data.rebuild`."
         )
-    script(db, "typing")
-    script(db, "chosen")
 
 
-def _unavailable(path: Path, error: duckdb.Error, is_new: bool) -> StoreUnavailable:
+def _unavailable(path: Path, error: Exception, is_new: bool) -> StoreUnavailable:
     text = str(error).replace(str(path), "")
     if "set lock on file" in text or "already opened" in text:
         return StoreBusy(
