@@ -95,12 +95,15 @@ def test_a_typed_beginning_of_codes_is_a_prefix(server: Server, page: Page) -> N
 def test_a_filter_is_chosen_by_keyboard_alone(server: Server, page: Page) -> None:
     page.goto(server.url)
     settled(page)
-    for _ in range(30):
+    focused = ""
+    for _ in range(60):
         page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
-        if "Code group" in (focused or ""):
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')") or ""
+        if "Code group" in focused:
             break
-    page.keyboard.type("SMS")
+    assert "Code group" in focused
+    page.keyboard.type("SMS", delay=50)
+    page.get_by_role("option", name=re.compile("SMS")).first.wait_for()
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile("group=SMS"))
