@@ -3,10 +3,10 @@
 -- the keys unique instead.
 
 -- One row: which shape the tables have.
-create table vouchers.store (schema_version integer not null);
+create table if not exists vouchers.store (schema_version integer not null);
 
 -- One row per import of a file, oldest first.
-create table vouchers.imports (
+create table if not exists vouchers.imports (
     import_id integer not null,
     file varchar not null,
     kind varchar not null, -- codes or transactions
@@ -28,7 +28,7 @@ create table vouchers.imports (
 );
 
 -- One row per kind of oddity that an import had, with the lines of the first.
-create table vouchers.warnings (
+create table if not exists vouchers.warnings (
     import_id integer not null,
     kind varchar not null,
     rows bigint not null,
@@ -38,7 +38,7 @@ create table vouchers.warnings (
 
 -- One row per known code or transaction that an import changed, and way. New
 -- ones are not listed here: they have the import's ID in their own table.
-create table vouchers.changes (
+create table if not exists vouchers.changes (
     import_id integer not null,
     change varchar not null,
     group_name varchar,
@@ -47,7 +47,7 @@ create table vouchers.changes (
 );
 
 -- One row per code: (group_name, code).
-create table vouchers.codes (
+create table if not exists vouchers.codes (
     code_id bigint not null,
     code varchar not null,
     group_name varchar not null,
@@ -72,7 +72,7 @@ create table vouchers.codes (
 
 -- One row per redemption: a transaction (transaction_id), or the redemption
 -- of a code that only its codes file knows of (from_codes_file, no ID).
-create table vouchers.transactions (
+create table if not exists vouchers.transactions (
     transaction_id varchar,
     time timestamp not null,
     code varchar not null,
