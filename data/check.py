@@ -140,12 +140,6 @@ def survey(path: Path, progress: Progress = lambda share, doing: None) -> Survey
     return found
 
 
-def kind_of(path: Path) -> str:
-    """Tell codes from transactions by the header alone. Raises Refused."""
-    with path.open("rb") as file:
-        return _kind_of(file.read(64 * 1024))
-
-
 def line_of(survey: Survey, row: int) -> int:
     """The line that the row (counted from 0, without the header) begins on."""
     return lines_of(survey, {row})[row]

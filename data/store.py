@@ -106,11 +106,6 @@ class Store:
         """Another number after every change of the data."""
         return self._version
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether somebody is writing."""
-        return self._write_lock.locked()
-
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The one cursor that may write, in one transaction: all of the block or nothing."""
