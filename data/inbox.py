@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from data.store import HERE
+from data.script import HERE
 
 DONE = "imported"
 

@@ -19,9 +19,10 @@ from typing import Any
 
 import duckdb
 
-from data import check, explain, manifest, originals
+from data import check, explain, manifest, originals, totals
 from data.check import Progress, Refused, Survey
-from data.store import Store, script
+from data.script import script
+from data.store import Store
 
 UTF8 = "utf-8"
 GLOB = re.compile(r"([*?\[])")
@@ -258,8 +259,11 @@ def merge(
         _check_zeros(cursor, survey)
     if survey.kind == "codes":
         _find_gone(store, cursor, values)
-    script(cursor, f"{survey.kind}/merge", **values)
-    script(cursor, "refresh", **values)
+    script(cursor, f"{survey.kind}/touched")
+    with totals.kept(cursor, import_id):
+        script(cursor, f"{survey.kind}/merge", **values)
+        script(cursor, "refresh", **values)
+        script(cursor, "repeats")
     new, updated, only_group = script(cursor, "outcome")[0]
     unchanged = survey.rows - duplicates - new - updated
     imported = Imported(
@@ -274,7 +278,7 @@ def merge(
 
 def drop_staging(cursor: duckdb.DuckDBPyConnection) -> None:
     """Give the temporary tables' memory back."""
-    for table in ("staged", "incoming", "touched", "said"):
+    for table in ("staged", "incoming", "touched", "touched_keys", "said", *totals.TEMPORARY):
         cursor.execute(f"drop table if exists temp.{table}")
 
 

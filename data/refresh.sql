@@ -38,6 +38,7 @@ select
     min(time) filter (not cancelled) as first_redeemed,
     min(time) filter (cancelled) as first_cancelled,
     min(time) filter (code_deleted) as first_deleted,
+    scans > 1 or count(previous_time) > 0 as is_repeated,
 from touched
 left join vouchers.transactions using (code_id)
 group by touched.code_id;

@@ -96,4 +96,74 @@ create table if not exists vouchers.transactions (
     redemption_type varchar,
     redemption_quantity bigint,
     item_code varchar,
+    -- when the same code was redeemed before: of two redemptions that are not
+    -- cancelled the earlier one's time, kept by refresh.sql
+    previous_time timestamp,
+);
+
+-- Totals, kept in the same transaction as the rows by totals/*.sql, so that a
+-- view need not count them. first_code and last_code: no code lies outside.
+
+-- One row per kind of code: those that have all of this in common. *_day: the
+-- midnight that ends the day of first_redeemed, first_cancelled, first_deleted.
+create table if not exists vouchers.code_totals (
+    folder varchar,
+    group_name varchar not null,
+    prefix varchar,
+    batch varchar,
+    redemption_type varchar,
+    item_code varchar,
+    start_date timestamp,
+    expiry_date timestamp,
+    redeemed_day timestamp,
+    cancelled_day timestamp,
+    deleted_day timestamp,
+    import_id integer not null,
+    codes bigint not null,
+    bytes bigint not null, -- in a CSV file, about
+    formula_like bigint not null,
+    first_code varchar not null,
+    last_code varchar not null,
+);
+
+-- One row per hour and kind of redemption.
+create table if not exists vouchers.redemption_totals (
+    folder varchar,
+    group_name varchar,
+    prefix varchar,
+    batch varchar,
+    redemption_type varchar,
+    item_code varchar,
+    campaign_id varchar,
+    campaign_name varchar,
+    cancelled boolean not null,
+    from_codes_file boolean not null,
+    is_known boolean not null, -- the code is stored
+    hour timestamp not null,
+    previous_day timestamp, -- the midnight that begins previous_time's day
+    redemptions bigint not null,
+    units bigint not null,
+    units_unknown bigint not null,
+    bytes bigint not null,
+    formula_like bigint not null,
+    first_code varchar not null,
+    last_code varchar not null,
+);
+
+-- One row per site and kind of redemption, of all times together.
+create table if not exists vouchers.site_totals (
+    folder varchar,
+    group_name varchar,
+    prefix varchar,
+    batch varchar,
+    redemption_type varchar,
+    item_code varchar,
+    campaign_id varchar,
+    campaign_name varchar,
+    cancelled boolean not null,
+    is_known boolean not null,
+    site_ref varchar,
+    redemptions bigint not null,
+    first_code varchar not null,
+    last_code varchar not null,
 );

@@ -11,15 +11,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from data import manifest
+from data import manifest, totals
+from data.script import HERE, script
 
-HERE = Path(__file__).parent
 DEFAULT = HERE / "vouchers.duckdb"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class StoreUnavailable(Exception):
@@ -135,17 +134,6 @@ def _alive(db: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return cursor
 
 
-def script(cursor: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[tuple[Any, ...]]:
-    """Run the statements of `data/<name>.sql`, each with those values that it names.
-
-    Returns the rows of the last one.
-    """
-    for statement in duckdb.extract_statements((HERE / f"{name}.sql").read_text("utf-8")):
-        wanted = {key: values[key] for key in statement.named_parameters}
-        cursor.execute(statement, wanted)
-    return cursor.fetchall()
-
-
 def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(
         config={
@@ -161,8 +149,14 @@ def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
             _make(db, path)
         db.execute("attach ? as vouchers", [str(path)])
         _check(db, path)
+        is_old = _version(db) < SCHEMA_VERSION
+        if is_old:
+            script(db, "version_2")
+            script(db, "schema")
         script(db, "typing")
         script(db, "chosen")
+        if is_old:
+            _count_totals(db)
     except (duckdb.Error, OSError) as error:
         db.close()
         raise _unavailable(path, error, is_new) from None
@@ -190,6 +184,21 @@ def _make(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     made.replace(path)
 
 
+def _version(db: duckdb.DuckDBPyConnection) -> int:
+    ((version,),) = db.execute("from vouchers.store").fetchall()
+    return int(version)
+
+
+def _count_totals(db: duckdb.DuckDBPyConnection) -> None:
+    """What a store of version 1 does not have."""
+    with db.cursor() as cursor:
+        cursor.execute("begin transaction")
+        totals.recount(cursor)
+        cursor.execute("update vouchers.store set schema_version = ?", [SCHEMA_VERSION])
+        cursor.execute("commit")
+    db.execute("checkpoint vouchers")
+
+
 def _check(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     """See that a store is one of ours. Changes nothing."""
     tables = db.execute(
@@ -200,7 +209,7 @@ def _check(db: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path} is a database, but not one that Voucher Explorer made. "
             "Name another file with VOUCHERS_STORE or --store."
         )
-    if db.execute("from vouchers.store").fetchall() != [(SCHEMA_VERSION,)]:
+    if _version(db) not in (1, SCHEMA_VERSION):
         raise StoreUnavailable(
             f"{path} was written by another version of Voucher Explorer. Update it, or make the "
             "store anew with `python -m data.rebuild`."

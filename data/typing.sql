@@ -40,3 +40,8 @@ create macro undated(name) as
         '',
         'g'
     );
+
+-- What all rows of a batch have in common; never null, so that it can be
+-- compared.
+create macro kind_of(folder, group_name, batch) as
+    (coalesce(folder, ''), coalesce(group_name, ''), coalesce(batch, ''));

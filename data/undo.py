@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from data import check, manifest, originals
+from data import check, manifest, originals, totals
 from data.check import Progress, Refused
 from data.load import UTF8, Scope, as_utf8, merge, said_plainly, stage
 from data.store import Store
@@ -76,7 +76,7 @@ def _take_back(
         " where list_contains(?, import_id) and undone_at is null",
         [datetime.now().replace(microsecond=0), sorted(import_ids)],
     )
-    for table in ("codes", "transactions", "changes", "warnings"):
+    for table in ("codes", "transactions", "changes", "warnings", *totals.TABLES):
         cursor.execute(f"delete from vouchers.{table}")  # noqa: S608
     for number, row in enumerate(stay):
         progress(number / len(stay), f"Bringing in {row['file']}")

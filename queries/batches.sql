@@ -11,21 +11,27 @@ with
             min(import_id) as import_id,
             min(start_date) as starts,
             max(expiry_date) as expires,
-            count(*) as codes,
-            count(*) filter (expiry_date <= $filters['asof']) as matured_codes,
-        from chosen_codes($filters)
+            total(codes) as codes,
+            total(
+                if(expiry_date <= $filters['asof'], codes, 0)
+            ) as matured_codes,
+        from chosen_code_totals($filters)
         group by all
+    ),
+
+    hours as (
+        from chosen_redemption_totals($filters)
     ),
 
     used as (
         select
             batch,
-            count(distinct code_id) filter (not cancelled) as redeemed_codes,
-            count(*) filter (not cancelled) as net,
-            count(*) filter (cancelled) as cancelled,
-            min(time) as first_time,
-            max(time) as last_time,
-        from chosen_transactions($filters)
+            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(net) as net,
+            total(cancellations) as cancelled,
+            min(hour) as first_hour,
+            max(hour) as last_hour,
+        from hours
         group by all
     ),
 
@@ -36,19 +42,24 @@ with
         offset $offset
     ),
 
-    curves as (
+    steps as (
         select
-            transactions.batch,
-            histogram(
-                floor(
-                    11.999
-                    * epoch(time - first_time)
-                    / epoch(last_time - first_time)
-                )::int
-            ) as steps,
-        from chosen_transactions($filters) as transactions
-        join used on transactions.batch is not distinct from used.batch
-        where not transactions.cancelled and last_time > first_time
+            hours.batch,
+            floor(
+                11.999
+                * epoch(hour - first_hour)
+                / epoch(last_hour - first_hour)
+            )::int as step,
+            total(hours.net) as net,
+        from hours
+        join used on hours.batch is not distinct from used.batch
+        where last_hour > first_hour
+        group by all
+    ),
+
+    curves as (
+        select batch, map_from_entries(list((step, net))) as steps
+        from steps
         group by all
     )
 

@@ -1,4 +1,4 @@
--- The first and last moment at which a chosen code was redeemed.
+-- The first and last hour in which a chosen code was redeemed.
 -- One row.
-select min(time) as first, max(time) as last
-from chosen_transactions($filters)
+select min(hour) as first, max(hour) as last
+from chosen_redemption_totals($filters)

@@ -1,12 +1,21 @@
 -- Where codes were redeemed, and where redemptions were cancelled.
 -- One row per site, the most net redemptions first.
+with sites as (
+    select
+        coalesce(site_ref, '(no site)') as site,
+        total(net) as net,
+        total(cancellations) as cancelled,
+        total(redemptions) as redemptions,
+    from chosen_site_totals($filters)
+    group by all
+)
+
 select
-    coalesce(site_ref, '(no site)') as site,
-    count(*) filter (not cancelled) as net,
+    site,
+    net,
     net / nullif(sum(net) over (), 0) as share,
-    count(*) filter (cancelled) as cancelled,
-    count(*) as redemptions,
-    count(*) filter (cancelled) / count(*) as cancellation_rate,
-from chosen_transactions($filters)
-group by all
+    cancelled,
+    redemptions,
+    cancelled / redemptions as cancellation_rate,
+from sites
 order by net desc, redemptions desc, site

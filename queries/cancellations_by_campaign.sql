@@ -1,10 +1,18 @@
 -- In which campaigns redemptions are cancelled.
 -- One row per campaign, the most cancelled redemptions first.
+with campaigns as (
+    select
+        coalesce(campaign_id, campaign_name, '(no campaign)') as campaign,
+        total(cancellations) as cancelled,
+        total(redemptions) as redemptions,
+    from chosen_redemption_totals($filters)
+    group by all
+)
+
 select
-    coalesce(campaign_id, campaign_name, '(no campaign)') as campaign,
-    count(*) filter (cancelled) / count(*) as cancellation_rate,
-    count(*) filter (cancelled) as cancelled,
-    count(*) as redemptions,
-from chosen_transactions($filters)
-group by campaign
-order by count(*) filter (cancelled) desc, redemptions desc, campaign
+    campaign,
+    cancelled / redemptions as cancellation_rate,
+    cancelled,
+    redemptions,
+from campaigns
+order by cancelled desc, redemptions desc, campaign

@@ -1,10 +1,18 @@
 -- In which groups redemptions are cancelled.
 -- One row per group, the most cancelled redemptions first.
+with groups as (
+    select
+        coalesce(group_name, '(no group)') as group_name,
+        total(cancellations) as cancelled,
+        total(redemptions) as redemptions,
+    from chosen_redemption_totals($filters)
+    group by all
+)
+
 select
-    coalesce(group_name, '(no group)') as group_name,
-    count(*) filter (cancelled) / count(*) as cancellation_rate,
-    count(*) filter (cancelled) as cancelled,
-    count(*) as redemptions,
-from chosen_transactions($filters)
-group by group_name
-order by count(*) filter (cancelled) desc, redemptions desc, group_name
+    group_name,
+    cancelled / redemptions as cancellation_rate,
+    cancelled,
+    redemptions,
+from groups
+order by cancelled desc, redemptions desc, group_name

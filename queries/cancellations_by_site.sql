@@ -1,10 +1,18 @@
 -- In which sites redemptions are cancelled.
 -- One row per site, the most cancelled redemptions first.
+with sites as (
+    select
+        coalesce(site_ref, '(no site)') as site,
+        total(cancellations) as cancelled,
+        total(redemptions) as redemptions,
+    from chosen_site_totals($filters)
+    group by all
+)
+
 select
-    coalesce(site_ref, '(no site)') as site,
-    count(*) filter (cancelled) / count(*) as cancellation_rate,
-    count(*) filter (cancelled) as cancelled,
-    count(*) as redemptions,
-from chosen_transactions($filters)
-group by site
-order by count(*) filter (cancelled) desc, redemptions desc, site
+    site,
+    cancelled / redemptions as cancellation_rate,
+    cancelled,
+    redemptions,
+from sites
+order by cancelled desc, redemptions desc, site

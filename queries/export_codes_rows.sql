@@ -1,4 +1,4 @@
 -- How many rows the codes file would have.
 -- One row.
-select count(*) as rows
-from chosen_codes($filters)
+select total(codes) as rows
+from chosen_code_totals($filters)

@@ -2,6 +2,6 @@
 -- have no transaction to export, because only a codes file knows of them.
 -- One row.
 select
-    count(*) filter (not from_codes_file) as rows,
-    count(*) filter (from_codes_file) as without,
-from chosen_transactions($filters)
+    total(if(from_codes_file, 0, redemptions)) as rows,
+    total(if(from_codes_file, redemptions, 0)) as without,
+from chosen_redemption_totals($filters)

@@ -3,50 +3,32 @@
 with
     issued as (
         select
-            count(*) as codes_issued,
-            count(*) filter (status = 'active') as outstanding,
-            count(*) filter (days_left <= 7) as expiring_7,
-            count(*) filter (days_left <= 14) as expiring_14,
-            count(*) filter (days_left <= 30) as expiring_30,
+            total(codes) as codes_issued,
+            total(active) as outstanding,
+            total(if(days_left <= 7, active, 0)) as expiring_7,
+            total(if(days_left <= 14, active, 0)) as expiring_14,
+            total(if(days_left <= 30, active, 0)) as expiring_30,
         from (
             select
-                status,
-                if(
-                    status = 'active',
-                    epoch(expiry_date - $filters['asof']) / 86400,
-                    null
-                ) as days_left,
-            from chosen_codes($filters)
+                codes,
+                if(status = 'active', codes, 0) as active,
+                epoch(expiry_date - $filters['asof']) / 86400 as days_left,
+            from chosen_code_totals($filters)
         )
     ),
 
     used as (
         select
-            count(*) as redemptions,
-            count(*) filter (cancelled) as cancelled,
-            count(*) filter (not cancelled) as net,
-            count(distinct code_id) filter (not cancelled) as redeemed_codes,
-            count(*) filter (not cancelled and code_id is not null) as scans,
-            coalesce(
-                sum(redemption_quantity) filter (
-                    not cancelled and redemption_type = 'Item'
-                ),
-                0
-            )::bigint as units_given,
-            count(*) filter (
-                not cancelled
-                and (
-                    code_id is null
-                    or (
-                        redemption_type = 'Item' and redemption_quantity is null
-                    )
-                )
-            ) as units_unknown,
-            count(*) filter (code_id is null) as of_unknown_codes,
-            count(*) filter (from_codes_file) as from_codes_files,
-            min(time) as first_time,
-            max(time) as last_time,
-        from chosen_transactions($filters)
+            total(redemptions) as redemptions,
+            total(cancellations) as cancelled,
+            total(net) as net,
+            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(if(is_known, net, 0)) as scans,
+            total(units) as units_given,
+            total(units_unknown) as units_unknown,
+            total(if(is_known, 0, redemptions)) as of_unknown_codes,
+            total(if(from_codes_file, redemptions, 0)) as from_codes_files,
+        from chosen_redemption_totals($filters)
     )
 
 select

@@ -10,8 +10,8 @@ select
         when 'type' then coalesce(redemption_type, '(no type)')
         when 'item' then coalesce(item_code, '(no item)')
     end as value,
-    count(*) as count,
-from chosen_codes($filters)
+    total(codes) as count,
+from chosen_code_totals($filters)
 where $search is null or contains(lower(value), lower($search))
 group by all
 order by

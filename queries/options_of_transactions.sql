@@ -7,8 +7,8 @@ select
             then coalesce(campaign_id, campaign_name, '(no campaign)')
     end as value,
     case $field when 'campaign' then any_value(campaign_name) end as name,
-    count(*) as count,
-from chosen_transactions($filters)
+    total(redemptions) as count,
+from chosen_site_totals($filters)
 where
     $search is null
     or contains(lower(value), lower($search))

@@ -4,10 +4,10 @@
 with
     found as (
         select
-            date_trunc($grain, time)::timestamp as period,
-            count(*) filter (not cancelled) as net,
-            count(*) filter (cancelled) as cancelled,
-        from chosen_transactions($filters)
+            date_trunc($grain, hour)::timestamp as period,
+            total(net) as net,
+            total(cancellations) as cancelled,
+        from chosen_redemption_totals($filters)
         group by all
     ),
 

@@ -33,5 +33,20 @@ def run(
     `db` is a cursor of the caller's own. `now` judges the status where no as-of date is
     chosen. `values` are the query's further parameters.
     """
-    given = {"filters": filters.bound(now), "now": now, **values}
+    if "kept" not in values:
+        values["kept"] = needs_kept(name) and suffices(db, filters, now)
+    bound = filters.bound(now) | {"kept": values["kept"]}
+    given = {"filters": bound, "now": now, **values}
     return db.execute(sql(name), {key: given[key] for key in parameters(name)}).df()
+
+
+@cache
+def needs_kept(name: str) -> bool:
+    """Whether a query asks totals, which may be kept ones."""
+    return "_totals($filters)" in sql(name)
+
+
+def suffices(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> bool:
+    """Whether the kept totals can answer what is chosen."""
+    ((suffice,),) = db.execute(sql("kept"), {"filters": filters.bound(now)}).fetchall()
+    return bool(suffice)

@@ -2,8 +2,8 @@
 -- One row per status that has any, the most codes first.
 select
     status,
-    count(*) as codes,
-    codes / sum(codes) over () as share,
-from chosen_codes($filters)
+    total(codes) as codes,
+    total(codes) / sum(total(codes)) over () as share,
+from chosen_code_totals($filters)
 group by all
-order by codes desc, status
+order by total(codes) desc, status

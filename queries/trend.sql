@@ -1,25 +1,36 @@
--- How the tiles' numbers came about: up to 24 equal steps over the chosen time.
--- One row per step, oldest first. Redemptions and rates are the step's own;
--- codes issued and outstanding are those at its end.
+-- How the tiles' numbers came about: up to 24 steps of as many whole days each.
+-- One row per step, oldest first. Redemptions are the step's own; redeemed
+-- codes those redeemed in it for the first time in the chosen period. Codes
+-- issued and outstanding are those at its end.
 with
     ends as (
         select
-            coalesce($filters['from']::timestamp, min(time)) as first,
+            coalesce(
+                $filters['from']::timestamp, date_trunc('day', min(hour))
+            )::timestamp as first,
             least(
-                coalesce($filters['until']::timestamp, max(time)), $now
+                coalesce(
+                    $filters['until']::timestamp, max(hour) + interval 1 hour
+                ),
+                $now
             ) as last,
-            epoch(last - first) / 24 as seconds,
-        from chosen_transactions($filters)
+            if(
+                last > first,
+                ceil(ceil(epoch(last - first) / 86400) / 24)::bigint * 86400,
+                null
+            ) as seconds,
+            least(24, ceil(epoch(last - first) / seconds))::bigint as steps,
+        from chosen_redemption_totals($filters)
     ),
 
     used as (
         select
-            least(24, 1 + floor(epoch(time - first) / seconds))::int as step,
-            count(*) filter (not cancelled) as net,
-            count(*) filter (cancelled) as cancelled,
-            count(distinct code_id) filter (not cancelled) as redeemed_codes,
-        from chosen_transactions($filters), ends
-        where seconds > 0 and time between first and last
+            1 + floor(epoch(hour - first) / seconds)::bigint as step,
+            total(net) as net,
+            total(cancellations) as cancelled,
+            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+        from chosen_redemption_totals($filters), ends
+        where seconds > 0 and hour < last
         group by all
     ),
 
@@ -27,7 +38,7 @@ with
         select
             greatest(0, ceil(epoch(start_date - first) / seconds)) as born,
             least(
-                expiry_date, first_redeemed, first_cancelled, first_deleted
+                expiry_date, redeemed_day, cancelled_day, deleted_day
             ) as end_of_life,
             -- greatest() would pass over a null: a code that lives for ever
             if(
@@ -35,16 +46,17 @@ with
                 greatest(born, ceil(epoch(end_of_life - first) / seconds)),
                 null
             ) as died,
-        from chosen_codes($filters), ends
+            codes,
+        from chosen_code_totals($filters), ends
         where seconds > 0
     ),
 
     changes as (
-        select born as step, count(*) as born, 0 as died
+        select born as step, sum(codes) as born, 0 as died
         from lives
         group by all
         union all
-        select died as step, 0 as born, count(*) as died
+        select died as step, 0 as born, sum(codes) as died
         from lives
         where died is not null
         group by all
@@ -53,8 +65,9 @@ with
     running as (
         select
             step,
-            sum(sum(born)) over (order by step) as codes_issued,
-            sum(sum(born) - sum(died)) over (order by step) as outstanding,
+            sum(sum(born)) over (order by step)::bigint as codes_issued,
+            sum(sum(born) - sum(died)) over (order by step)::bigint
+            as outstanding,
         from (
             from changes
             union all
@@ -75,5 +88,5 @@ select
     as redemption_rate,
 from running
 left join used using (step)
-where step between 1 and 24 and exists (from ends where seconds > 0)
+where step between 1 and (select steps from ends)
 order by step

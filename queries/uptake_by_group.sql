@@ -2,18 +2,18 @@
 -- One row per group, the best redemption rate first.
 with
     issued as (
-        select group_name, count(*) as codes_issued
-        from chosen_codes($filters)
+        select group_name, total(codes) as codes_issued
+        from chosen_code_totals($filters)
         group by all
     ),
 
     used as (
         select
             group_name,
-            count(distinct code_id) filter (not cancelled) as redeemed_codes,
-            count(*) filter (not cancelled) as net,
-            count(*) filter (cancelled) as cancelled,
-        from chosen_transactions($filters)
+            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(net) as net,
+            total(cancellations) as cancelled,
+        from chosen_redemption_totals($filters)
         group by all
     )
 

@@ -29,7 +29,8 @@ import duckdb
 import httpx
 
 from data.load import load
-from data.store import Store, script
+from data.script import script
+from data.store import Store
 from queries import export
 from queries.filters import Filters
 from queries.run import run

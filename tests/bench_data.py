@@ -17,7 +17,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from data.store import Store, script
+from data import totals
+from data.script import script
+from data.store import Store
 
 SCALES = {"100k": 10**5, "1M": 10**6, "10M": 10**7, "100M": 10**8}
 CHANGES = 6
@@ -120,8 +122,8 @@ select
     if(use < total, use, floor(84 * dice(use, 'code')))::bigint as i,
     if(i < 84, 400 + i // 3, (i - 84) * 400 // (total - 84)) as n,
 from
-    (select $codes + $codes // 300 as total),
-    range($codes + $codes // 300 + $codes * 95 // 1000) as t(use);
+    (select $codes::bigint + $codes // 300 as total),
+    range($codes::bigint + $codes // 300 + $codes::bigint * 95 // 1000) as t(use);
 
 -- The same with all that can be said of it: redeemed on busy days and at busy hours, often
 -- soon after the start, at sites of which some are busy and two cancel too much.
@@ -268,6 +270,7 @@ def say_scope(store: Store, batches: Path) -> None:
         _run(cursor, WITHOUT_SCOPE)
         script(cursor, "schema")
         _run(cursor, WITH_SCOPE, file=str(batches))
+        totals.recount(cursor)
 
 
 def _in(folder: Path) -> Files:

@@ -20,7 +20,8 @@ from data import rebuild as rebuilding
 from data.backup import NotCopied, backup
 from data.check import Refused
 from data.load import Imported, Scope, Stop, Stopped, load
-from data.store import HERE, Store
+from data.script import HERE
+from data.store import Store
 from data.undo import clear_sample, rebuild, undo
 from queries import export
 from queries.filters import Filters

@@ -1,18 +1,6 @@
 -- The staged codes into the store: new ones are added, those that say
 -- something else are updated, and a scope that is silent erases nothing.
 
--- One row per code whose redemptions have to be looked at again: an updated
--- code, or a new one that transactions knew before.
-create or replace temp table touched as
-select code_id
-from incoming
-where is_changed and not is_new
-union all
-select distinct incoming.code_id
-from vouchers.transactions as known
-join incoming using (group_name, code)
-where known.code_id is null and incoming.is_new;
-
 insert into vouchers.codes
 select
     code_id,

@@ -26,5 +26,7 @@ select
     coalesce($batch, stored.own_batch) as own_batch,
     coalesce(stored.import_id, $import_id) as import_id,
     stored.code_id as code_id_before,
+    stored.group_name as group_before,
+    stored.code as code_before,
 from staged
 left join vouchers.transactions as stored using (transaction_id);

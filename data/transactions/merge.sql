@@ -1,15 +1,5 @@
 -- The staged transactions into the store, each with what its stored code says.
 
--- One row per code whose redemptions have to be looked at again.
-create or replace temp table touched as
-select codes.code_id
-from vouchers.codes
-semi join (from incoming where is_changed) as changed using (group_name, code)
-union
-select code_id_before
-from incoming
-where is_changed and code_id_before is not null;
-
 insert into vouchers.changes
 select
     $import_id as import_id,
