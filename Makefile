@@ -23,7 +23,8 @@ format: .venv/tests.done
 	$(BIN)/ruff format .
 
 torture: .venv/tests.done
-	TORTURE=1 $(BIN)/python -m pytest tests/test_round_trip.py tests/test_walks.py tests/test_crash.py
+	TORTURE=1 $(BIN)/python -m pytest tests/test_round_trip.py tests/test_walks.py tests/test_crash.py \
+		tests/test_downloads.py
 
 bench: .venv/tests.done
 	$(BIN)/python -m tests.bench $(SCALE)

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts import tables
 from pages.parts.card import panel
 from pages.parts.columns import BATCHES
-from pages.parts.download import export_url
+from pages.parts.download import export_url, table_buttons
 from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
-from pages.parts.paging import pages
+from pages.parts.paging import PAGE, pages
 from pages.parts.state import choose, chosen
 from pages.parts.tiles import tiles
 from pages.parts.words import plural
@@ -24,7 +25,8 @@ page_head("Batches")
 numbers = tiles()
 if not numbers["codes_issued"]:
     nothing_chosen()
-found = int(fetch("batches_found", chosen())["batches"][0])
+filters = chosen()
+found = int(fetch("batches_found", filters)["batches"][0])
 
 with panel("Batches"):
     st.caption(
@@ -33,8 +35,8 @@ with panel("Batches"):
     )
 
     def rows(offset: int) -> None:
-        shown = fetch("batches", chosen(), offset=offset)
-        links = [export_url("codes", chosen().with_("batch", (b,))) for b in shown["batch"]]
+        shown = fetch("batches", filters, offset=offset, most=PAGE)
+        links = [export_url("codes", filters.with_("batch", (b,))) for b in shown["batch"]]
         st.dataframe(
             shown.assign(download=links),
             hide_index=True,
@@ -46,4 +48,9 @@ with panel("Batches"):
             selection_mode="single-row",
         )
 
+    def everything() -> pd.DataFrame:
+        return tables.batches(fetch("batches", filters, offset=0, most=found))
+
     pages("batches_page", found, rows)
+    st.caption("The whole table as a file, without the curves")
+    table_buttons("batches", everything)

@@ -1,5 +1,5 @@
 -- The chosen batches with what became of each.
--- One row per batch, the most recently imported first, 50 from $offset on;
+-- One row per batch, the most recently imported first, $most from $offset on;
 -- codes without a batch come last.
 with
     issued as (
@@ -38,7 +38,7 @@ with
     listed as (
         from issued
         order by batch is null, import_id desc, batch
-        limit 50
+        limit $most
         offset $offset
     ),
 

@@ -32,7 +32,7 @@ from queries.spool import CHUNK, Spool
 
 KINDS = ("codes", "transactions")
 MACROS = HERE.parent / "data" / "chosen.sql"
-LONGEST_MIDDLE = 80  # bytes of a file's name between its kind and its day
+LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
 
 __all__ = ["FORMATS", "KINDS", "Failed", "Spool", "main", "name", "slug", "write"]
 

@@ -1,12 +1,14 @@
 """The formats of a download: CSV (the contract's), Excel and Parquet."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
@@ -24,7 +26,9 @@ EXCEL_ROWS = 1_048_575  # on a sheet, below the header
 BATCH = 100_000
 LONGEST_CELL = 32_767
 FIRST_DAY = datetime(1900, 3, 1)  # before it Excel counts a day that never was
+TIME = "%d/%m/%Y %H:%M"
 WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
+ARROW = 5  # characters that the arrow of the filter takes from a header
 
 
 class Failed(Exception):
@@ -52,22 +56,31 @@ def write(
         db.execute(sql(name), {key: given[key] for key in parameters(name)})
         ((rows,),) = db.fetchall()
         return int(rows)
-    batches = _batches(db, kind, given, form, goes_on)
-    return (_write_excel if form == "xlsx" else _write_parquet)(batches, file)
+    name = f"table_{kind}"
+    wanted = {key: given[key] for key in parameters(name)}
+    size = BATCH if form == "parquet" else BATCH // 50  # Excel's rows take their time
+    reader = db.sql(sql(name), params=wanted).to_arrow_reader(size)
+    return WRITERS[form](_batches(reader, goes_on), file)
+
+
+def written(table: pd.DataFrame, form: str) -> bytes:
+    """The file of a table that is small enough to be shown. Raises Failed."""
+    # Without what pandas would say of itself in a Parquet file.
+    rows = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"table.{form}"
+        if form == "csv":
+            with duckdb.connect() as db:
+                db.from_arrow(rows).write_csv(str(file), header=True, timestamp_format=TIME)
+        else:
+            WRITERS[form](_batches(rows.to_reader()), file)
+        return file.read_bytes()
 
 
 def _batches(
-    db: duckdb.DuckDBPyConnection,
-    kind: str,
-    given: dict[str, object],
-    form: str,
-    goes_on: Callable[[], bool],
+    reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True
 ) -> Iterator[pa.RecordBatch]:
     """The typed rows, some at a time; the first one may be empty, and has the columns."""
-    name = f"table_{kind}"
-    wanted = {key: given[key] for key in parameters(name)}
-    size = BATCH if form == "parquet" else BATCH // 10  # Excel's rows take their time
-    reader = db.sql(sql(name), params=wanted).to_arrow_reader(size)
     yield pa.RecordBatch.from_pylist([], schema=reader.schema)
     for batch in reader:
         if not goes_on():
@@ -112,6 +125,9 @@ def _write_excel(batches: Iterator[pa.RecordBatch], file: Path) -> int:
     return rows
 
 
+WRITERS = {"xlsx": _write_excel, "parquet": _write_parquet}
+
+
 class _Sheets:
     """A sheet after the other, each with the header, as many as the rows need."""
 
@@ -119,6 +135,7 @@ class _Sheets:
         self._book = book
         self._names = names
         self._date = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        self._percentage = book.add_format({"num_format": "0.0%"})
         self._bold = book.add_format({"bold": True})
         self._row = 0
         self._sheet = self._add()
@@ -138,7 +155,7 @@ class _Sheets:
         sheet: Worksheet = self._book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(self._names):
-            sheet.set_column(place, place, WIDTHS.get(name, 17))
+            sheet.set_column(place, place, max(WIDTHS.get(name, 17), len(name) + ARROW))
             sheet.write_string(0, place, name, self._bold)
         self._row = 0
         return sheet
@@ -149,11 +166,13 @@ class _Sheets:
         if isinstance(value, bool):
             value = "Yes" if value else "No"
         if isinstance(value, datetime) and value < FIRST_DAY:
-            value = value.strftime("%d/%m/%Y %H:%M")
+            value = value.strftime(TIME)
         if isinstance(value, datetime):
             self._sheet.write_datetime(self._row, place, value, self._date)
         elif isinstance(value, int):
             self._sheet.write_number(self._row, place, value)
+        elif isinstance(value, float):  # the only fractions there are
+            self._sheet.write_number(self._row, place, value, self._percentage)
         elif len(str(value)) > LONGEST_CELL:
             raise Failed(f"A text is longer than the {LONGEST_CELL:,} characters of a cell.")
         else:

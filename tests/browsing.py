@@ -1,6 +1,7 @@
 """How tests read and drive a page in the browser."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -37,3 +38,13 @@ def click_bar(page: Page, chart: str, number: int) -> None:
     bars.nth(number).scroll_into_view_if_needed()
     bars.nth(number).click(force=True)
     settled(page)
+
+
+def downloaded(page: Page, label: str, folder: Path) -> Path:
+    """The file that a visible download button gives, under the name that it comes with."""
+    button = page.get_by_test_id("stDownloadButton").get_by_role("button", name=label)
+    with page.expect_download() as begun:
+        button.locator("visible=true").click()
+    file = folder / begun.value.suggested_filename
+    begun.value.save_as(file)
+    return file

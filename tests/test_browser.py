@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.load import Scope, load
 from data.store import Store
-from tests.browsing import choose, click_bar, settled, tile
+from tests.browsing import choose, click_bar, downloaded, settled, tile
 from tests.conftest import Server
 
 PAGES = ("", "codes", "batches", "transactions", "imports")
@@ -120,6 +123,37 @@ def test_the_codes_are_found_sorted_and_never_in_the_address(server: Server, pag
     expect(page.get_by_text("4 codes found")).to_be_visible()
     settled(page)
     assert "janeb" not in page.url.lower()
+
+
+def test_a_charts_table_is_saved_in_each_format(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{server.url}/?group=Email&folder=January 2016&asof=2016-02-10")
+    settled(page)
+    page.locator(".st-key-table_over_time").get_by_role("button", name="Table").click()
+    files = {label: downloaded(page, label, tmp_path) for label in ("CSV", "Excel", "Parquet")}
+    name = f"over-time_email_january-2016_{date.today()}"
+    assert [file.name for file in files.values()] == [
+        *(f"{name}.csv", f"{name}.xlsx", f"{name}.parquet")
+    ]  # fmt: skip
+    (sheet,) = openpyxl.load_workbook(files["Excel"]).worksheets
+    header, first, *rest = sheet.iter_rows(values_only=True)
+    assert header == ("Period from", "Net redemptions", "Cancelled", "Cancellation rate", "Whole")
+    assert first == (datetime(2016, 1, 8), 1, 0, 0, "Yes")
+    rows = [tuple(row.values()) for row in pq.read_table(files["Parquet"]).to_pylist()]
+    assert rows == [first, *rest]
+    text = files["CSV"].read_text("utf-8").splitlines()
+    assert text[1] == "08/01/2016 00:00,1,0,0.0,Yes"
+    assert len(text) == sheet.max_row
+
+
+def test_the_table_of_the_batches_is_saved_as_a_whole(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    page.goto(f"{server.url}/batches?group=Email&asof=2016-02-10")
+    settled(page)
+    file = downloaded(page, "Excel", tmp_path)
+    assert file.name == f"batches_email_{date.today()}.xlsx"
+    (sheet,) = openpyxl.load_workbook(file).worksheets
+    assert [row[0] for row in sheet.values] == ["Batch", "1042", "1041"]
 
 
 @pytest.mark.parametrize("path", PAGES)

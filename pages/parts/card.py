@@ -8,12 +8,15 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.parts.columns import in_percent, of_chart
+from pages.parts.download import table_buttons
 from pages.parts.fetch import now
 from pages.parts.state import chosen
 from pages.parts.words import escaped
 from queries.run import sql
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
+TABLE_WIDTH = 640  # a popover is no wider than what is in it says
 
 
 @contextmanager
@@ -51,15 +54,15 @@ def card(
     )
     with st.container(horizontal=True, gap="small"):
         with st.popover("Table", icon=":material/table:", key=f"table_{query}"):
-            st.dataframe(table, hide_index=True, alt=f"{title}: the numbers", placeholder="")
-            st.download_button(
-                "CSV of this table",
-                lambda: table.to_csv(index=False, lineterminator="\n").encode(),
-                file_name=f"{query}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key=f"csv_{query}",
-                on_click="ignore",
+            # Above the table: in a phone's popover its end is out of sight.
+            table_buttons(query, lambda: table)
+            st.dataframe(
+                in_percent(table),
+                hide_index=True,
+                width=TABLE_WIDTH,
+                column_config=of_chart(table),
+                alt=f"{title}: the numbers",
+                placeholder="",
             )
         with st.popover("How is this counted?", icon=":material/function:", key=f"how_{query}"):
             st.write(definition)

@@ -217,7 +217,10 @@ def status(found: pd.DataFrame) -> go.Figure:
                 f"{codes:,} · {share:.1%}"
                 for codes, share in zip(shown["codes"], shown["share"], strict=True)
             ],
-            textposition="auto",
+            # Nobody can read a text on hatching.
+            textposition=[
+                "outside" if name == "Cancelled only" else "auto" for name in shown["status"]
+            ],
             customdata=shown[["key"]].to_numpy().tolist(),
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )

@@ -1,5 +1,6 @@
 """How the columns of the row tables are called and written."""
 
+import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -9,6 +10,21 @@ TIME = "DD/MM/YYYY HH:mm"
 
 def _time(label: str) -> ColumnConfig:
     return st.column_config.DatetimeColumn(label, format=TIME)
+
+
+def in_percent(table: pd.DataFrame) -> pd.DataFrame:
+    """The rates times 100: Streamlit's own percentages have two decimals, ours have one."""
+    rates = table.select_dtypes("float")
+    return table.assign(**{str(name): table[name] * 100 for name in rates})
+
+
+def of_chart(table: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """The columns of a chart's table that are no plain numbers or texts."""
+    rate = st.column_config.NumberColumn(format="%.1f%%")
+    time = st.column_config.DatetimeColumn(format=TIME)
+    return {str(name): rate for name in table.select_dtypes("float")} | {
+        str(name): time for name in table.select_dtypes("datetime")
+    }
 
 
 CODES: dict[str, ColumnConfig | str | None] = {

@@ -1,15 +1,20 @@
-"""The links to the export routes, with the page's own filters, and what they will hold."""
+"""What can be taken away: the links to the export routes, with the page's own filters and what
+they will hold, and the tables that are shown.
+"""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.fetch import fetch
+from pages.parts.fetch import fetch, today
 from pages.parts.state import chosen
 from pages.parts.words import plural, whole
+from queries import export
 from queries.filters import Filters
-from queries.formats import EXCEL_ROWS
+from queries.formats import EXCEL_ROWS, FORMATS, written
 
 LABELS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
@@ -37,6 +42,25 @@ def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = Fals
     """The address of the export route."""
     query = urlencode([*filters.to_query(), *([("more", "yes")] if more else [])])
     return f"/export/{kind}.{form}" + (f"?{query}" if query else "")
+
+
+def table_buttons(query: str, table: Callable[[], pd.DataFrame]) -> None:
+    """A small table as a file in each format; none is made before its click."""
+    with st.container(horizontal=True, gap="small"):
+        for form, label in LABELS.items():
+            st.download_button(
+                label,
+                partial(_written, table, form),
+                file_name=export.name(query, chosen(), today(), form),
+                mime=FORMATS[form],
+                icon=":material/download:",
+                key=f"{form}_{query}",
+                on_click="ignore",
+            )
+
+
+def _written(table: Callable[[], pd.DataFrame], form: str) -> bytes:
+    return written(table(), form)
 
 
 def _other_formats(kind: str, facts: pd.Series) -> None:
@@ -85,7 +109,7 @@ def _what_it_holds(kind: str, facts: pd.Series, more: bool) -> str:
 def _opened_in_excel(facts: pd.Series) -> str:
     if facts["rows"] > EXCEL_ROWS:
         return f"Excel opens no more than {whole(EXCEL_ROWS)} rows of a CSV file."
-    said = "Excel can open it, but drops leading zeros: choose Excel for that."
+    said = "Excel drops the leading zeros of a CSV file: choose Excel above to keep them."
     if facts["formula_like"]:
         said += f" {plural(facts['formula_like'], 'row')} would run as a formula there."
     return said

@@ -1,4 +1,4 @@
-"""The charts' numbers as tables: readable column names, rates as percentages."""
+"""The charts' numbers as tables under readable column names; every fraction is a rate."""
 
 import pandas as pd
 
@@ -6,16 +6,31 @@ from pages.parts.charts import WEEKDAYS
 from queries.filters import STATUS_WORDS
 
 TOP = 20
+OF_BATCHES = {
+    "batch": "Batch",
+    "groups": "Group",
+    "folders": "Folder",
+    "prefixes": "Prefix",
+    "imported": "Imported",
+    "starts": "Start",
+    "expires": "Expiry",
+    "codes": "Codes issued",
+    "redeemed_codes": "Redeemed codes",
+    "redemption_rate": "Redemption rate",
+    "matured": "State",
+    "net": "Net redemptions",
+    "cancelled": "Cancelled",
+}
 
 
 def over_time(found: pd.DataFrame) -> pd.DataFrame:
     """One row per period."""
     return pd.DataFrame(
         {
-            "Period from": found["period"].dt.strftime("%d/%m/%Y %H:%M"),
+            "Period from": found["period"],
             "Net redemptions": found["net"],
             "Cancelled": found["cancelled"],
-            "Cancellation rate": _percentages(found["cancellation_rate"]),
+            "Cancellation rate": found["cancellation_rate"],
             "Whole": found["whole"].map({True: "Yes", False: "No"}),
         }
     )
@@ -28,7 +43,7 @@ def uptake_by_group(found: pd.DataFrame) -> pd.DataFrame:
             "Group": found["group_name"],
             "Codes issued": found["codes_issued"],
             "Redeemed codes": found["redeemed_codes"],
-            "Redemption rate": _percentages(found["redemption_rate"]),
+            "Redemption rate": found["redemption_rate"],
             "Net redemptions": found["net"],
             "Cancelled": found["cancelled"],
         }
@@ -41,10 +56,10 @@ def by_site(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Site": found["site"],
             "Net redemptions": found["net"],
-            "Share": _percentages(found["share"]),
+            "Share": found["share"],
             "Cancelled": found["cancelled"],
             "Redemptions": found["redemptions"],
-            "Cancellation rate": _percentages(found["cancellation_rate"]),
+            "Cancellation rate": found["cancellation_rate"],
         }
     )
 
@@ -88,7 +103,7 @@ def status(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Status": found["status"].map(STATUS_WORDS),
             "Codes": found["codes"],
-            "Share": _percentages(found["share"]),
+            "Share": found["share"],
         }
     )
 
@@ -98,12 +113,13 @@ def cancellations(found: pd.DataFrame, name: str, label: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             label: found[name],
-            "Cancellation rate": _percentages(found["cancellation_rate"]),
+            "Cancellation rate": found["cancellation_rate"],
             "Cancelled": found["cancelled"],
             "Redemptions": found["redemptions"],
         }
     )
 
 
-def _percentages(rates: pd.Series) -> pd.Series:
-    return rates.astype(float).map(lambda rate: "" if pd.isna(rate) else f"{rate:.1%}")
+def batches(found: pd.DataFrame) -> pd.DataFrame:
+    """One row per batch, without its curve."""
+    return found[list(OF_BATCHES)].rename(columns=OF_BATCHES)
