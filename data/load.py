@@ -211,7 +211,7 @@ def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
 def stage(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:
     """Read the file into the temporary table `staged`, typed. Raises Refused."""
     try:
-        script(cursor, f"{survey.kind}/stage", path=_as_pattern(survey.path))
+        script(cursor, f"{survey.kind}/stage", path=as_pattern(survey.path))
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         # The engine's own words quote the row, codes included.
         raise check.wrong_width(survey) or Refused(
@@ -276,6 +276,11 @@ def merge(
     return imported
 
 
+def as_pattern(path: Path) -> str:
+    """The path as the engine takes one: without this it would read what looks alike."""
+    return GLOB.sub(r"[\1]", str(path))
+
+
 def drop_staging(cursor: duckdb.DuckDBPyConnection) -> None:
     """Give the temporary tables' memory back."""
     for table in ("staged", "incoming", "touched", "touched_keys", "said", *totals.TEMPORARY):
@@ -289,16 +294,11 @@ def _find_gone(store: Store, cursor: duckdb.DuckDBPyConnection, values: dict[str
         try:
             originals.put_back(store.originals, sha256, before)
             with as_utf8(store, before, encoding) as readable:
-                script(cursor, "codes/gone", **values, path=_as_pattern(readable))
+                script(cursor, "codes/gone", **values, path=as_pattern(readable))
         except Refused:
             pass  # without the old file nobody can say; the import is no worse for it
         finally:
             before.unlink(missing_ok=True)
-
-
-def _as_pattern(path: Path) -> str:
-    """The path as the engine takes one: without this it would read what looks alike."""
-    return GLOB.sub(r"[\1]", str(path))
 
 
 def _check_zeros(cursor: duckdb.DuckDBPyConnection, survey: Survey) -> None:

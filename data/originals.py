@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from data.check import BLOCK, Progress, Refused
@@ -41,12 +42,38 @@ def original(folder: Path, sha256: str) -> Path:
 
 def put_back(folder: Path, sha256: str, target: Path) -> None:
     """Write a kept file to `target`, byte for byte. Raises Refused where it is gone or damaged."""
+    try:
+        with target.open("wb") as file:
+            for block in _blocks(folder, sha256):
+                file.write(block)
+    except OSError as error:
+        raise Refused(
+            f"the kept original of this import cannot be put back ({error.strerror})."
+        ) from None
+
+
+def mentions(folder: Path, sha256: str, texts: Collection[bytes]) -> bool:
+    """Whether one of the texts stands in a kept file. Raises Refused where it is gone or damaged.
+
+    A damage behind the first text that is found is left for `put_back` to tell.
+    """
+    overlap = max(map(len, texts)) - 1
+    before = b""
+    for block in _blocks(folder, sha256):
+        window = before + block
+        if any(text in window for text in texts):
+            return True
+        before = window[-overlap:] if overlap else b""
+    return False
+
+
+def _blocks(folder: Path, sha256: str) -> Iterator[bytes]:
     digest = hashlib.sha256()
     try:
-        with zstd.open(original(folder, sha256), "rb") as copy, target.open("wb") as file:
+        with zstd.open(original(folder, sha256), "rb") as copy:
             while block := copy.read(BLOCK):
                 digest.update(block)
-                file.write(block)
+                yield block
     except (OSError, zstd.ZstdError, EOFError) as error:
         raise Refused(
             f"the kept original of this import cannot be read ({type(error).__name__}). "

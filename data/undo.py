@@ -1,14 +1,17 @@
 """Takes imports back, and makes a store anew, by bringing the kept originals in again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from data import check, manifest, originals, totals
-from data.check import Progress, Refused
+from data import check, manifest, originals
+from data.check import Progress, Refused, Survey
 from data.load import UTF8, Scope, as_utf8, merge, said_plainly, stage
+from data.script import script
 from data.store import Store
 
 FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
@@ -28,12 +31,15 @@ def undo(
 
 
 def clear_sample(store: Store) -> None:
-    """Take the sample data out, and out of the history; what real files brought stays."""
+    """Take the sample data out; what real files brought stays.
+
+    Its imports stay in the table as taken back, so that no other import gets their IDs.
+    """
     with said_plainly(), store.writing() as cursor:
-        sample = {row["import_id"] for row in manifest.imports(cursor) if row["is_sample"]}
+        imports = manifest.imports(cursor)
+        sample = {r["import_id"] for r in imports if r["is_sample"] and not r["undone_at"]}
         if sample:
             _take_back(store, cursor, sample, lambda share, doing: None)
-            cursor.execute("delete from vouchers.imports where is_sample")
     _write_manifest(store)
 
 
@@ -76,8 +82,7 @@ def _take_back(
         " where list_contains(?, import_id) and undone_at is null",
         [datetime.now().replace(microsecond=0), sorted(import_ids)],
     )
-    for table in ("codes", "transactions", "changes", "warnings", *totals.TABLES):
-        cursor.execute(f"delete from vouchers.{table}")  # noqa: S608
+    script(cursor, "empty")
     for number, row in enumerate(stay):
         progress(number / len(stay), f"Bringing in {row['file']}")
         _again(store, cursor, row)
@@ -90,18 +95,32 @@ def _write_manifest(store: Store) -> None:
 
 def _again(store: Store, cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:
     """Bring one import in again, under its old number."""
+    with opened_again(store, store.originals, row) as readable:
+        survey = check.survey(readable)
+        stage(cursor, survey)
+        cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
+        merge_again(store, cursor, survey, row)
+
+
+@contextmanager
+def opened_again(store: Store, folder: Path, row: dict[str, Any]) -> Iterator[Path]:
+    """The file of an import in UTF-8, from the originals in `folder`. Raises Refused."""
     file = store.scratch / f"again-{row['import_id']}.csv"
     try:
-        originals.put_back(store.originals, row["sha256"], file)
+        originals.put_back(folder, row["sha256"], file)
         with as_utf8(store, file, row.get("encoding", UTF8)) as readable:
-            survey = check.survey(readable)
-            stage(cursor, survey)
-            cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
-            scope = Scope(row["folder"], row["prefix"], row["batch"])
-            facts = {name: row[name] for name in FACTS}
-            merge(store, cursor, survey, scope, facts, import_id=row["import_id"])
+            yield readable
     finally:
         file.unlink(missing_ok=True)
+
+
+def merge_again(
+    store: Store, cursor: duckdb.DuckDBPyConnection, survey: Survey, row: dict[str, Any]
+) -> None:
+    """Merge the staged rows under the number and the scope that their import had."""
+    scope = Scope(row["folder"], row["prefix"], row["batch"])
+    facts = {name: row[name] for name in FACTS}
+    merge(store, cursor, survey, scope, facts, import_id=row["import_id"])
 
 
 def _write_down(cursor: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:

@@ -1,11 +1,10 @@
 """Downloads: what left the house, when, and whether a code was in it."""
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts.card import panel
 from pages.parts.columns import DOWNLOADS
-from pages.parts.past import downloads, receipt_of, with_code
+from pages.parts.past import downloads, receipt_of, traced_card
 
 st.title("Downloads", anchor=False)
 past = downloads()
@@ -31,19 +30,10 @@ with panel("Past downloads"):
 
 with panel("Which download held a code?"):
     st.caption(
-        "For tracing a leak: the filters of each download are asked again, of the imports that "
-        "were there then. Nothing of what you type is kept."
+        "For tracing a leak: the filters of each download are asked again, of what was there "
+        "then. That is made anew from the kept files, which takes as long as reading them. "
+        "Nothing of what you type is kept."
     )
     code = st.text_input("Code", key="traced_code", icon=":material/search:", width=280).strip()
     if code:
-        found = with_code(code)
-        if found.empty:
-            st.info("None of the downloads held this code.", icon=":material/check:")
-        else:
-            st.dataframe(
-                pd.DataFrame(found),
-                hide_index=True,
-                column_config=DOWNLOADS,
-                placeholder="",
-                alt="The downloads that held the code",
-            )
+        traced_card(code)

@@ -27,7 +27,7 @@ import duckdb
 from queries.filters import PARAMETERS, Filters
 from queries.formats import FORMATS, Failed, write
 from queries.receipts import history_of, verify
-from queries.run import HERE
+from queries.run import HERE, one_state
 from queries.spool import CHUNK, Spool
 
 KINDS = ("codes", "transactions")
@@ -145,6 +145,7 @@ def _write_out(db: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> No
     with _directory(output) as directory:
         part = Path(directory) / f"part.{options.format}"
         history = history_of(options.store)
+        one_state(db)
         file_name = output.name if output else "standard output"
         receipt = history.begin(db, kind, options.format, options.filters, now, file_name)
         rows = write(db, kind, options.filters, now, part, options.format)

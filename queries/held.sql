@@ -3,5 +3,9 @@
 select
     (select count(*) from vouchers.codes) as codes,
     (select count(*) from vouchers.transactions) as transactions,
-    (select count(*) from vouchers.imports where is_sample) as sample_imports,
+    (
+        select count(*)
+        from vouchers.imports
+        where is_sample and undone_at is null
+    ) as sample_imports,
     (select count(*) from vouchers.imports where not is_sample) as own_imports,

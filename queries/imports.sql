@@ -1,4 +1,5 @@
--- What was imported when, from which file, with which scope.
+-- What was imported when, from which file, with which scope. Sample data that
+-- was cleared is no part of the history.
 -- One row per import, the latest first.
 select
     import_id,
@@ -17,5 +18,6 @@ select
     undone_at,
     sha256,
 from vouchers.imports
+where not is_sample or undone_at is null
 order by import_id desc
 limit 500

@@ -50,3 +50,11 @@ def suffices(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> 
     """Whether the kept totals can answer what is chosen."""
     ((suffice,),) = db.execute(sql("kept"), {"filters": filters.bound(now)}).fetchall()
     return bool(suffice)
+
+
+def one_state(db: duckdb.DuckDBPyConnection) -> None:
+    """Let all questions that follow see one state of the data, until the cursor is closed.
+
+    It is that of the first question, because a transaction reads nothing before.
+    """
+    db.execute("begin transaction read only")

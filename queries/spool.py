@@ -6,11 +6,13 @@ So a slow reader never holds a snapshot of the store.
 import hashlib
 import os
 import select
+import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +23,7 @@ from queries.formats import Failed, write
 
 CHUNK = 1024 * 1024
 NOT_WRITTEN = "The file could not be written. Is the disk full?"
+NO_ROOM = "There is not enough room on the disk for this download. Make room and try again."
 
 
 class Spool:
@@ -34,15 +37,20 @@ class Spool:
         now: datetime,
         directory: Path,
         form: str = "csv",
+        room: int = 0,
         **values: object,
     ) -> None:
-        """Start writing. `db` is a cursor that the spool closes."""
+        """Start writing. `db` is a cursor that the spool closes as soon as the rows are written.
+
+        `room` is how many bytes of the disk stay free for others.
+        """
         handle, path = tempfile.mkstemp(prefix="export-", suffix=f".{form}", dir=directory)
         os.close(handle)
         self._path = Path(path)
         self._file: BinaryIO = self._path.open("rb")
         self._form = form
         self._db = db
+        self._room = room
         self._why = ""
         self._sent = 0
         self._digest = hashlib.sha256()
@@ -71,7 +79,7 @@ class Spool:
                 now,
                 self._pipe if has_pipe else self._path,
                 self._form,
-                goes_on=lambda: not self._given_up.is_set(),
+                goes_on=lambda: not self._given_up.is_set() and self._has_room(),
                 **values,
             )
         except Failed as error:
@@ -79,6 +87,7 @@ class Spool:
         except Exception:  # whatever it is: the reader must not take the file for whole
             self._why = NOT_WRITTEN
         finally:
+            self._db.close()  # and with it a transaction, which would keep old rows alive
             self._written_by_engine.set()
             if not has_pipe:
                 self._ended.set()
@@ -98,7 +107,9 @@ class Spool:
                     except BlockingIOError:
                         continue
                     if data:
-                        file.write(data)
+                        _write_all(file, data)
+                        if not self._has_room():
+                            return
                     elif is_over:
                         return
                     else:
@@ -110,6 +121,12 @@ class Spool:
             self._pipe.unlink(missing_ok=True)
             self._written_by_engine.wait()
             self._ended.set()
+
+    def _has_room(self) -> bool:
+        if shutil.disk_usage(self._path.parent).free >= self._room:
+            return True
+        self._why = self._why or NO_ROOM
+        return False
 
     def chunk(self) -> bytes:
         """The next bytes, as soon as there are any; none at the end. Raises Failed."""
@@ -163,7 +180,13 @@ class Spool:
         """Stop the engine if it still writes, and delete the file."""
         self._given_up.set()
         self._ended.wait()
-        self._db.close()
         self._file.close()
         self._path.unlink(missing_ok=True)
         self._pipe.unlink(missing_ok=True)
+
+
+def _write_all(file: RawIOBase, data: bytes) -> None:
+    """An almost full disk takes a part, and refuses only the next one."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]

@@ -6,7 +6,19 @@ select
     max(imported_at) as imported_at,
     sha256(
         coalesce(
-            string_agg(import_id || ' ' || sha256, ' ' order by import_id), ''
+            string_agg(
+                concat_ws(
+                    ' ',
+                    import_id,
+                    sha256,
+                    coalesce(sha256(folder), '-'),
+                    coalesce(sha256(prefix), '-'),
+                    coalesce(sha256(batch), '-')
+                ),
+                ' '
+                order by import_id
+            ),
+            ''
         )
     ) as digest,
 from vouchers.imports

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from data.load import Scope, load
-from data.store import Store
+from data.store import Store, originals_of
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -60,10 +60,16 @@ def fixture_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def copied(store: Path, folder: Path) -> Path:
+    """A copy of a closed store, with its originals."""
+    shutil.copytree(originals_of(store), originals_of(folder / store.name))
+    return Path(shutil.copy(store, folder / store.name))
+
+
 @pytest.fixture
 def loaded(fixture_file: Path, tmp_path: Path) -> Iterator[Store]:
     """A store of the test's own with the fixtures in it."""
-    opened = Store(Path(shutil.copy(fixture_file, tmp_path / "vouchers.duckdb")))
+    opened = Store(copied(fixture_file, tmp_path))
     yield opened
     opened.close()
 
@@ -151,7 +157,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real app over the fixtures. For tests that change nothing in the store."""
     folder = tmp_path_factory.mktemp("server")
-    path = Path(shutil.copy(fixture_file, folder / "vouchers.duckdb"))
+    path = copied(fixture_file, folder)
     with serving(path, folder / "server.log", VOUCHERS_SAMPLE="0") as running:
         yield running
 

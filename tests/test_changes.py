@@ -818,7 +818,10 @@ def test_an_import_after_the_sample_was_cleared_gets_a_number_of_its_own(
     load(store, codes_file(tmp_path / "sample.csv", code("S1")), is_sample=True)
     clear_sample(store)
     done = brought(store, tmp_path / "1.csv", code("A1"))
+    assert done.import_id == 2
     assert changes(store, done) == {"new codes": email("A1")}
+    with store.cursor() as cursor:
+        assert list(run(cursor, "imports", Filters(), NOW)["file"]) == ["1.csv"]
     undo(store, {done.import_id})
     assert stored(store, "codes") == []
 

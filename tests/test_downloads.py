@@ -1,9 +1,11 @@
 """Downloads of the real server: whole or visibly broken, resumable, and with a receipt."""
 
+import contextlib
 import csv
 import hashlib
 import http.client
 import io
+import itertools
 import json
 import os
 import re
@@ -15,14 +17,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
+import duckdb
 import httpx
 import openpyxl  # type: ignore[import-untyped]
 import pyarrow.parquet as pq
@@ -36,17 +40,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data import owned
+from data.check import Refused
+from data.load import Scope, load
 from data.store import Store
-from pages.parts import sending
-from queries import export, receipts
+from data.undo import clear_sample, undo
+from pages.parts import past, sending
+from queries import export, receipts, spool
 from queries.filters import PARAMETERS, STATUSES, Filters
 from queries.receipts import History
-from queries.run import run
+from queries.run import one_state, run
 from tests.browsing import settled
-from tests.conftest import FIXTURES, ROOT, Server, elements, serving
+from tests.conftest import FIXTURES, ROOT, Server, copied, elements, serving
 from tests.test_excel import FURTHER, rows_of_parquet, sheets_of, typed
 from tests.test_export import command, run_main
 from tests.test_numbers import HEADERS, NOW, Chain, Code, Scan, filters_of
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 TORTURE = bool(os.environ.get("TORTURE"))
 VANISHING = 200 if TORTURE else 20
@@ -80,7 +93,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def own(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real app over the fixtures, for tests that import something more."""
     folder = tmp_path_factory.mktemp("own")
-    path = Path(shutil.copy(fixture_file, folder / "vouchers.duckdb"))
+    path = copied(fixture_file, folder)
     with serving(path, folder / "server.log", VOUCHERS_SAMPLE="0") as running:
         yield running
 
@@ -374,7 +387,16 @@ def test_an_error_after_the_first_byte_breaks_the_connection_and_leaves_no_recei
 
 
 @pytest.mark.parametrize(
-    "query", ["from=soon", "colour=red", "status=gone", "more=maybe", "more=yes&more=no", "group="]
+    "query",
+    [
+        "from=soon",
+        "colour=red",
+        "status=gone",
+        "more=maybe",
+        "more=yes&more=no",
+        "group=",
+        "receipt=0123456789abcdef",
+    ],
 )
 @pytest.mark.parametrize("form", export.FORMATS)
 def test_what_cannot_be_read_is_refused_in_one_sentence_in_every_format(
@@ -527,7 +549,8 @@ def test_a_receipt_says_what_was_asked_and_what_came_of_it(
     receipt = receipt_of(server, answer)
     assert receipt["filters"] == filters.in_words()
     assert receipt["filters"].startswith("Email in January 2016")
-    assert receipt["url"] == f"/{kind}?{urlencode(filters.to_query())}"
+    query = urlencode([*filters.to_query(), ("receipt", receipt["receipt"])])
+    assert receipt["url"] == f"/{kind}?{query}"
     assert receipt["rows"] == rows_in(answer.content, form) > 0
     assert receipt["bytes"] == len(answer.content)
     assert receipt["sha256"] == sha256(answer.content)
@@ -548,12 +571,16 @@ def test_a_receipt_names_the_columns_of_its_file(server: Server, more: str) -> N
     assert receipt_of(server, answer)["columns"] == header
 
 
+def page_of(server: Server, receipt: dict[str, Any]) -> dict[str, Any]:
+    """The page at a receipt's address."""
+    path, _, query = receipt["url"].partition("?")
+    return server.page(path.removeprefix("/"), parse_qsl(query))
+
+
 def test_the_address_on_a_receipt_shows_the_view_again(server: Server) -> None:
     answer = get(server, "/export/codes.csv?group=Email&group=SMS&asof=2016-02-10")
     receipt = receipt_of(server, answer)
-    path, _, query = receipt["url"].partition("?")
-    pairs = filters_of(query).to_query()
-    page = server.page(path.removeprefix("/"), pairs)
+    page = page_of(server, receipt)
     labels = [button["props"]["label"] for button in elements(page, "link_button")]
     assert f"Download CSV ({receipt['rows']} rows)" in labels
 
@@ -679,6 +706,56 @@ def test_a_line_that_a_crash_has_torn_spoils_no_other(loaded: Store, history: Hi
     assert [name for name in found if name in (first, second, third)] == [third, second, first]
 
 
+def states_in(history: History) -> list[dict[str, Any]]:
+    said = [json.loads(line) for line in history.path.read_text("utf-8").splitlines()]
+    return [line for line in said if "receipt" not in line]
+
+
+def test_a_receipt_lists_the_imports_it_rests_on_which_are_written_once_for_each_state(
+    chain: Chain, history: History
+) -> None:
+    first = chain.load(Code("A1"), folder="May", batch="7")
+    for _ in range(3):
+        begun(history, chain.store)
+    second = chain.load(Scan("T1", "05/01/2016 12:00", "A1"))
+    begun(history, chain.store)
+    undo(chain.store, {second.import_id})
+    begun(history, chain.store)
+    assert [len(state["imports"]) for state in states_in(history)] == [1, 2]
+    last, before, *_ = history.receipts()
+    assert [row["import_id"] for row in before["rests_on"]] == [first.import_id, second.import_id]
+    (row,) = last["rests_on"]
+    assert (row["file"], row["kind"], row["encoding"]) == ("codes.csv", "codes", "utf-8")
+    assert (row["folder"], row["prefix"], row["batch"]) == ("May", None, "7")
+    assert re.fullmatch("[0-9a-f]{64}", row["sha256"])
+
+
+def test_the_imports_of_a_state_whose_line_a_crash_has_torn_are_written_again(
+    loaded: Store, history: History
+) -> None:
+    begun(history, loaded)
+    line = history.path.read_bytes().splitlines()[0]
+    history.path.write_bytes(line[: len(line) // 2])
+    second = begun(history, loaded)
+    receipt = history.receipt(second)
+    assert receipt
+    assert len(receipt["rests_on"]) == 6
+
+
+@pytest.mark.parametrize("scope", [{"folder": "May"}, {"prefix": "May"}, {"batch": "May"}, {}])
+def test_the_same_file_with_another_scope_is_another_state(
+    tmp_path: Path, scope: dict[str, str]
+) -> None:
+    states = set()
+    for number, said in enumerate(({"folder": "A", "prefix": "B", "batch": "C"}, scope)):
+        folder = tmp_path / str(number)
+        chain = Chain(Store(folder / "vouchers.duckdb"), folder)
+        chain.load(Code("A1"), **said)
+        states.add(chain.ask("state")[0]["digest"])
+        chain.store.close()
+    assert len(states) == 2
+
+
 # Which downloads held a code.
 
 
@@ -700,9 +777,15 @@ class Asked:
         self.names[begun(self.history, self.chain.store, query, kind, now)] = name
 
     def held(self, code: str) -> set[str]:
-        with self.chain.store.cursor() as cursor:
-            found = receipts.held(cursor, self.history.receipts(), code)
-        return {self.names[receipt["receipt"]] for receipt in found}
+        found = self.trace(code)
+        assert not found.unknown
+        return self.named(found)
+
+    def trace(self, code: str) -> past.Trace:
+        return past.trace_in(self.chain.store, self.history.receipts(), code)
+
+    def named(self, found: past.Trace) -> set[str]:
+        return {self.names[receipt["receipt"]] for receipt in found.receipts}
 
 
 @pytest.fixture
@@ -769,6 +852,433 @@ def test_a_download_that_broke_off_is_told_too_because_it_may_have_held_the_code
     (receipt,) = asked_for.history.receipts()
     assert "sha256" not in receipt
     assert asked_for.held("A1") == {"broken"}
+
+
+def test_a_code_that_moved_to_another_folder_is_traced_to_the_downloads_of_each_folder_then(
+    asked_for: Asked,
+) -> None:
+    chain = asked_for.chain
+    chain.load(Code("A1"), folder="May")
+    chain.load(Code("B1"), folder="June")
+    asked_for.download("May before", "folder=May")
+    asked_for.download("June before", "folder=June")
+    chain.load(Code("A1"), folder="June")
+    asked_for.download("May after", "folder=May")
+    asked_for.download("June after", "folder=June")
+    assert asked_for.held("A1") == {"May before", "June after"}
+    assert asked_for.held("B1") == {"June before", "June after"}
+
+
+def test_a_code_whose_import_was_taken_back_is_traced_to_the_downloads_of_before(
+    asked_for: Asked,
+) -> None:
+    chain = asked_for.chain
+    wrong = chain.load(Code("A1"), Code("W1"))
+    asked_for.download("before")
+    undo(chain.store, {wrong.import_id})
+    asked_for.download("between")
+    chain.load(Code("A1"))
+    asked_for.download("after")
+    assert asked_for.held("A1") == {"before", "after"}
+    assert asked_for.held("W1") == {"before"}
+
+
+def test_a_redemption_that_came_to_be_known_later_changes_nothing_about_a_download(
+    asked_for: Asked,
+) -> None:
+    chain, late = asked_for.chain, datetime(2016, 1, 20)
+    chain.load(Code("A1"))
+    chain.load(Scan("T1", "05/01/2016 12:00", "A1"))
+    for status in ("redeemed", "cancelled"):
+        asked_for.download(f"{status} before", f"status={status}", now=late)
+        asked_for.download(
+            f"{status} scans before", f"cancelled={'yes' if status == 'cancelled' else 'no'}",
+            "transactions", late,
+        )  # fmt: skip
+    chain.load(Scan("T1", "05/01/2016 12:00", "A1", cancelled="Yes"))
+    for status in ("redeemed", "cancelled"):
+        asked_for.download(f"{status} after", f"status={status}", now=late)
+    assert asked_for.held("A1") == {"redeemed before", "redeemed scans before", "cancelled after"}
+
+
+def test_dates_that_changed_since_are_as_they_were(asked_for: Asked) -> None:
+    chain, day = asked_for.chain, datetime(2016, 3, 1)
+    chain.load(Code("A1", expiry="01/02/2016 00:00"))
+    asked_for.download("expired", "status=expired", now=day)
+    asked_for.download("active", "status=active", now=day)
+    chain.load(Code("A1", expiry="01/02/2017 00:00"))
+    asked_for.download("expired later", "status=expired", now=day)
+    asked_for.download("active later", "status=active", now=day)
+    assert asked_for.held("A1") == {"expired", "active later"}
+
+
+def test_sample_data_and_the_real_files_after_it_are_not_confused(
+    asked_for: Asked, tmp_path: Path
+) -> None:
+    chain = asked_for.chain
+    sample = tmp_path / "sample.csv"
+    sample.write_text(f"{HEADERS['codes']}\nA1,Email,,,Item,1,,,\n", "utf-8")
+    first = load(chain.store, sample, Scope(folder="Sample"), is_sample=True)
+    asked_for.download("of the sample")
+    clear_sample(chain.store)
+    asked_for.download("of nothing")
+    real = chain.load(Code("B1"), folder="May")
+    asked_for.download("of May", "folder=May")
+    assert real.import_id > first.import_id
+    assert asked_for.held("A1") == {"of the sample"}
+    assert asked_for.held("B1") == {"of May"}
+
+
+def test_a_transaction_that_names_another_code_later_is_traced_to_each_of_them(
+    asked_for: Asked,
+) -> None:
+    chain = asked_for.chain
+    chain.load(Scan("T1", "05/01/2016 12:00", "A1"), folder="May")
+    asked_for.download("first", kind="transactions")
+    chain.load(Scan("T1", "05/01/2016 12:00", "B1"))
+    asked_for.download("second", "folder=May", "transactions")
+    assert asked_for.held("A1") == {"first"}
+    assert asked_for.held("B1") == {"second"}
+
+
+def test_a_typed_whole_code_that_others_begin_with_is_traced_for_those_too(
+    asked_for: Asked,
+) -> None:
+    asked_for.chain.load(Code("AB1"), Code("AB12"), Code("XY3"), prefix="AB1")
+    asked_for.download("whole code", "prefix=AB1")
+    asked_for.download("another", "prefix=XY3")
+    assert "AB1" not in asked_for.history.path.read_text("utf-8")
+    assert asked_for.held("AB1") == asked_for.held("AB12") == {"whole code"}
+    # By its import's prefix, which is told by a hash only.
+    assert asked_for.held("XY3") == {"whole code", "another"}
+
+
+def test_a_code_in_a_windows_file_with_quotes_in_it_is_traced(
+    asked_for: Asked, tmp_path: Path
+) -> None:
+    file = tmp_path / "windows.csv"
+    text = f'{HEADERS["codes"]}\r\n"É""1",Email,,,Item,1,,,\r\n'
+    file.write_bytes(text.encode("windows-1252"))
+    load(asked_for.chain.store, file, encoding="windows-1252")
+    asked_for.download("all")
+    assert asked_for.held('É"1') == {"all"}
+    assert asked_for.held("語") == set()
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut short", "altered"])
+def test_where_an_original_is_gone_or_damaged_it_is_said_of_which_downloads_nothing_can_be_said(
+    asked_for: Asked, damage: str
+) -> None:
+    chain = asked_for.chain
+    chain.load(Code("A1"))
+    asked_for.download("first")
+    lost = chain.load(Code("B1"), folder="May")
+    asked_for.download("second")
+    asked_for.download("third", "folder=May")
+    (row,) = chain.ask("imports")[:1]
+    kept = chain.store.originals / f"{row['sha256']}.csv.zst"
+    content = {"cut short": kept.read_bytes()[:20], "altered": zstd.compress(b"Code\nA1\n")}
+    kept.unlink()
+    if damage != "gone":
+        kept.write_bytes(content[damage])
+    for code in ("A1", "B1"):
+        found = asked_for.trace(code)
+        assert asked_for.named(found) == {"A1": {"first"}, "B1": set()}[code]
+        ((reason, count),) = found.unknown.items()
+        assert count == 2
+        assert f"{lost.file} (import {lost.import_id})" in reason
+        assert "gone or damaged" in reason
+
+
+def test_of_a_receipt_from_before_states_were_written_down_nothing_is_said(
+    asked_for: Asked,
+) -> None:
+    asked_for.chain.load(Code("A1"))
+    asked_for.download("older")
+    path = asked_for.history.path
+    path.write_text(path.read_text("utf-8").split("\n", 1)[1], "utf-8")  # the state's line
+    found = asked_for.trace("A1")
+    assert found.receipts == []
+    assert list(found.unknown.values()) == [1]
+
+
+def test_tracing_leaves_nothing_behind_and_changes_nothing(asked_for: Asked) -> None:
+    store = asked_for.chain.store
+    asked_for.chain.load(Code("A1"))
+    asked_for.download("all")
+    before = sorted(path.name for path in store.scratch.iterdir()), store.version
+    assert asked_for.held("A1") == {"all"}
+    assert (sorted(path.name for path in store.scratch.iterdir()), store.version) == before
+
+
+# A code that others begin with, and one that a spreadsheet would alter.
+TRACED = ["A1", "A12", "B1", "=1'+\"1", "007"]
+
+
+def some_rows(random: Random) -> list[Code] | list[Scan]:
+    """A few rows of one kind, now and then with the same key twice."""
+    if random.random() < 0.5:
+        return [
+            Code(
+                random.choice(TRACED),
+                random.choice(["Email", "SMS"]),
+                expiry=random.choice(["", "15/01/2016 00:00", "01/09/2016 00:00"]),
+                redeemed=random.choice(["", "", "10/01/2016 09:00"]),
+            )
+            for _ in range(random.randint(1, 4))
+        ]
+    return [
+        Scan(
+            f"T{random.randint(1, 6)}",
+            f"{random.randint(1, 28):02}/01/2016 12:00",
+            random.choice(TRACED),
+            random.choice(["Email", "SMS"]),
+            cancelled=random.choice(["No", "Yes"]),
+            deleted=random.choice(["No", "No", "No", "Yes"]),
+        )
+        for _ in range(random.randint(1, 4))
+    ]
+
+
+def some_scope(random: Random) -> dict[str, str]:
+    offered = {"folder": ["May", "June"], "prefix": ["A", "A1"], "batch": ["1", "2"]}
+    return {n: random.choice(values) for n, values in offered.items() if random.random() < 0.4}
+
+
+TRACED_VALUES = {
+    "folder": ["May", "June", "(no folder)"],
+    "group": ["Email", "SMS"],
+    "prefix": ["A", "A1", "A12", "00", "(no prefix)"],
+    "batch": ["1", "2", "(no batch)"],
+    "status": list(STATUSES),
+}
+
+
+def codes_in(file: Path) -> set[str]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {row["Code"] for row in csv.DictReader(lines)}
+
+
+@pytest.mark.parametrize("seed", range(100 if TORTURE else 8))
+def test_the_traced_downloads_are_those_whose_files_have_the_code_whatever_happened_since(
+    chain: Chain, history: History, tmp_path: Path, seed: int
+) -> None:
+    random, holding, file = Random(seed), dict[str, set[str]](), tmp_path / "out.csv"
+    for _ in range(14):
+        what = random.random()
+        if what < 0.45:
+            with contextlib.suppress(Refused):
+                chain.load(*some_rows(random), **some_scope(random))
+        elif what < 0.55:
+            undo(chain.store, {random.randint(1, 8)})
+        for _ in range(3):
+            pairs = some_filters(random, TRACED_VALUES)
+            filters = Filters.from_query(pair for pair in pairs if pair[0] in TRACED_VALUES)[0]
+            kind = random.choice(["codes", "codes_more", "transactions"])
+            now = datetime(2016, 1, 1) + timedelta(hours=random.randrange(1000))
+            with chain.store.cursor() as cursor:
+                receipt = history.begin(cursor, kind, "csv", filters, now, "out.csv")
+                export.write(cursor, kind, filters, now, file)
+            holding[receipt] = codes_in(file)
+    for code in TRACED:
+        found = past.trace_in(chain.store, history.receipts(), code)
+        assert not found.unknown
+        assert {receipt["receipt"] for receipt in found.receipts} == {
+            receipt for receipt, codes in holding.items() if code in codes
+        }
+
+
+def note_of(page: dict[str, Any]) -> list[str]:
+    """What a page says of the receipt that its address names."""
+    said = [e["props"]["body"] for kind in ("info", "warning") for e in elements(page, kind)]
+    return [text for text in said if "download" in text or "receipt" in text]
+
+
+@on_own
+def test_the_view_of_a_receipt_says_of_which_download_and_whether_the_data_has_changed(
+    own: Server, tmp_path: Path
+) -> None:
+    receipt = receipt_of(own, get(own, "/export/codes.csv?group=Email"))
+    at = datetime.fromisoformat(receipt["asked_at"])
+    about = f"This is the view of the download {receipt['file']} of {at:%d/%m/%Y at %H:%M}."
+    about = about.replace("_", r"\_")
+    page = page_of(own, receipt)
+    assert page["query_params"] == {"group": ["Email"], "receipt": [receipt["receipt"]]}
+    assert note_of(page) == [f"{about} The data has not changed since."]
+    import_code(own, "VIEW1", tmp_path)
+    assert note_of(page_of(own, receipt)) == [
+        f"{about} The data has changed since then, so numbers may differ: "
+        "1 import added, 0 taken back."
+    ]
+
+
+def test_a_receipt_that_there_is_not_or_of_another_view_is_said_in_one_sentence(
+    server: Server,
+) -> None:
+    receipt = receipt_of(server, get(server, "/export/codes.csv?group=Email"))["receipt"]
+    for path, query in (
+        ("codes", [("receipt", "0123456789abcdef")]),
+        ("codes", [("group", "SMS"), ("receipt", receipt)]),
+        ("transactions", [("group", "Email"), ("receipt", receipt)]),
+        ("codes", [("receipt", "<b>x"), ("receipt", "y")]),
+    ):
+        page = server.page(path, query)
+        assert note_of(page) == [
+            "There is no receipt of this view under the ID that the address names."
+        ]
+        assert not elements(page, "exception")
+
+
+def test_the_receipt_leaves_the_address_with_its_filters_and_with_its_page(
+    server: Server, context: BrowserContext
+) -> None:
+    receipt = receipt_of(server, get(server, "/export/codes.csv?group=Email&folder=January 2016"))
+    page = context.new_page()
+    note = page.get_by_text("This is the view of the download")
+
+    def opened() -> None:
+        page.goto(server.url + receipt["url"])
+        settled(page)
+        expect(note).to_be_visible()
+        assert page.url.endswith(receipt["receipt"])
+
+    opened()
+    page.get_by_role("button", name="Email", exact=True).first.click()
+    settled(page)
+    expect(note).not_to_be_visible()
+    assert "receipt" not in page.url
+    opened()
+    page.get_by_role("link", name="Batches").first.click()
+    settled(page)
+    expect(note).not_to_be_visible()
+    assert "receipt" not in page.url
+    assert "group=Email" in page.url
+
+
+# One state.
+
+
+@contextmanager
+def routes_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The download routes in this process, so that a test can play the disk."""
+    path = store.path
+    store.close()
+    monkeypatch.setenv("VOUCHERS_STORE", str(path))
+    try:
+        with listening(Starlette(routes=sending.ROUTES)) as url:
+            yield url
+    finally:
+        owned.close()
+
+
+def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_in_between(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begin = History.begin
+
+    def begin_and_import(*arguments: Any) -> str:  # noqa: ANN401 - as it comes
+        receipt = begin(*arguments)
+        Chain(owned.store(), tmp_path).load(Code(f"BETWEEN-{receipt}", "Email"))
+        return receipt
+
+    monkeypatch.setattr(History, "begin", begin_and_import)
+    with routes_of(loaded, monkeypatch) as url:
+        for number, form in enumerate(export.FORMATS):
+            tag = httpx.head(f"{url}/export/codes.{form}").headers["etag"]
+            answer = httpx.get(f"{url}/export/codes.{form}")
+            receipt = httpx.get(url + answer.headers["X-Receipt"]).json()
+            assert answer.headers["etag"] == tag
+            assert rows_in(answer.content, form) == receipt["rows"] == 18 + number
+            assert len(receipt["rests_on"]) == receipt["imports"] == 6 + number
+            code = f"BETWEEN-{receipt['receipt']}"
+            assert past.trace_in(owned.store(), [receipt], code) == past.Trace([], Counter())
+
+
+def read_to_its_end(file: export.Spool) -> None:
+    while file.chunk():
+        pass
+
+
+def test_no_old_rows_are_kept_for_a_reader_when_the_file_is_written(loaded: Store) -> None:
+    cursor = loaded.cursor()
+    one_state(cursor)
+    file = export.Spool(cursor, "codes", Filters(), NOW, loaded.scratch)
+    read_to_its_end(file)
+    with pytest.raises(duckdb.ConnectionException):
+        cursor.execute("select 1")
+    file.close()
+
+
+# Room.
+
+
+class Usage(NamedTuple):
+    """What the operating system says of a disk."""
+
+    free: int
+
+
+@pytest.mark.parametrize(("kind", "form"), ALL)
+def test_a_download_that_would_leave_less_than_256_mb_free_is_refused_and_not_written_down(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch, kind: str, form: str
+) -> None:
+    history = receipts.history_of(loaded.path)
+    with routes_of(loaded, monkeypatch) as url:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(256 * 1024**2 + 500))
+        answer = httpx.get(f"{url}/export/{kind}.{form}")
+        assert answer.status_code == 507
+        assert answer.text == spool.NO_ROOM
+        assert history.receipts() == []
+        assert list(owned.store().scratch.iterdir()) == []
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(257 * 1024**2))
+        assert httpx.get(f"{url}/export/{kind}.{form}").status_code == 200
+
+
+def test_a_csv_file_that_meets_the_limit_half_way_breaks_the_connection(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with loaded.writing() as cursor:
+        cursor.execute(
+            "insert into vouchers.codes select codes.* replace (code || i as code)"
+            " from vouchers.codes, range(100_000) as numbers(i)"
+        )
+    free = itertools.chain([10**9] * 30, itertools.repeat(256 * 1024**2 - 1))
+    history = receipts.history_of(loaded.path)
+    with routes_of(loaded, monkeypatch) as url:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(next(free)))
+        with httpx.stream("GET", f"{url}/export/codes.csv") as answer:
+            assert answer.status_code == 200
+            content = until_it_breaks(answer)
+    assert content.startswith(HEADERS["codes"].encode())
+    (receipt,) = history.receipts()
+    assert "sha256" not in receipt
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_a_file_of_rows_that_meets_the_limit_half_way_is_no_file(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(99))
+    file = export.Spool(loaded.cursor(), "codes", Filters(), NOW, loaded.scratch, form, room=100)
+    with pytest.raises(export.Failed, match="not enough room"):
+        read_to_its_end(file)
+    file.close()
+
+
+def test_a_disk_that_takes_only_a_part_of_the_last_bytes_is_noticed(loaded: Store) -> None:
+    """It then refuses the next bytes only, and there are none."""
+    with loaded.cursor() as cursor:
+        whole = loaded.path.with_name("whole.csv")
+        export.write(cursor, "codes", Filters(), NOW, whole)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole.stat().st_size - 10, before[1]))
+    try:
+        file = export.Spool(loaded.cursor(), "codes", Filters(), NOW, loaded.scratch)
+        with pytest.raises(export.Failed):
+            read_to_its_end(file)
+        file.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 # Verifying.
@@ -892,7 +1402,7 @@ def test_the_command_writes_a_receipt_beside_its_file_and_into_the_history(
     assert receipt["bytes"] == file.stat().st_size
     assert receipt["rows"] == rows_in(file.read_bytes(), form) > 0
     assert receipt["filters"] == "Email"
-    assert receipt["url"] == f"/{kind}?group=Email"
+    assert receipt["url"] == f"/{kind}?group=Email&receipt={receipt['receipt']}"
     assert receipts.history_of(store).receipts() == [receipt]
     assert verified(capsysbinary, file, beside(file))[0] == 0
 

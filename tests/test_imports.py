@@ -119,7 +119,7 @@ def stored(store: Store, kind: str) -> list[tuple[Any, ...]]:
         ),
         "imports": (
             "select file, kind, folder, prefix, batch, rows, new, updated, unchanged, duplicates"
-            " from vouchers.imports order by import_id"
+            " from vouchers.imports where not is_sample or undone_at is null order by import_id"
         ),
     }
     with store.cursor() as cursor:

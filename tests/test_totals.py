@@ -28,7 +28,7 @@ FURTHER: dict[str, list[dict[str, object]]] = {
         for field in ("folder", "group", "prefix", "batch", "type", "item")
     ],
     "options_of_transactions": [{"field": f, "search": None} for f in ("site", "campaign")],
-    "batches": [{"offset": 0}],
+    "batches": [{"offset": 0, "most": 50}],
 }
 OF_TOTALS = [p.stem for p in sorted((ROOT / "queries").glob("*.sql")) if needs_kept(p.stem)]
 

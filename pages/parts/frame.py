@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.fetch import fetch
 from pages.parts.filters import above_page
+from pages.parts.past import of_download
 from pages.parts.state import choose
 from queries.filters import Filters
 
@@ -11,6 +12,7 @@ from queries.filters import Filters
 def page_head(title: str) -> None:
     """The title and what is chosen. Stops the page where there is nothing to show."""
     st.title(title, anchor=False)
+    of_download()
     held = fetch("held", Filters()).iloc[0]
     if held["sample_imports"]:
         _to_imports(

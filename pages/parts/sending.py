@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,22 +13,26 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+import duckdb
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from data import owned
+from data.load import ROOM
 from data.store import StoreUnavailable, default_path
 from queries import export
 from queries.filters import Filters
 from queries.formats import FORMATS
 from queries.receipts import history_of
-from queries.run import run
+from queries.run import one_state, run
+from queries.spool import NO_ROOM
 
 T = TypeVar("T")
 # A pool of its own: Streamlit's few threads must stay free for the pages.
 READERS = ThreadPoolExecutor(16, thread_name_prefix="download")
+ROW = {"csv": 120, "xlsx": 500, "parquet": 60}  # bytes on the way, about
 
 
 async def download(request: Request) -> Response:
@@ -88,20 +93,35 @@ class Wanted:
         return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A download that is written down and being written, all of one state of the data."""
+
+    tag: str
+    receipt_id: str | None
+    spool: export.Spool
+
+
 async def _sent(request: Request, wanted: Wanted) -> Response:
     try:
-        tag = wanted.tag(await _in_pool(_state))
-        headers = _headers(wanted.name) | {"ETag": tag, "Accept-Ranges": "bytes"}
-        media = FORMATS[wanted.form]
         if request.method == "HEAD":
-            return Response(headers=headers, media_type=media)
-        start = _resumed_at(request, tag)
-        receipt_id = await _in_pool(_begun, wanted)
-        spool = await _in_pool(_spool, wanted)
+            return Response(
+                headers=_headers(wanted.name, await _in_pool(_tag, wanted)),
+                media_type=FORMATS[wanted.form],
+            )
+        begun = await _in_pool(_begun, wanted)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
+    except export.Failed as error:
+        return PlainTextResponse(str(error), 507)
     except OSError:
         return PlainTextResponse("The download cannot be written down. Is the disk full?", 507)
+    return await _answer(request, wanted, begun)
+
+
+async def _answer(request: Request, wanted: Wanted, begun: Begun) -> Response:
+    spool, start = begun.spool, _resumed_at(request, begun.tag)
+    headers = _headers(wanted.name, begun.tag)
     try:
         size = await _unless_gone(request, spool, spool.skip, start) if start else None
         if size is not None and start >= size:
@@ -111,11 +131,12 @@ async def _sent(request: Request, wanted: Wanted) -> Response:
     except export.Failed as error:
         _close(spool)
         return PlainTextResponse(str(error), 507)
-    if receipt_id:
-        headers["X-Receipt"] = f"/export/receipts/{receipt_id}.json"
+    if begun.receipt_id:
+        headers["X-Receipt"] = f"/export/receipts/{begun.receipt_id}.json"
     if size is not None:
         headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-    return Download(spool, first, receipt_id, 206 if start else 200, headers, media)
+    status, media = 206 if start else 200, FORMATS[wanted.form]
+    return Download(spool, first, begun.receipt_id, status, headers, media)
 
 
 def _resumed_at(request: Request, tag: str) -> int:
@@ -125,33 +146,58 @@ def _resumed_at(request: Request, tag: str) -> int:
     return int(said[1][:18]) if said and same else 0
 
 
-def _state() -> str:
+def _tag(wanted: Wanted) -> str:
     with owned.store().cursor() as cursor:
-        return str(run(cursor, "state", Filters(), datetime.now())["digest"][0])
+        return _tag_of(cursor, wanted)
 
 
-def _begun(wanted: Wanted) -> str | None:
-    """Write the download down, before its first byte leaves."""
+def _tag_of(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> str:
+    return wanted.tag(str(run(cursor, "state", Filters(), wanted.now)["digest"][0]))
+
+
+def _begun(wanted: Wanted) -> Begun:
+    """Write the download down before its first byte leaves, and start it. Raises Failed.
+
+    The tag, the receipt and the rows are of one state, whatever is imported meanwhile.
+    """
+    store = owned.store()
+    cursor = store.cursor()
+    try:
+        one_state(cursor)
+        tag = _tag_of(cursor, wanted)
+        _check_room(store.scratch, cursor, wanted)
+        receipt_id = _written_down(cursor, wanted)
+        spool = export.Spool(
+            cursor,
+            wanted.kind,
+            wanted.filters,
+            wanted.now,
+            store.scratch,
+            wanted.form,
+            room=ROOM,
+            **wanted.values,
+        )
+    except BaseException:
+        cursor.close()
+        raise
+    return Begun(tag, receipt_id, spool)
+
+
+def _written_down(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> str | None:
     if wanted.kind == "changes":
         return None
     history = history_of(default_path())
-    with owned.store().cursor() as cursor:
-        return history.begin(
-            cursor, wanted.kind, wanted.form, wanted.filters, wanted.now, wanted.name
-        )
+    return history.begin(cursor, wanted.kind, wanted.form, wanted.filters, wanted.now, wanted.name)
 
 
-def _spool(wanted: Wanted) -> export.Spool:
-    store = owned.store()
-    return export.Spool(
-        store.cursor(),
-        wanted.kind,
-        wanted.filters,
-        wanted.now,
-        store.scratch,
-        wanted.form,
-        **wanted.values,
-    )
+def _check_room(folder: Path, cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> None:
+    """The file lies on the store's own disk until it is sent. Raises Failed."""
+    rows = 0
+    if wanted.kind != "changes":
+        name = f"export_{wanted.kind.removesuffix('_more')}_rows"
+        rows = int(run(cursor, name, wanted.filters, wanted.now)["rows"][0])
+    if shutil.disk_usage(folder).free < ROOM + rows * ROW[wanted.form]:
+        raise export.Failed(NO_ROOM)
 
 
 class Download(StreamingResponse):
@@ -202,9 +248,11 @@ def _close(spool: export.Spool) -> None:
     threading.Thread(target=spool.close, name="close", daemon=True).start()
 
 
-def _headers(name: str) -> dict[str, str]:
+def _headers(name: str, tag: str) -> dict[str, str]:
     plain = name.encode("ascii", "ignore").decode()
     return {
+        "ETag": tag,
+        "Accept-Ranges": "bytes",
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
         "Content-Encoding": "identity",  # or Streamlit would compress it
         "Cache-Control": "no-store",

@@ -22,6 +22,12 @@ def chosen() -> Filters:
     return filters
 
 
+def page() -> str:
+    """The path of the page that is shown."""
+    path: str = st.session_state[PAGE]
+    return path
+
+
 def problems() -> list[str]:
     """A sentence for each part of the URL that could not be read."""
     said: list[str] = st.session_state[PROBLEMS]
@@ -39,18 +45,18 @@ def chooser(name: str, value: object) -> Callable[[], None]:
     return lambda: choose(chosen().with_(name, value))
 
 
-def read_url(page: str) -> None:
+def read_url(path: str) -> None:
     """Take the filters from the URL, where somebody else than `write_url` changed it."""
     said = [(name, v) for name in PARAMETERS for v in st.query_params.get_all(name)]
     is_first = WRITTEN not in st.session_state
-    moved = st.session_state.get(PAGE) != page
+    moved = st.session_state.get(PAGE) != path
     # Streamlit empties the URL when the page changes: that says nothing.
     changed = said != st.session_state.get(WRITTEN) and not (moved and not said)
     if is_first or changed:
         filters, unreadable = Filters.from_query(said)
         st.session_state[FILTERS] = filters
         st.session_state[PROBLEMS] = unreadable
-    st.session_state[PAGE] = page
+    st.session_state[PAGE] = path
 
 
 def write_url() -> None:

@@ -1,0 +1,17 @@
+-- The staged rows of one code, kept for $source, the file that they are from.
+-- With them the other rows of their transactions and of those in $ids: what
+-- names another code elsewhere has moved from one code to the other.
+create table if not exists kept_transactions as
+select '' as source, row_of(rowid) as row, *
+from staged
+limit 0;
+
+delete from kept_transactions
+where source = $source;
+
+insert into kept_transactions
+select $source as source, row_of(rowid) as row, *
+from staged
+where
+    transaction_id in (from unnest($ids::varchar[]))
+    or transaction_id in (select transaction_id from staged where code = $code);

@@ -1,0 +1,18 @@
+-- The imports that a state of the data rests on, with all that it takes to
+-- bring them in again.
+-- One row per import in force, oldest first.
+select
+    import_id,
+    file,
+    kind,
+    folder,
+    prefix,
+    batch,
+    sha256,
+    encoding,
+    bytes,
+    is_sample,
+    strftime(imported_at, '%Y-%m-%d %H:%M:%S') as imported_at,
+from vouchers.imports
+where undone_at is null
+order by import_id
