@@ -1,10 +1,10 @@
-# make run · make test · make bench — see README.md
+# make run · make test · make bench · make load — see README.md
 PYTHON ?= python3
 PORT ?= 8501
 SCALE ?= 1M
 BIN := .venv/bin
 
-.PHONY: run test torture bench check format
+.PHONY: run test torture bench load check format
 
 run: .venv/app.done
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -28,6 +28,9 @@ torture: .venv/tests.done
 
 bench: .venv/tests.done
 	$(BIN)/python -m tests.bench $(SCALE)
+
+load: .venv/tests.done
+	$(BIN)/python -m tests.load $(SCALE)
 
 .venv/app.done: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'

@@ -1,25 +1,21 @@
 """How fast is it? `python -m tests.bench 1M`, or `make bench SCALE=1M`. For Linux.
 
-Each measure runs in turn with its peer (ours, peer, ours, peer, …), so that whatever else
-the machine does meets both, and the medians are set against each other. The peer is DuckDB
-doing what cannot be avoided: reading the file, asking the page's queries, writing the rows.
-Every page is asked for a day of status that was never asked before: no answer is at hand.
+Each measure runs in turn with its peers (ours, peer, peer, ours, …), so that whatever else
+the machine does meets all of them, and the medians are set against each other. What the
+peers are, docs/bench.md says. Their tiles are compared with ours: nobody gets away with
+less work.
 """
 
 import argparse
-import os
-import platform
-import re
-import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from importlib.metadata import version
 from itertools import count, cycle
 from pathlib import Path
 from shutil import copyfile
@@ -31,49 +27,92 @@ import httpx
 from data.load import load
 from data.script import script
 from data.store import Store
-from queries import export
 from queries.filters import Filters
 from queries.run import run
 from tests.bench_data import (
-    BATCH,
-    FOLDER,
-    GROUP,
-    MONTH,
-    PREFIX,
+    BATCHES_CHOSEN,
+    FOLDERS,
+    GROUPS,
+    PERIODS,
+    PILOT_BATCHES,
+    PILOT_GROUPS,
+    PREFIXES,
     SCALES,
-    SITE,
+    SITES,
     STATUS_DAY,
     Files,
+    add_pilots,
     files,
     say_scope,
 )
-from tests.conftest import ROOT, Server, elements, serving, tiles
+from tests.bench_report import REPORT, Row, compared, megabytes, save, section, speed, spread, times
+from tests.conftest import ROOT, Server, serving
+from tests.measuring import (
+    PATIENCE,
+    Seconds,
+    Tab,
+    forget_peak,
+    held,
+    interleaved,
+    memory,
+    stopwatch,
+)
+from tests.peers.answers import Asking, Question, text, tiles_of
+from tests.peers.copies import kept_copies, raw_tables
+from tests.peers.engines import Engine
 
-RUNS = 5
-REPORT = ROOT / "docs" / "bench.md"
-MEGABYTE = 1_000_000
+WITH_ALL_PEERS = 10**7  # codes
+WITHOUT_PEERS = """
+Beyond ten million codes the peers with pandas and with SQLite are not asked: the one does not
+fit the memory, and the other takes minutes for a page.
+"""
+# SQLite needs up to minutes for a page: it is asked for a few.
+ASKED_OF_ALL = {
+    "another group": GROUPS,
+    "another batch": BATCHES_CHOSEN,
+}
+ASKED_OF_MOST = {
+    "the group of another pilot": PILOT_GROUPS,
+    "the batch of another pilot": PILOT_BATCHES,
+    "another folder": FOLDERS,
+    "another prefix": PREFIXES,
+    "another month": PERIODS,
+    "another site": SITES,
+}
+PATIENCE_WITH_PEERS = 40.0  # seconds for all runs of a page; the slowest gets fewer then
+CODE_COLUMNS = {
+    "Code": "code",
+    "Group": "group_name",
+    "Status": "status",
+    "Scans": "scans",
+    "First redemption": "first_redeemed",
+    "Start": "start_date",
+    "Expiry": "expiry_date",
+    "Folder": "folder",
+    "Batch": "batch",
+}
 
 Query = tuple[str, Filters, dict[str, object]]
-Seconds = Callable[[], float]
 
 
-class Row(NamedTuple):
-    """A line of the table."""
+@dataclass(frozen=True)
+class Visited:
+    """A running app and whoever asks it."""
 
-    what: str
-    ours: str
-    peer: str = ""
-    ratio: str = ""
+    server: Server
+    client: httpx.Client
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The running app, and a copy of its store that only this process has open."""
+    """The running app, a copy of its store that only this process has open, and the peers."""
 
-    server: Server
+    ours: Visited
     direct: Store
-    client: httpx.Client
+    duckdb: Engine
     days: Iterator[date]  # of status, each a new one
+    pandas: Visited | None = None
+    sqlite: Engine | None = None
 
 
 # --- what a page asks -------------------------------------------------------------------------
@@ -143,16 +182,12 @@ OVERVIEW, CODES, TRANSACTIONS = (
     Page("codes", codes),
     Page("transactions", transactions),
 )
-VIEWS = (
-    ("Overview, another group", OVERVIEW, Filters(group=(GROUP,))),
-    ("Overview, another folder", OVERVIEW, Filters(folder=(FOLDER,))),
-    ("Overview, another prefix", OVERVIEW, Filters(prefix=(PREFIX,))),
-    ("Overview, another batch", OVERVIEW, Filters(batch=(BATCH,))),
-    ("Overview, another month", OVERVIEW, Filters(from_=MONTH[0], to=MONTH[1])),
-    ("Overview, another site", OVERVIEW, Filters(site=(SITE,))),
-    ("Codes, all", CODES, Filters()),
-    ("Transactions, all", TRANSACTIONS, Filters()),
-)
+# What each page asks of the raw tables, by hand.
+ASKED: dict[str, Callable[[Asking], Iterator[Question]]] = {
+    "": Asking.overview,
+    "codes": Asking.codes,
+    "transactions": Asking.transactions,
+}
 
 
 # --- the measures -----------------------------------------------------------------------------
@@ -168,13 +203,14 @@ def imports(data: Files, store: Path) -> list[Row]:
     ours, peer = interleaved(
         lambda: import_into_empty(store.parent, data.codes), lambda: staging(data.codes)
     )
-    rows = [compared("Import of all codes into an empty store", ours, peer, by_speed=True)]
+    rows = [compared("Import of all codes into an empty store", ours, duckdb=peer)]
     turns, turns_of_peer = cycle(others), cycle(others)
     with opened(store) as full:
         ours, peer = interleaved(
             lambda: import_of_changed(full, next(turns)), lambda: staging(next(turns_of_peer))
         )
-    rows.append(compared("Import of 2.5% of the codes, all changed", ours, peer, by_speed=True))
+        add_pilots(full, store.parent)
+    rows.append(compared("Import of 2.5% of the codes, all changed", ours, duckdb=peer))
     return [
         *rows,
         Row("Peak memory while importing all codes", megabytes(peaks[0])),
@@ -183,75 +219,185 @@ def imports(data: Files, store: Path) -> list[Row]:
     ]
 
 
-def pages(sides: Sides) -> list[Row]:
-    """From the request to the finished page, and the page's queries as plain SQL."""
-    look(sides, OVERVIEW, Filters())  # the first visitor of all waits for Python's own imports
-    rows = first_page(sides)
-    rows += [changed_view(sides, *view) for view in VIEWS]
-    return [*rows, Row("Memory of the server after these pages", megabytes(memory(sides)))]
+def starts(store: Path, parquet: Path | None) -> list[Row]:
+    """From the start of the process to its first answer, and to the first page."""
+    ours: list[tuple[float, float]] = []
+    pandas: list[tuple[float, float]] = []
+    of_sample: list[tuple[float, float]] = []
 
+    def start(taken: list[tuple[float, float]], **how: str) -> float:
+        with stopwatch() as elapsed, visited(**how) as app:
+            answers = elapsed()
+            Tab(app.client).look(Filters())
+            taken.append((answers, elapsed()))
+        return taken[-1][1]
 
-def first_page(sides: Sides) -> list[Row]:
-    """The Overview in a new tab, and again with the answers at hand."""
-    shown: list[tuple[Filters, str]] = []
+    def first_start() -> float:
+        with tempfile.TemporaryDirectory(dir=store.parent) as empty:
+            return start(of_sample, store=str(Path(empty) / "vouchers.duckdb"), sample="1")
 
-    def first() -> float:
-        filters = Filters(asof=next(sides.days))
-        seconds, session = look(sides, OVERVIEW, filters)
-        shown.append((filters, session))
-        return seconds
-
-    def again() -> float:
-        return look(sides, OVERVIEW, *shown[-1])[0]
-
-    def peer() -> float:
-        return plain(sides, OVERVIEW, shown[-1][0])
-
-    of_first, of_again, of_peer = interleaved(first, again, peer)
+    sides = [lambda: start(ours, store=str(store)), first_start]
+    if parquet:
+        sides.append(lambda: start(pandas, store=str(store), parquet=str(parquet)))
+    interleaved(*sides)
     return [
-        compared("Overview, first page", of_first, of_peer),
-        compared("Overview, the same view again", of_again, of_peer),
+        compared(f"Start, until {what}", [t[n] for t in ours], pandas=[t[n] for t in pandas])
+        for n, what in enumerate(("the app answers", "the first page is there"))
+    ] + [Row("First start, until the first page of the sample", times([t[1] for t in of_sample]))]
+
+
+def pages(sides: Sides) -> list[Row]:
+    """From the request to the finished page, and the peers' same answers."""
+    every = Filters()
+    without_sqlite = replace(sides, sqlite=None)
+    return [
+        changed_view(sides, "Overview, as of another day", OVERVIEW, other_days(sides, every)),
+        same_view(sides),
+        *(
+            changed_view(sides, f"Overview, {what}", OVERVIEW, cycle(choices))
+            for what, choices in ASKED_OF_ALL.items()
+        ),
+        *(
+            changed_view(without_sqlite, f"Overview, {what}", OVERVIEW, cycle(choices))
+            for what, choices in ASKED_OF_MOST.items()
+        ),
+        *(
+            changed_view(
+                without_sqlite, f"{what}, as of another day", page, other_days(sides, chosen)
+            )
+            for what, page, chosen in (
+                ("Overview, a group", OVERVIEW, GROUPS[0]),
+                ("Overview, a batch", OVERVIEW, BATCHES_CHOSEN[0]),
+                ("Codes", CODES, every),
+                ("Transactions", TRANSACTIONS, every),
+            )
+        ),
     ]
 
 
-def changed_view(sides: Sides, what: str, page: Page, chosen: Filters) -> Row:
+def other_days(sides: Sides, chosen: Filters) -> Iterator[Filters]:
+    return (chosen.with_("asof", day) for day in sides.days)
+
+
+def changed_view(sides: Sides, what: str, page: Page, choices: Iterator[Filters]) -> Row:
     """A page in an open tab whose filters change."""
-    shown = [chosen.with_("asof", next(sides.days))]
-    _, session = look(sides, page, shown[0])
+    shown = [next(choices)]
+    tab = Tab(sides.ours.client, page.path)
+    tab.look(shown[0])
 
-    def change() -> float:
-        shown.append(chosen.with_("asof", next(sides.days)))
-        return look(sides, page, shown[-1], session)[0]
+    def ours() -> float:
+        shown.append(next(choices))
+        return tab.look(shown[-1])
 
-    ours, peer = interleaved(change, lambda: plain(sides, page, shown[-1]))
-    return compared(what, ours, peer)
+    peers: dict[str, Seconds] = {
+        "queries": lambda: asked_directly(sides, page, shown[-1]),
+        "duckdb": lambda: asked_by_hand(sides.duckdb, page, shown[-1], tab),
+    }
+    if sides.pandas and page is OVERVIEW:
+        other = Tab(sides.pandas.client)
+        other.look(shown[0])
+        peers["pandas"] = lambda: asked_of_pandas(other, shown[-1], tab)
+    if sqlite := sides.sqlite:
+        peers["sqlite"] = lambda: asked_by_hand(sqlite, page, shown[-1], tab)
+    taken = interleaved(ours, *peers.values(), longest=PATIENCE_WITH_PEERS)
+    return compared(what, taken[0], **dict(zip(peers, taken[1:], strict=True)))
+
+
+def same_view(sides: Sides) -> Row:
+    """The Overview in a new tab, seen by somebody before."""
+    chosen = Filters(asof=next(sides.days))
+    visitors = {"ours": sides.ours} | ({"pandas": sides.pandas} if sides.pandas else {})
+    for visitor in visitors.values():
+        Tab(visitor.client).look(chosen)
+    taken = interleaved(*(again(visitor, chosen) for visitor in visitors.values()))
+    found = dict(zip(visitors, taken, strict=True))
+    return compared("Overview, the same view in another tab", found.pop("ours"), **found)
+
+
+def again(visitor: Visited, chosen: Filters) -> Seconds:
+    return lambda: Tab(visitor.client).look(chosen)
+
+
+def lookups(sides: Sides) -> list[Row]:
+    """One code found by its whole text, on the Codes page."""
+    asking = Asking(sides.duckdb.words, Filters())
+    _, [found] = sides.duckdb.answer([Question("some_codes", text("some_codes"), {})])
+    codes = [row[0] for row in found]
+    tab = Tab(sides.ours.client, "codes")
+    tab.look(Filters())
+    tab.set(code_search=codes.pop())
+    turns = {side: cycle(codes) for side in ("ours", "duckdb", "sqlite")}
+    peers = {"duckdb": lambda: asked(sides.duckdb, asking.codes_with(next(turns["duckdb"])))}
+    if sqlite := sides.sqlite:
+        peers["sqlite"] = lambda: asked(sqlite, asking.codes_with(next(turns["sqlite"])))
+    ours, *taken = interleaved(lambda: tab.set(code_search=next(turns["ours"])), *peers.values())
+    return [compared("One code looked up", ours, **dict(zip(peers, taken, strict=True)))]
+
+
+def sorts(sides: Sides) -> list[Row]:
+    """The rows of the Codes page by each column, both ways, on the first page and in the middle."""
+    tab = Tab(sides.ours.client, "codes")
+    tab.look(Filters())
+    middle = int(tab.tiles["Codes issued"].replace(",", "")) // 100
+    rows = [sorted_rows(sides, tab, "first page", 0)]
+    tab.set(codes_page=middle)
+    return [*rows, sorted_rows(sides, tab, "a page in the middle", 50 * (middle - 1))]
+
+
+def sorted_rows(sides: Sides, tab: Tab, what: str, offset: int) -> Row:
+    ours, peer = [], []
+    asking = Asking(sides.duckdb.words, Filters())
+    for label, column in CODE_COLUMNS.items():
+        for descending in (False, True):
+            ours.append(tab.set(codes_sort=label, codes_descending=descending))
+            order = f"{column} {'desc' if descending else 'asc'}"
+            peer.append(asked(sides.duckdb, asking.codes_rows(order, offset)))
+    return compared(f"Codes, sorted by each column both ways, {what}", ours, duckdb=peer)
+
+
+def footprints(sides: Sides) -> list[Row]:
+    """What each process holds after all these pages, and held at most."""
+    processes = {"ours": sides.ours.server.process, "duckdb": sides.duckdb.process}
+    if sides.pandas:
+        processes["pandas"] = sides.pandas.server.process
+    if sides.sqlite:
+        processes["sqlite"] = sides.sqlite.process
+    return [
+        Row(what, **{name: megabytes(held(p.pid, kind)) for name, p in processes.items()})
+        for what, kind in (("Memory after these pages", "VmRSS"), ("Peak memory", "VmHWM"))
+    ]
 
 
 def downloads(sides: Sides) -> list[Row]:
     """All codes through the route, and the same rows written by DuckDB."""
+    server, client = sides.ours.server, sides.ours.client
     file = sides.direct.scratch / "peer.csv"
     waits: list[float] = []
     rises: list[int] = []
     sizes: list[int] = []
+    pulse: list[float] = []
 
     def download() -> float:
-        before = memory(sides)
-        forget_peak(sides.server)
-        with stopwatch() as elapsed, sides.client.stream("GET", "/export/codes.csv") as answer:
+        before = memory(server)
+        forget_peak(server)
+        with (
+            feeling_the_pulse(server.url, pulse),
+            stopwatch() as elapsed,
+            client.stream("GET", "/export/codes.csv") as answer,
+        ):
             chunks = answer.iter_raw()
             size = len(next(chunks))
             waits.append(elapsed())
             size += sum(map(len, chunks))
             seconds = elapsed()
         assert answer.status_code == 200, answer.status_code
-        rises.append(memory(sides, "VmHWM") - before)
+        rises.append(memory(server, "VmHWM") - before)
         sizes.append(size)
         return seconds
 
     def write() -> float:
-        with sides.direct.cursor() as cursor, stopwatch() as elapsed:
-            export.write(cursor, "codes", Filters(), datetime.now(), file)
-            seconds = elapsed()
+        copying = Question("copy_codes", text("copy_codes"), {"file": str(file)})
+        seconds = asked(sides.duckdb, [copying])
         sizes.append(file.stat().st_size)
         file.unlink()
         return seconds
@@ -259,35 +405,20 @@ def downloads(sides: Sides) -> list[Row]:
     ours, peer = interleaved(download, write)
     (size,) = set(sizes)  # or the files differ
     return [
-        compared(f"Download of all codes, {megabytes(size)}", ours, peer, by_speed=True),
+        compared(f"Download of all codes, {megabytes(size)}", ours, duckdb=peer),
+        Row("Download, per second", speed(size, ours), duckdb=speed(size, peer)),
         Row("Download, until its first byte", times(waits)),
-        Row("Download, megabytes per second", speed(size, ours), speed(size, peer)),
         Row("Download, rise of the server's memory, the first time", megabytes(rises[0])),
         Row("Download, rise of the server's memory, later at most", megabytes(max(rises[1:]))),
+        Row("/_stcore/health meanwhile", spread(pulse)),
     ]
 
 
-# What is measured on the running app. A peer that holds the data itself (Streamlit with
-# pandas, SQLite) joins here: a function that starts it and sets it against the same pages.
-MEASURES: Sequence[Callable[[Sides], list[Row]]] = (pages, downloads)
+# What is measured on the running app, in this order.
+MEASURES: Sequence[Callable[[Sides], list[Row]]] = (pages, lookups, sorts, footprints, downloads)
 
 
 # --- how each is measured ---------------------------------------------------------------------
-
-
-@contextmanager
-def stopwatch() -> Iterator[Seconds]:
-    start = time.perf_counter()
-    yield lambda: time.perf_counter() - start
-
-
-def interleaved(*sides: Seconds) -> list[list[float]]:
-    """Run the sides in turn, several times; the seconds that each of them says it took."""
-    taken: list[list[float]] = [[] for _ in sides]
-    for _ in range(RUNS):
-        for seconds, side in zip(taken, sides, strict=True):
-            seconds.append(side())
-    return taken
 
 
 @contextmanager
@@ -297,6 +428,46 @@ def opened(path: Path) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def visited(store: str, parquet: str = "", sample: str = "0") -> Iterator[Visited]:
+    """The app over a store, or its pandas peer over Parquet files, and a client of it."""
+    how = {"VOUCHERS_SAMPLE": sample} | PATIENCE
+    script = "app.py"
+    if parquet:
+        script, how = "tests/peers/pandas_app.py", how | {"PEER_DATA": parquet, "PYTHONPATH": "."}
+    log = Path(store).with_name(f"{Path(script).stem}.log")
+    with (
+        serving(Path(store), log, script, **how) as server,
+        httpx.Client(base_url=server.url, timeout=600) as client,
+    ):
+        yield Visited(server, client)
+
+
+@contextmanager
+def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
+    """Ask the app every ten milliseconds whether it is well."""
+    is_over = threading.Event()
+
+    # Each time by a new connection: over one that is kept, the kernel may hold the second half
+    # of an answer back for 40 ms, which says nothing of the event loop.
+    fresh = httpx.Limits(max_keepalive_connections=0)
+
+    def ask() -> None:
+        with httpx.Client(base_url=url, limits=fresh) as client:
+            while not is_over.wait(0.01):
+                with stopwatch() as elapsed:
+                    client.get("/_stcore/health")
+                    waits.append(elapsed())
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        asking.join()
 
 
 def import_into_empty(folder: Path, file: Path) -> float:
@@ -345,26 +516,8 @@ def peak_of_import(store: Path, file: Path) -> int:
     return peak
 
 
-def look(sides: Sides, page: Page, filters: Filters, session: str = "") -> tuple[float, str]:
-    """Ask for a page, in an open tab if there is one. Returns the seconds and the tab."""
-    wanted: dict[str, object] = {
-        "page": page.path,
-        "query_params": {name: filters.texts(name) for name, _ in filters.to_query()},
-    }
-    if session:
-        wanted["session_id"] = session
-    with stopwatch() as elapsed:
-        answer = sides.client.post("/_stcore/agent/interact", json=wanted)
-        seconds = elapsed()
-    shown = answer.json()
-    assert shown["status"] == "ready", shown
-    assert tiles(shown), "the page has no numbers"
-    assert not elements(shown, "error"), "a part of the page is missing"
-    return seconds, str(shown["session_id"])
-
-
-def plain(sides: Sides, page: Page, filters: Filters) -> float:
-    """The queries of a page, one after the other, asked of DuckDB directly."""
+def asked_directly(sides: Sides, page: Page, filters: Filters) -> float:
+    """The app's own queries for a page, one after the other, asked of DuckDB directly."""
     now = datetime.now()
     with stopwatch() as elapsed:
         for name, chosen, values in page.queries(filters):
@@ -373,112 +526,56 @@ def plain(sides: Sides, page: Page, filters: Filters) -> float:
         return elapsed()
 
 
-def held(process: int, what: str) -> int:
-    """Bytes of memory, as Linux tells them: VmRSS now, VmHWM at most so far."""
-    said = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("utf-8"))
-    return int(said[1]) * 1024 if said else 0  # a process that has ended holds none
+def asked(engine: Engine, questions: Iterable[Question]) -> float:
+    return engine.answer(questions)[0]
 
 
-def memory(sides: Sides, what: str = "VmRSS") -> int:
-    return held(sides.server.process.pid, what)
+def asked_by_hand(engine: Engine, page: Page, filters: Filters, ours: Tab) -> float:
+    """A page's answers in plain SQL over the raw tables."""
+    questions = list(ASKED[page.path](Asking(engine.words, filters)))
+    seconds, rows = engine.answer(questions)
+    assert_agreement(tiles_of(questions, rows), ours.tiles)
+    return seconds
 
 
-def forget_peak(server: Server) -> None:
-    """Let VmHWM begin anew."""
-    Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")
+def asked_of_pandas(theirs: Tab, filters: Filters, ours: Tab) -> float:
+    seconds = theirs.look(filters)
+    assert_agreement(theirs.tiles, ours.tiles)
+    return seconds
 
 
-# --- the table --------------------------------------------------------------------------------
+def assert_agreement(theirs: dict[str, str], ours: dict[str, str]) -> None:
+    """Those tiles that both show say the same, or different work would be compared."""
+    both = theirs.keys() & ours.keys()
+    assert both
+    assert {label: theirs[label] for label in both} == {label: ours[label] for label in both}
 
 
-def compared(
-    what: str, ours: Sequence[float], peer: Sequence[float], by_speed: bool = False
-) -> Row:
-    quotient = statistics.median(ours) / statistics.median(peer)
-    ratio = f"{1 / quotient:.2f} × its speed" if by_speed else f"{quotient:.2f} × its time"
-    return Row(what, times(ours), times(peer), ratio)
-
-
-def times(seconds: Sequence[float]) -> str:
-    """The median, and how far the runs lie apart: 512 ms (480–610)."""
-    middle = statistics.median(seconds)
-    factor, unit, digits = (1, "s", 1) if middle >= 1 else (1000, "ms", 0)
-    low, mid, high = (
-        f"{value * factor:,.{digits}f}" for value in (min(seconds), middle, max(seconds))
-    )
-    return f"{mid} {unit} ({low}–{high})"
-
-
-def speed(size: int, seconds: Sequence[float]) -> str:
-    return f"{size / MEGABYTE / statistics.median(seconds):,.0f} MB/s"
-
-
-def megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:,.0f} MB"
-
-
-def machine() -> str:
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    named = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text("utf-8"))
-    processor = named[1] if named else platform.machine()
-    return f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB of memory, {platform.system()}"
-
-
-def versions() -> str:
-    libraries = ", ".join(
-        f"{name} {version(name.lower())}" for name in ("DuckDB", "Streamlit", "pandas", "Plotly")
-    )
-    return f"Python {platform.python_version()}, {libraries}"
-
-
-def section(scale: str, rows: Sequence[Row]) -> str:
-    header = Row("What", "Voucher Explorer", "DuckDB alone", "Ratio")
-    lines = ["| " + " | ".join(row) + " |" for row in (header, Row(*["---"] * 4), *rows)]
-    codes_and = f"{SCALES[scale]:,} codes and {SCALES[scale] * 35 // 100:,} transactions"
-    said = f"About {codes_and}, on {date.today()}.\n{machine()}.\n{versions()}."
-    return f"## {scale}\n\n{said}\n\n" + "\n".join(lines) + "\n"
-
-
-def save(report: Path, scale: str, text: str) -> None:
-    """Put the section of one scale in its place, and leave those of the others."""
-    before = report.read_text("utf-8") if report.exists() else ""
-    sections = {part.split(maxsplit=2)[1]: part for part in re.split(r"(?m)^(?=## )", before)[1:]}
-    sections[scale] = text
-    parts = [INTRODUCTION, *(sections[name].rstrip() + "\n" for name in SCALES if name in sections)]
-    report.parent.mkdir(exist_ok=True)
-    report.write_text("\n".join(parts), "utf-8")
-
-
-INTRODUCTION = f"""# How fast it is
-
-Measured by `make bench SCALE=…`; each section is one run. Every time is the median of {RUNS} runs,
-with the fastest and the slowest in brackets, taken in turn with those of its peer.
-
-- **Import**: the peer is DuckDB reading the same file as text and typing it, with nothing checked
-  and nothing kept.
-- **Pages**: on the server, from the request to the finished page, as Streamlit's agent API sends
-  it. Every page has a day of status of its own, so that no answer is at hand, except where it says
-  “again”. The peer is DuckDB asked the page's queries (queries/*.sql, those of the filters in the
-  sidebar too) one after the other over a copy of the store.
-- **Download**: the peer is DuckDB writing the same rows into a file.
-"""
+# --- the run ----------------------------------------------------------------------------------
 
 
 def measured(scale: str) -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="voucher-explorer-bench-") as name:
+    data = files(scale)
+    with (
+        tempfile.TemporaryDirectory(prefix="voucher-explorer-bench-") as name,
+        ExitStack() as stack,
+    ):
         folder = Path(name)
-        store = folder / "vouchers.duckdb"
-        rows = imports(files(scale), store)
-        copy = Path(copyfile(store, folder / "copy.duckdb"))
-        patience = {"STREAMLIT_SERVER_AGENT_WAIT_TIMEOUT": "600"}
-        with (
-            serving(store, folder / "server.log", VOUCHERS_SAMPLE="0", **patience) as server,
-            opened(copy) as direct,
-            httpx.Client(base_url=server.url, timeout=600) as client,
-        ):
-            days = (STATUS_DAY + timedelta(days=n) for n in count())
-            sides = Sides(server, direct, client, days)
-            return rows + [row for measure in MEASURES for row in measure(sides)]
+        store, raw = folder / "vouchers.duckdb", folder / "raw.duckdb"
+        rows = imports(data, store)
+        raw_tables(store, raw)
+        copies = kept_copies(raw, data.codes.parent) if SCALES[scale] <= WITH_ALL_PEERS else None
+        rows += starts(store, copies.parquet if copies else None)
+        direct = stack.enter_context(opened(Path(copyfile(store, folder / "copy.duckdb"))))
+        ours = stack.enter_context(visited(str(store)))
+        pandas = sqlite = None
+        if copies:
+            pandas = stack.enter_context(visited(str(store), parquet=str(copies.parquet)))
+            sqlite = stack.enter_context(closing(Engine("sqlite", copies.sqlite)))
+        engine = stack.enter_context(closing(Engine("duckdb", raw)))
+        days = (STATUS_DAY + timedelta(days=n) for n in count())
+        sides = Sides(ours, direct, engine, days, pandas, sqlite)
+        return rows + [row for measure in MEASURES for row in measure(sides)]
 
 
 def main() -> None:
@@ -486,9 +583,10 @@ def main() -> None:
     parser.add_argument("scale", choices=SCALES, help="how many codes there are")
     parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
     options = parser.parse_args()
-    text = section(options.scale, measured(options.scale))
-    print(text)
-    save(options.output, options.scale, text)
+    note = "" if SCALES[options.scale] <= WITH_ALL_PEERS else WITHOUT_PEERS
+    text_of_run = section(options.scale, options.scale, measured(options.scale), note)
+    print(text_of_run)
+    save(options.output, options.scale, text_of_run)
 
 
 if __name__ == "__main__":

@@ -11,23 +11,45 @@ as hundreds of imports would have. Nothing else in the store is made by hand.
 """
 
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
 from data import totals
+from data.load import Scope, load
 from data.script import script
 from data.store import Store
+from queries.filters import Filters
 
 SCALES = {"100k": 10**5, "1M": 10**6, "10M": 10**7, "100M": 10**8}
 CHANGES = 6
 EDITION = 2  # of the files below: whoever changes what is in them counts on
 
-# What the benchmark narrows its pages to; all of these exist at every scale.
-GROUP, FOLDER, PREFIX, BATCH, SITE = "Email", "May 2025", "MAY25E", "1171", "Site113"
-MONTH = (date(2025, 5, 1), date(2025, 5, 31))
+# What the benchmark narrows its pages to; all of these exist at every scale. Each filter has
+# as many choices of about the same size as there are runs, and one for the tab's first view.
+GROUPS = tuple(
+    Filters(group=groups)
+    for groups in (
+        ("Email",),
+        ("SMS", "Social"),
+        ("SMS", "Receipt bounceback"),
+        ("Email", "Newspaper"),
+        ("SMS", "Social", "Newspaper"),
+        ("SMS", "Receipt bounceback", "Newspaper"),
+    )
+)
+MONTHS = [date(2025, month, 1) for month in range(4, 10)]
+FOLDERS = tuple(Filters(folder=(f"{month:%B %Y}",)) for month in MONTHS)
+PREFIXES = tuple(Filters(prefix=(f"{month:%b%y}E".upper(),)) for month in MONTHS)
+BATCHES_CHOSEN = tuple(Filters(batch=(str(1041 + 7 * number),)) for number in range(15, 21))
+SITES = tuple(Filters(site=(f"Site{number:03}",)) for number in (8, 15, 22, 29, 36, 43))
+PERIODS = tuple(Filters(from_=month, to=month + timedelta(days=29)) for month in MONTHS)
+PILOTS = 6
+PILOT_CODES = 5_000  # whatever the scale
+PILOT_GROUPS = tuple(Filters(group=(f"Pilot {number}",)) for number in range(1, PILOTS + 1))
+PILOT_BATCHES = tuple(Filters(batch=(f"Pilot {number}",)) for number in range(1, PILOTS + 1))
 STATUS_DAY = date(2025, 9, 1)  # codes of every status from here to the end of the year
 
 MACROS = """
@@ -210,6 +232,42 @@ copy (
 ) to $file (format csv, header);
 """
 
+ALIKE = """
+-- Codes of a batch that are all alike, as many as are asked for.
+copy (
+    select
+        $prefix || lpad(i::varchar, 8, '0') as "Code",
+        $group as "Group_Name",
+        '01/05/2025 00:00' as "Start_Date",
+        '14/06/2025 00:00' as "Expiry_Date",
+        'Item' as "Aztec_Redemption_Type",
+        1 as "Aztec_Redemption_Quantity",
+        '10000056168' as "Aztec_Item_Code",
+        null as "Parent_Code",
+        null as "Redemption_Time",
+    from range($codes) as t(i)
+) to $file (format csv, header);
+"""
+
+ALIKE_REDEEMED = """
+-- What became of them: a third was redeemed, in the six weeks that they were good for.
+copy (
+    select
+        'DF9AF431-5056-A607-F942-' || substr(md5($prefix || i), 1, 12) as "Transaction_ID",
+        stamp_text(timestamp '2025-05-01' + to_minutes((60000 * dice(i, 'minute'))::int))
+            as "Time",
+        $prefix || lpad(i::varchar, 8, '0') as "Code",
+        $group as "Group_Name",
+        null as "Campaign_ID",
+        null as "Campaign_Name",
+        'Site' || lpad((1 + floor(400 * dice(i, 'site')))::int::varchar, 3, '0') as "Site_Ref",
+        if(dice(i, 'cancelled') < 0.04, 'Yes', 'No') as "Cancelled",
+        'No' as "Code Deleted",
+    from range($codes) as t(i)
+    where dice(i, 'used') < 0.35
+) to $file (format csv, header);
+"""
+
 SCOPE_OF_BATCHES = "copy (select mark, folder, prefix, batch from batches) to $file (header)"
 
 WITHOUT_SCOPE = """
@@ -271,6 +329,34 @@ def say_scope(store: Store, batches: Path) -> None:
         script(cursor, "schema")
         _run(cursor, WITH_SCOPE, file=str(batches))
         totals.recount(cursor)
+
+
+def add_pilots(store: Store, work: Path) -> None:
+    """Import the groups and batches that are as large at every scale."""
+    file = work / "pilot.csv"
+    with duckdb.connect() as db:
+        _run(db, MACROS)
+        for number in range(1, PILOTS + 1):
+            name, prefix = f"Pilot {number}", f"PILOT{number}"
+            for sql in (ALIKE, ALIKE_REDEEMED):
+                _run(db, sql, file=str(file), group=name, prefix=prefix, codes=PILOT_CODES)
+                load(store, file, Scope("May 2025", prefix, name))
+    file.unlink()
+
+
+def more_codes(file: Path, codes: int) -> None:
+    """Write a file of codes that no scale has."""
+    with duckdb.connect() as db:
+        _run(db, ALIKE, file=str(file), group="Latecomers", prefix="LATE", codes=codes)
+
+
+def fill(store: Store, scale: str) -> None:
+    """Import everything of a scale."""
+    data = files(scale)
+    load(store, data.codes)
+    load(store, data.transactions)
+    say_scope(store, data.batches)
+    add_pilots(store, store.scratch)
 
 
 def _in(folder: Path) -> Files:

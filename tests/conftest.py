@@ -118,12 +118,12 @@ def tiles(page: dict[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def serving(store: Path, log: Path, **environment: str) -> Iterator[Server]:
+def serving(store: Path, log: Path, script: str = "app.py", **environment: str) -> Iterator[Server]:
     """The real server on a free port, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--server.enableAgentApi=true"],
