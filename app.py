@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from data import handover, owned
 from data.store import StoreUnavailable, default_path
 from data.uploads import ToDisk
-from pages.parts import control, sending
+from pages.parts import control, sending, warm
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
 
@@ -41,7 +41,9 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         path = default_path()
     except StoreUnavailable as error:
         print(error)  # the pages say so too
+    warming = asyncio.create_task(asyncio.to_thread(warm.up))
     yield {}
+    await warming
     if path:
         handover.withdraw(path)
     owned.close()

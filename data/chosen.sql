@@ -102,10 +102,8 @@ where
         expiry_date, start_date
     );
 
--- One row per chosen redemption, cancelled ones and those known only from a
--- codes file included. A status belongs to a stored code: without one, no
--- status chooses the row.
-create macro chosen_transactions(f) as table
+-- One row per redemption that is chosen but for its code's status.
+create macro transactions_of_any_status(f) as table
 select *
 from vouchers.transactions
 where
@@ -132,13 +130,21 @@ where
     and is_chosen(f['site'], site_ref, '(no site)')
     and (f['cancelled'] is null or cancelled = f['cancelled'])
     and (f['from'] is null or time >= f['from'])
-    and (f['until'] is null or time < f['until'])
-    and (
-        f['status'] is null
-        or code_id in (
-            -- said again, or every query would carry all codes along
-            select code_id from chosen_codes(f) where f['status'] is not null
-        )
+    and (f['until'] is null or time < f['until']);
+
+-- One row per chosen redemption, cancelled ones and those known only from a
+-- codes file included. A status belongs to a stored code: without one, no
+-- status chooses the row.
+create macro chosen_transactions(f) as table
+from transactions_of_any_status(f)
+where f['status'] is null
+union all
+from transactions_of_any_status(f)
+where
+    f['status'] is not null
+    and code_id in (
+        -- said again, or every query would carry all codes along
+        select code_id from chosen_codes(f) where f['status'] is not null
     );
 
 -- Totals of the chosen rows. Where the kept totals (schema.sql) can answer,

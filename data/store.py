@@ -112,6 +112,8 @@ class Store:
             cursor.execute("begin transaction")
             try:
                 yield cursor
+                # Also before, so that two questions within one version saw the same data.
+                self._version += 1
                 cursor.execute("commit")
             except BaseException:
                 with contextlib.suppress(duckdb.Error):  # the engine may have done it already

@@ -9,10 +9,11 @@ from pages.parts.columns import BATCHES
 from pages.parts.download import export_url, table_buttons
 from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
-from pages.parts.paging import PAGE, pages
+from pages.parts.paging import pages
 from pages.parts.state import choose, chosen
 from pages.parts.tiles import tiles
 from pages.parts.words import plural
+from queries.run import PAGE
 
 
 def choose_batch(shown: pd.DataFrame) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.store import StoreUnavailable
-from pages.parts import filters, state
+from pages.parts import filters, state, timing
 
 st.set_page_config(
     page_title="Voucher Explorer",
@@ -22,11 +22,13 @@ page = st.navigation(
         st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
     ]
 )
+timing.begin()
 state.read_url(page.url_path)
 try:
     filters.sidebar()
     state.write_url()
     page.run()
+    timing.footer()
 except StoreUnavailable as error:
     st.error(str(error), title="The data cannot be opened", icon=":material/database_off:")
     st.button("Try again")

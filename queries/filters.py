@@ -97,6 +97,10 @@ class Filters:
             "kept": False,  # whether totals that were kept may answer: see run.py
         }
 
+    def of_totals(self) -> "Filters":
+        """That part of the filters by which kept totals may or may not suffice."""
+        return Filters(prefix=self.prefix, asof=self.asof)
+
     def chips(self) -> dict[str, str]:
         """What each filter says in words, by the URL parameter that removes it."""
         said = {

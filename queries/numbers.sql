@@ -28,6 +28,8 @@ with
             total(units_unknown) as units_unknown,
             total(if(is_known, 0, redemptions)) as of_unknown_codes,
             total(if(from_codes_file, redemptions, 0)) as from_codes_files,
+            min(hour) as first_hour,
+            max(hour) as last_hour,
         from chosen_redemption_totals($filters)
     )
 

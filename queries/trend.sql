@@ -3,6 +3,10 @@
 -- codes those redeemed in it for the first time in the chosen period. Codes
 -- issued and outstanding are those at its end.
 with
+    redemptions as materialized (
+        from chosen_redemption_totals($filters)
+    ),
+
     ends as (
         select
             coalesce(
@@ -20,7 +24,7 @@ with
                 null
             ) as seconds,
             least(24, ceil(epoch(last - first) / seconds))::bigint as steps,
-        from chosen_redemption_totals($filters)
+        from redemptions
     ),
 
     used as (
@@ -29,7 +33,7 @@ with
             total(net) as net,
             total(cancellations) as cancelled,
             total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
-        from chosen_redemption_totals($filters), ends
+        from redemptions, ends
         where seconds > 0 and hour < last
         group by all
     ),

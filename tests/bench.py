@@ -122,9 +122,15 @@ class Sides:
 
 def sidebar(chosen: Filters) -> Iterator[Query]:
     """Of pages/parts/filters.py and frame.py, on every page."""
-    for name in ("folder", "group", "prefix", "batch", "campaign", "site", "type", "item"):
-        kind = "transactions" if name in ("campaign", "site") else "codes"
-        yield f"options_of_{kind}", chosen.with_(name, None), {"field": name, "search": None}
+    for kind, names in (
+        ("codes", ("folder", "group", "prefix", "batch", "type", "item")),
+        ("transactions", ("campaign", "site")),
+    ):
+        for name in names:
+            if chosen.texts(name):
+                others = chosen.with_(name, None)
+                yield f"options_of_{kind}", others, {"field": name, "search": None}
+        yield f"facets_of_{kind}", chosen, {}
     yield "held", Filters(), {}
 
 
@@ -139,7 +145,6 @@ def tile_row(chosen: Filters) -> Iterator[Query]:
 def over_time(chosen: Filters) -> Iterator[Query]:
     """Of pages/parts/grain.py and the chart: days where the choice is short, weeks of a year."""
     is_short = chosen.folder or chosen.prefix or chosen.batch or chosen.from_
-    yield "bounds", chosen, {}
     yield "over_time", chosen, {"grain": "day" if is_short else "week"}
 
 

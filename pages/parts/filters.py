@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts.fetch import fetch, today
@@ -89,12 +90,7 @@ def presets(day: date) -> dict[str, tuple[date | None, date | None]]:
 
 def _several(name: str) -> None:
     search = _search_box(name)
-    found = fetch(
-        f"options_of_{'transactions' if name in OF_TRANSACTIONS else 'codes'}",
-        chosen().with_(name, None),
-        field=name,
-        search=search,
-    )
+    found = _options(name, search)
     st.session_state[f"_many_{name}"] = bool(search) or len(found) > MANY
     counts = dict(zip(found["value"][:MANY], found["count"][:MANY], strict=True))
     names = dict(zip(found["value"], found["name"], strict=True)) if "name" in found else {}
@@ -120,6 +116,16 @@ def _several(name: str) -> None:
         on_change=_take_several,
         args=(name,),
     )
+
+
+def _options(name: str, search: str | None) -> pd.DataFrame:
+    """What a filter can be narrowed to by what the others leave: one row per value."""
+    kind = "transactions" if name in OF_TRANSACTIONS else "codes"
+    if search or chosen().texts(name):
+        others = chosen().with_(name, None)
+        return fetch(f"options_of_{kind}", others, field=name, search=search)
+    facets = fetch(f"facets_of_{kind}", chosen())
+    return facets[facets["field"] == name]
 
 
 def _search_box(name: str) -> str | None:

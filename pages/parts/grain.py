@@ -68,9 +68,9 @@ def end_of(first: pd.Timestamp, grain: str) -> pd.Timestamp:
 
 def _span() -> timedelta:
     filters = chosen()
-    bounds = fetch("bounds", filters).iloc[0]
-    first = pd.Timestamp(filters.from_) if filters.from_ else bounds["first"]
-    last = pd.Timestamp(filters.to) if filters.to else bounds["last"]
+    numbers = fetch("numbers", filters).iloc[0]
+    first = pd.Timestamp(filters.from_) if filters.from_ else numbers["first_hour"]
+    last = pd.Timestamp(filters.to) if filters.to else numbers["last_hour"]
     if pd.isna(first) or pd.isna(last):
         return timedelta(0)
     return timedelta(seconds=max(0.0, (last - first).total_seconds()))

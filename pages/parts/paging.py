@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-PAGE = 50
+from queries.run import PAGE
 
 
 def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
