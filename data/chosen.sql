@@ -48,13 +48,22 @@ create macro is_mixed(choice, first_code, last_code, prefix) as
     and not coalesce(
         have_beginning(choice, first_code, last_code, prefix), false
     )
-    and len(
-        list_filter(
-            choice,
-            lambda p: last_code >= p
-            and (first_code < p or starts_with(first_code, p))
+    and (
+        (
+            last_code >= choice[1]
+            and (first_code < choice[1] or starts_with(first_code, choice[1]))
         )
-    ) > 0;
+        or (
+            len(choice) > 1
+            and len(
+                list_filter(
+                    choice,
+                    lambda p: last_code >= p
+                    and (first_code < p or starts_with(first_code, p))
+                )
+            ) > 0
+        )
+    );
 
 -- Nobody's campaign has one name for its ID: both choose it.
 create macro is_campaign(choice, id, name) as

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.store import StoreUnavailable
 from pages.parts import filters, state, timing
+from pages.parts.fetch import ask_ahead, leave_ahead, remember
 
 st.set_page_config(
     page_title="Voucher Explorer",
@@ -25,9 +26,12 @@ page = st.navigation(
 timing.begin()
 state.read_url(page.url_path)
 try:
+    ask_ahead(page.url_path, state.chosen())
     filters.sidebar()
     state.write_url()
     page.run()
+    leave_ahead()
+    remember(page.url_path, state.chosen(), timing.all_asked())
     timing.footer()
 except StoreUnavailable as error:
     st.error(str(error), title="The data cannot be opened", icon=":material/database_off:")

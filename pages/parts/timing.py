@@ -2,16 +2,27 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts.words import plural
+from queries.filters import Filters
 
 KEY = "_timing"
-AT_HAND = "at hand"
 KEPT = "kept totals"
 COUNTED = "the rows themselves"
+
+
+class Asked(NamedTuple):
+    """A question of a page, and how long the page waited for its answer."""
+
+    name: str
+    filters: Filters
+    values: tuple[tuple[str, Any], ...]
+    seconds: float
+    answered_by: str
 
 
 @dataclass
@@ -19,7 +30,7 @@ class Timing:
     """What one run of a page asked."""
 
     began: float = field(default_factory=time.perf_counter)
-    questions: list[tuple[str, float, str]] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
 
 
 def begin() -> None:
@@ -27,21 +38,28 @@ def begin() -> None:
     st.session_state[KEY] = Timing()
 
 
-def asked(name: str, began: float, answered_by: str) -> None:
+def asked(question: Asked) -> None:
     """A question has been answered."""
     if timing := st.session_state.get(KEY):
-        milliseconds = (time.perf_counter() - began) * 1000
-        timing.questions.append((name, milliseconds, answered_by))
+        timing.questions.append(question)
+
+
+def all_asked() -> list[Asked]:
+    """What this run has asked so far."""
+    timing: Timing = st.session_state[KEY]
+    return timing.questions
 
 
 def footer() -> None:
     """Say at the end of the page how long it took."""
     timing: Timing = st.session_state[KEY]
     seconds = time.perf_counter() - timing.began
-    table = pd.DataFrame(timing.questions, columns=["Question", "Milliseconds", "Answered by"])
+    table = pd.DataFrame(
+        [(one.name, one.seconds * 1000, one.answered_by) for one in timing.questions],
+        columns=["Question", "Milliseconds", "Answered by"],
+    )
     by = table["Answered by"].value_counts()
-    said = [f"{by[how]:,} by {how}" for how in (KEPT, COUNTED) if how in by]
-    said += [f"{by[AT_HAND]:,} were at hand"] if AT_HAND in by else []
+    said = [f"{by[how]:,} answered by {how}" for how in (KEPT, COUNTED) if how in by]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
             f"This view took {seconds:.2f} s: {plural(len(table), 'question')}"
@@ -50,7 +68,8 @@ def footer() -> None:
         with st.popover("Details", icon=":material/timer:", key="timing"):
             st.caption(
                 "Kept totals are made with each import, together with its rows. Where they "
-                "cannot answer, the rows are counted; what was asked before is at hand."
+                "cannot answer, the rows are counted. The milliseconds are those that the page "
+                "waited: what was asked before, or ahead, is at hand."
             )
             st.dataframe(
                 table,

@@ -1,0 +1,104 @@
+"""Questions to the store are asked once, shared by all who wait, and never in vain."""
+
+import threading
+import time
+from concurrent.futures import CancelledError
+
+import duckdb
+import pandas as pd
+import pytest
+
+from data.store import Store
+from pages.parts.answers import Answers, Question
+
+LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range < b.range"
+NONE = pd.DataFrame()
+
+
+def long_question(store: Store, began: threading.Event, question: Question) -> pd.DataFrame:
+    with store.cursor() as cursor:
+        question.asks(cursor)
+        began.set()
+        try:
+            return cursor.execute(LONG).df()
+        finally:
+            question.asks(None)
+
+
+def test_two_who_want_the_same_answer_ask_once_and_get_the_same() -> None:
+    answers, asked = Answers(), []
+
+    def ask(question: Question) -> pd.DataFrame:
+        asked.append(question)
+        time.sleep(0.1)
+        return NONE
+
+    first, second = answers.wanted("a", ask), answers.wanted("a", ask)
+    assert first.answer.result(5) is second.answer.result(5) is NONE
+    assert len(asked) == 1
+
+
+def test_an_answer_stays_at_hand_after_everybody_has_left() -> None:
+    answers = Answers()
+    question = answers.wanted("a", lambda _: NONE)
+    question.answer.result(5)
+    answers.left("a", question)
+    assert answers.wanted("a", lambda _: pytest.fail("It was asked again.")).answer.done()
+
+
+def test_a_question_that_nobody_waits_for_any_more_stops_costing_within_a_second(
+    store: Store,
+) -> None:
+    answers, began = Answers(), threading.Event()
+    question = answers.wanted("a", lambda q: long_question(store, began, q))
+    assert began.wait(5)
+    left = time.monotonic()
+    answers.left("a", question)
+    with pytest.raises(duckdb.InterruptException):
+        question.answer.result(5)
+    assert time.monotonic() - left < 1
+
+
+def test_a_question_goes_on_as_long_as_one_of_two_waits(store: Store) -> None:
+    answers, began = Answers(), threading.Event()
+    question = answers.wanted("a", lambda q: long_question(store, began, q))
+    other = answers.wanted("a", lambda q: long_question(store, began, q))
+    assert began.wait(5)
+    answers.left("a", question)
+    with pytest.raises(TimeoutError):
+        other.answer.result(0.3)
+    answers.left("a", other)
+    with pytest.raises(duckdb.InterruptException):
+        other.answer.result(5)
+
+
+def test_who_asks_after_a_question_was_stopped_gets_an_answer(store: Store) -> None:
+    answers, began = Answers(), threading.Event()
+    stopped = answers.wanted("a", lambda q: long_question(store, began, q))
+    answers.left("a", stopped)
+    assert answers.wanted("a", lambda _: NONE).answer.result(5) is NONE
+    with pytest.raises((duckdb.InterruptException, CancelledError)):
+        stopped.answer.result(5)
+
+
+def test_a_question_that_was_left_before_it_began_is_never_asked() -> None:
+    answers, free = Answers(), threading.Event()
+    busy = [answers.wanted(n, lambda _: (free.wait(5), NONE)[1]) for n in range(20)]
+    late = answers.wanted("late", lambda _: pytest.fail("It was asked."))
+    answers.left("late", late)
+    free.set()
+    assert all(question.answer.result(5) is NONE for question in busy)
+    with pytest.raises(CancelledError):
+        late.answer.result(5)
+
+
+def test_a_failure_is_told_and_tried_again_by_the_next_who_asks() -> None:
+    answers = Answers()
+
+    def fails(_: Question) -> pd.DataFrame:
+        raise ValueError("No.")
+
+    with pytest.raises(ValueError, match="No"):
+        answers.wanted("a", fails).answer.result(5)
+    time.sleep(0.05)  # the failure is forgotten in the thread that had it
+    assert answers.wanted("a", lambda _: NONE).answer.result(5) is NONE
