@@ -10,6 +10,7 @@ is imported without a scope; `say_scope` then writes folder, prefix and batch in
 as hundreds of imports would have. Nothing else in the store is made by hand.
 """
 
+import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -377,3 +378,10 @@ def _make(made: Files, codes: int, work: Path) -> None:
 def _run(db: duckdb.DuckDBPyConnection, sql: str, **values: object) -> None:
     for statement in duckdb.extract_statements(sql):
         db.execute(statement, {name: values[name] for name in statement.named_parameters})
+
+
+if __name__ == "__main__":
+    scale, path = sys.argv[1:]
+    filled = Store(Path(path))
+    fill(filled, scale)
+    filled.close()

@@ -106,10 +106,10 @@ CHANGES: dict[str, ColumnConfig | str | None] = {
 }
 DOWNLOADS: dict[str, ColumnConfig | str | None] = {
     "asked_at": _time("Downloaded"),
-    "file": "File",
-    "filters": "Filters",
+    "filters": st.column_config.TextColumn("Filters", width="medium"),
     "rows": st.column_config.NumberColumn("Rows", format="localized"),
     "bytes": st.column_config.NumberColumn("Size", format="bytes"),
+    "file": st.column_config.TextColumn("File", width="medium"),
     "sha256": "SHA-256",
     "receipt": None,
 }

@@ -97,7 +97,7 @@ def _other_formats(kind: str, facts: pd.Series) -> None:
 def _what_it_holds(kind: str, facts: pd.Series, more: bool) -> str:
     columns = 15 if more else 9
     said = (
-        f"{plural(facts['rows'], 'row')}, {columns} columns, about {_size(facts['bytes'])} as CSV."
+        f"{plural(facts['rows'], 'row')}, {columns} columns, about {size(facts['bytes'])} as CSV."
     )
     if facts["bearer"]:
         said += (
@@ -124,7 +124,8 @@ def _say_what_is_left_out() -> None:
         )
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """A number of bytes as people say it: 3.4 kB."""
     for unit, bytes_ in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if count >= bytes_:
             return f"{count / bytes_:.1f} {unit}"

@@ -15,13 +15,15 @@ from data.check import Progress
 from data.store import Store
 from data.trace import Unknown, traced
 from pages.parts.columns import DOWNLOADS
+from pages.parts.download import LABELS, size
 from pages.parts.fetch import fetch
 from pages.parts.state import chosen, page
-from pages.parts.words import escaped, plural
+from pages.parts.words import escaped, plural, whole
 from queries.filters import Filters
 from queries.receipts import PAGES, History, filters_of, held, history_of
 
-SHOWN = ("asked_at", "file", "filters", "rows", "bytes", "sha256", "receipt")
+SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "sha256", "receipt")
+WHAT = {"codes": "Codes", "codes_more": "Codes, further columns", "transactions": "Transactions"}
 MOST = 1000
 OLDER = "their receipts do not say which imports they rest on"
 TRACED = "_traced"
@@ -60,7 +62,24 @@ def receipt_of(receipt_id: str) -> None:
                 f"/export/receipts/{receipt_id}.json",
                 icon=":material/receipt:",
             )
-        st.code(json.dumps(found, ensure_ascii=False, indent=1), language="json")
+        if "sha256" in found:
+            _facts(found)
+        with st.expander("All that the receipt says"):
+            st.code(json.dumps(found, ensure_ascii=False, indent=1), language="json")
+
+
+def _facts(receipt: Receipt) -> None:
+    """What the receipt proves, to be compared with a file."""
+    shown = (
+        ("What", f"{WHAT[receipt['what']]}, {LABELS[receipt['format']]}"),
+        ("Rows", whole(receipt["rows"])),
+        ("Size", size(receipt["bytes"])),
+        ("Filters", escaped(receipt["filters"])),
+        ("Rests on", plural(receipt["imports"], "import")),
+    )
+    st.markdown("  \n".join(f"**{label}:** {value}" for label, value in shown))
+    st.caption("SHA-256 of the file")
+    st.code(receipt["sha256"], language=None)
 
 
 def of_download() -> None:
