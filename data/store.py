@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,8 +126,13 @@ class Store:
                 cursor.execute("checkpoint vouchers")
 
     def close(self) -> None:
-        """Give the file back to other processes."""
-        self._db.close()
+        """Give the file back to other processes, as soon as the last question is answered."""
+        for _ in range(100):
+            try:
+                self._db.close()
+                break
+            except duckdb.Error:  # a connection that is being asked refuses to close
+                time.sleep(0.05)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
