@@ -7,6 +7,7 @@ import duckdb
 
 from data.script import script
 
+ALL = -1  # in place of an import's ID
 TABLES = ("code_totals", "redemption_totals", "site_totals")
 TEMPORARY = tuple(table.replace("totals", made) for table in TABLES for made in ("changes", "sums"))
 
@@ -30,5 +31,5 @@ def recount(cursor: duckdb.DuckDBPyConnection) -> None:
     script(cursor, "totals/all_rows")
     script(cursor, "repeats")
     script(cursor, "totals/start")
-    script(cursor, "totals/count", import_id=-1, sign=1)
+    script(cursor, "totals/count", import_id=ALL, sign=1)
     script(cursor, "totals/keep")

@@ -1,7 +1,7 @@
 -- What the rows that an import touches add to the totals, $sign times: -1
 -- before they change, 1 after. The same rows both times: those of the import
 -- itself, those of touched codes, and redemptions of unknown codes among the
--- touched keys.
+-- touched keys. An import_id of -1 stands for all rows.
 insert into temp.code_changes by name
 select
     folder,
@@ -25,27 +25,30 @@ select
     max(code) as last_code,
 from (
     from vouchers.codes
-    where import_id = $import_id
+    where import_id = $import_id or $import_id = -1
     union all
     from vouchers.codes
     semi join touched using (code_id)
-    where import_id <> $import_id
+    where import_id <> $import_id and $import_id <> -1
 )
 group by all;
 
 create or replace temp table counted as
 from vouchers.transactions
-where import_id = $import_id
+where import_id = $import_id or $import_id = -1
 union all
 from vouchers.transactions
 semi join touched using (code_id)
-where import_id <> $import_id
+where import_id <> $import_id and $import_id <> -1
 union all
 from vouchers.transactions as known
 semi join touched_keys
     on touched_keys.group_key = coalesce(known.group_name, '')
     and touched_keys.code = known.code
-where known.import_id <> $import_id and known.code_id is null;
+where
+    known.import_id <> $import_id
+    and known.code_id is null
+    and $import_id <> -1;
 
 insert into temp.redemption_changes by name
 select
