@@ -9,6 +9,7 @@ from pages.parts.columns import CODES
 from pages.parts.download import download_button
 from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
+from pages.parts.lookup import found_codes
 from pages.parts.paging import pages, sort_controls
 from pages.parts.state import chosen
 from pages.parts.tiles import tiles
@@ -50,16 +51,16 @@ with panel("The codes"):
         search = st.text_input(
             "Find a code",
             key="code_search",
-            placeholder="Any part of it",
+            placeholder="The whole of it, or any part",
             help="Looks among the chosen codes. It narrows this list only, not the numbers "
             "and not the download, and stays out of the address.",
             icon=":material/search:",
             width=280,
         ).strip()
         column, descending = sort_controls("codes", SORTS, "start_date", down=True)
-    found = int(fetch("codes_found", chosen(), search=search or None)["codes"][0])
+    found, whole = found_codes(search)
     if search:
-        st.caption(f"{plural(found, 'code')} found")
+        st.caption(f"{plural(found, 'code')} found" + (", by its whole text" if whole else ""))
 
     def rows(offset: int) -> None:
         shown = fetch(
@@ -68,6 +69,7 @@ with panel("The codes"):
             sort=column,
             descending=descending,
             search=search or None,
+            whole=whole,
             offset=offset,
         )
         st.dataframe(

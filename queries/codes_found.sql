@@ -1,5 +1,7 @@
--- How many chosen codes have $search in them.
+-- How many chosen codes have $search in them, or where $whole are $search.
 -- One row.
 select count(*) as codes
 from chosen_codes($filters)
-where $search is null or contains(lower(code), lower($search))
+where
+    $search is null
+    or if($whole, code = $search, contains(lower(code), lower($search)))

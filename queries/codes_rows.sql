@@ -1,4 +1,5 @@
--- The chosen codes with $search in them. run.py sorts them and cuts a page out.
+-- The chosen codes with $search in them, or where $whole those that are it.
+-- run.py sorts them and cuts a page out.
 -- One row per code; of those that sort alike the first imported comes first.
 select
     code,
@@ -17,4 +18,6 @@ select
     parent_code,
     code_id as tie,
 from chosen_codes($filters)
-where $search is null or contains(lower(code), lower($search))
+where
+    $search is null
+    or if($whole, code = $search, contains(lower(code), lower($search)))

@@ -79,8 +79,8 @@ ASKED_OF_MOST = {
     "another month": PERIODS,
     "another site": SITES,
 }
-PATIENCE_WITH_PEERS = 40.0  # seconds for all runs of a page; the slowest gets fewer then
-PATIENCE_WITH_FILES = 60.0  # the same for imports and downloads of everything
+PATIENCE_WITH_PEERS = 15.0  # seconds for all runs of a page; the slowest gets fewer then
+PATIENCE_WITH_FILES = 50.0  # the same for imports and downloads of everything
 CODE_COLUMNS = {
     "Code": "code",
     "Group": "group_name",
@@ -163,8 +163,14 @@ def codes(chosen: Filters) -> Iterator[Query]:
     yield from tile_row(chosen)
     for name in ("export_codes_rows", "status"):
         yield name, chosen, {}
-    yield "codes_found", chosen, {"search": None}
-    first_rows = {"sort": "start_date", "descending": True, "search": None, "offset": 0}
+    yield "codes_found", chosen, {"search": None, "whole": False}
+    first_rows = {
+        "sort": "start_date",
+        "descending": True,
+        "search": None,
+        "whole": False,
+        "offset": 0,
+    }
     yield "codes_rows", chosen, first_rows
 
 

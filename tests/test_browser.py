@@ -125,6 +125,20 @@ def test_the_codes_are_found_sorted_and_never_in_the_address(server: Server, pag
     assert "janeb" not in page.url.lower()
 
 
+def test_a_whole_code_is_found_alone_and_on_request_with_those_that_contain_it(
+    server: Server, page: Page
+) -> None:
+    page.goto(f"{server.url}/codes")
+    settled(page)
+    box = page.get_by_role("textbox", name=re.compile("Find a code"))
+    box.fill("JANEB0001")
+    box.press("Enter")
+    expect(page.get_by_text("1 code found, by its whole text")).to_be_visible()
+    settled(page)
+    page.get_by_text("Also codes that contain it").click()
+    expect(page.get_by_text("1 code found", exact=True)).to_be_visible()
+
+
 def test_a_charts_table_is_saved_in_each_format(server: Server, page: Page, tmp_path: Path) -> None:
     page.goto(f"{server.url}/?group=Email&folder=January 2016&asof=2016-02-10")
     settled(page)

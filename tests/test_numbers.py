@@ -129,7 +129,14 @@ class Chain:
     def statuses(self, query: str = "", now: datetime = NOW) -> dict[str, str]:
         """The status of each chosen code."""
         rows = self.ask(
-            "codes_rows", query, now, search=None, sort="code", descending=False, offset=0
+            "codes_rows",
+            query,
+            now,
+            search=None,
+            whole=False,
+            sort="code",
+            descending=False,
+            offset=0,
         )
         return {row["code"]: row["status"] for row in rows}
 
