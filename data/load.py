@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -179,6 +179,26 @@ def load(
     return imported
 
 
+def load_together(store: Store, files: Sequence[tuple[Path, Scope]]) -> None:
+    """Store sample files in an empty store, all of them or, raising Refused, none."""
+    with said_plainly(), store.writing() as cursor:
+        for number, (path, scope) in enumerate(files, start=1):
+            survey = check.survey(path)
+            stage(cursor, survey)
+            facts = {
+                "file": path.name,
+                "is_sample": True,
+                "bytes": path.stat().st_size,
+                "encoding": UTF8,
+                "imported_at": datetime.now().replace(microsecond=0),
+                "sha256": originals.keep(store.originals, path),
+            }
+            merge(store, cursor, survey, scope, facts, import_id=number)
+        totals.recount(cursor)
+    with store.cursor() as cursor:
+        manifest.write(cursor, store.originals)
+
+
 def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Preview:
     """Look at a file as the import would, and store nothing. Raises Refused."""
     with as_utf8(store, path, encoding) as readable:
@@ -242,7 +262,8 @@ def merge(
 ) -> Imported:
     """Bring the staged rows into the tables, and write the import down. Raises Refused.
 
-    With an `import_id` it is an import of before that is brought in again.
+    With an `import_id` it is one of several that are brought in together. Their caller makes
+    the totals when all are in.
     """
     duplicates, warnings = _keep_the_last(cursor, survey)
     warnings += script(cursor, f"{survey.kind}/warnings")
@@ -250,20 +271,19 @@ def merge(
         "select (select coalesce(max(import_id), 0) from vouchers.imports),"
         " (select coalesce(max(code_id), 0) from vouchers.codes)"
     ).fetchall()[0]
-    is_first_time = import_id is None
+    is_alone = import_id is None
     import_id = import_id or last_import + 1
     values = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
     values |= {"file": facts["file"]}
     script(cursor, f"{survey.kind}/meet", **values)
-    if is_first_time:
+    if is_alone:
         _check_zeros(cursor, survey)
     if survey.kind == "codes":
         _find_gone(store, cursor, values)
     script(cursor, f"{survey.kind}/touched")
-    with totals.kept(cursor, import_id):
+    with totals.kept(cursor, import_id) if is_alone else nullcontext():
         script(cursor, f"{survey.kind}/merge", **values)
         script(cursor, "refresh", **values)
-        script(cursor, "repeats")
     new, updated, only_group = script(cursor, "outcome")[0]
     unchanged = survey.rows - duplicates - new - updated
     imported = Imported(

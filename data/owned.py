@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from data import sample
-from data.load import Scope, load
+from data.load import Scope, load_together
 from data.store import Store, default_path
 
 _lock = threading.Lock()
@@ -36,9 +36,10 @@ def close() -> None:
 def fill_with_sample(empty: Store, today: date) -> None:
     """Load the made-up chain as it looks on `today`, through the import of real files."""
     with tempfile.TemporaryDirectory() as directory:
-        for file in sample.write(Path(directory), today):
-            scope = Scope(file.folder, file.prefix, file.batch)
-            load(empty, file.path, scope, is_sample=True)
+        files = sample.write(Path(directory), today)
+        load_together(
+            empty, [(file.path, Scope(file.folder, file.prefix, file.batch)) for file in files]
+        )
 
 
 def _close() -> None:

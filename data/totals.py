@@ -22,6 +22,7 @@ def kept(cursor: duckdb.DuckDBPyConnection, import_id: int) -> Iterator[None]:
     script(cursor, "totals/start")
     script(cursor, "totals/count", import_id=import_id, sign=-1)
     yield
+    script(cursor, "repeats")
     script(cursor, "totals/count", import_id=import_id, sign=1)
     script(cursor, "totals/keep")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from data import check, manifest, originals
+from data import check, manifest, originals, totals
 from data.check import Progress, Refused, Survey
 from data.load import UTF8, Scope, as_utf8, merge, said_plainly, stage
 from data.script import script
@@ -62,6 +62,7 @@ def rebuild(folder: Path, target: Path, progress: Progress = lambda share, doing
                     _write_down(cursor, row)
                 else:
                     _again(store, cursor, row)
+            totals.recount(cursor)
     except BaseException:
         store.close()
         target.unlink(missing_ok=True)
@@ -86,6 +87,7 @@ def _take_back(
     for number, row in enumerate(stay):
         progress(number / len(stay), f"Bringing in {row['file']}")
         _again(store, cursor, row)
+    totals.recount(cursor)
 
 
 def _write_manifest(store: Store) -> None:
