@@ -5,7 +5,6 @@ import csv
 import hashlib
 import http.client
 import io
-import itertools
 import json
 import os
 import re
@@ -1242,12 +1241,17 @@ def test_a_csv_file_that_meets_the_limit_half_way_breaks_the_connection(
             "insert into vouchers.codes select codes.* replace (code || i as code)"
             " from vouchers.codes, range(100_000) as numbers(i)"
         )
-    free = itertools.chain([10**9] * 30, itertools.repeat(256 * 1024**2 - 1))
+    begun = threading.Event()
+
+    def free(_: Path) -> Usage:
+        return Usage(256 * 1024**2 - 1 if begun.is_set() else 10**9)
+
     history = receipts.history_of(loaded.path)
     with routes_of(loaded, monkeypatch) as url:
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(next(free)))
+        monkeypatch.setattr(shutil, "disk_usage", free)
         with httpx.stream("GET", f"{url}/export/codes.csv") as answer:
             assert answer.status_code == 200
+            begun.set()
             content = until_it_breaks(answer)
     assert content.startswith(HEADERS["codes"].encode())
     (receipt,) = history.receipts()

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.model import Ledger
 from tests.test_walks import a_folder, a_walk, done, opened
 
-WALKS = 500 if os.environ.get("TORTURE") else 12
+WALKS = 500 if os.environ.get("TORTURE") else 8
 CHOICES_PER_STEP = 2
 FURTHER: dict[str, list[dict[str, object]]] = {
     "over_time": [{"grain": grain} for grain in ("hour", "day", "week", "month")],
