@@ -11,7 +11,7 @@ run: .venv/app.done
 
 test: .venv/tests.done check
 	tests/browser.sh
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --reruns 2 --only-rerun TimeoutError --only-rerun 'Locator expected'
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --reruns 2 --only-rerun TimeoutError --only-rerun 'Locator expected'
 
 check: .venv/tests.done
 	$(BIN)/ruff check .

@@ -1058,7 +1058,7 @@ def codes_in(file: Path) -> set[str]:
         return {row["Code"] for row in csv.DictReader(lines)}
 
 
-@pytest.mark.parametrize("seed", range(100 if TORTURE else 8))
+@pytest.mark.parametrize("seed", range(100 if TORTURE else 4))
 def test_the_traced_downloads_are_those_whose_files_have_the_code_whatever_happened_since(
     chain: Chain, history: History, tmp_path: Path, seed: int
 ) -> None:

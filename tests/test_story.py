@@ -31,7 +31,9 @@ def import_files(page: Page, names: list[str], scopes: list[dict[str, str]]) -> 
             box.press("Tab")
             settled(page)
     page.get_by_role("button", name=re.compile("Import \\d+ file")).click()
-    page.get_by_text(re.compile("new, .* updated")).first.wait_for(timeout=MINUTE)
+    # Of this import: what the one before it said stands there until it is done.
+    done = page.get_by_test_id("stAlert").filter(has_text=names[-1])
+    done.filter(has_text=re.compile("new, .* updated")).wait_for(timeout=MINUTE)
     settled(page)
 
 
