@@ -90,6 +90,77 @@ create macro is_status(
         choice, status_of(moment, deleted, redeemed, cancelled, expiry, start)
     );
 
+-- The kind of a row, by what its code is: is_known says that there is one.
+create macro is_chosen_kind(
+    f, folder, group_name, batch, redemption_type, item_code, is_known
+) as
+    is_chosen(f['folder'], folder, '(no folder)')
+    and is_chosen(f['group'], group_name, '(no group)')
+    and is_chosen(f['batch'], batch, '(no batch)')
+    and (
+        f['type'] is null
+        or (is_known and is_chosen(f['type'], redemption_type, '(no type)'))
+    )
+    and (
+        f['item'] is null
+        or (is_known and is_chosen(f['item'], item_code, '(no item)'))
+    );
+
+create macro total(amount) as coalesce(sum(amount), 0)::bigint;
+
+create macro next_midnight(moment) as
+    if(
+        moment = date_trunc('day', moment)::timestamp,
+        moment,
+        date_trunc('day', moment)::timestamp + interval 1 day
+    );
+
+create macro begins_like_a_formula(text) as
+    coalesce(text[1] in ('=', '+', '-', '@'), false);
+
+create macro is_like_a_formula(code, name) as
+    (begins_like_a_formula(code) or begins_like_a_formula(name))::int;
+
+-- One row per code, with what totals tell codes apart by and add up.
+create macro code_rows() as table
+select
+    *,
+    next_midnight(first_redeemed) as redeemed_day,
+    next_midnight(first_cancelled) as cancelled_day,
+    next_midnight(first_deleted) as deleted_day,
+    strlen(code) + strlen(group_name) + 60
+    + coalesce(strlen(redemption_type) + strlen(item_code), 0)
+    + coalesce(strlen(parent_code), 0) as bytes,
+    is_like_a_formula(code, group_name) as formula_like,
+from vouchers.codes;
+
+-- One row per redemption, with what totals tell them apart by and add up.
+create macro redemption_rows() as table
+select
+    *,
+    code_id is not null as is_known,
+    date_trunc('hour', time)::timestamp as hour,
+    date_trunc('day', previous_time)::timestamp as previous_day,
+    if(
+        not cancelled and redemption_type = 'Item',
+        coalesce(redemption_quantity, 0),
+        0
+    ) as units,
+    if(
+        not cancelled
+        and (
+            code_id is null
+            or (redemption_type = 'Item' and redemption_quantity is null)
+        ),
+        1,
+        0
+    ) as units_unknown,
+    coalesce(strlen(transaction_id), 0) + strlen(code) + 40
+    + coalesce(strlen(group_name), 0) + coalesce(strlen(site_ref), 0)
+    + coalesce(strlen(campaign_id) + strlen(campaign_name), 0) as bytes,
+    is_like_a_formula(code, campaign_name) as formula_like,
+from vouchers.transactions;
+
 -- One row per chosen code, with its status as of f['asof'].
 create macro chosen_codes(f) as table
 select
@@ -98,13 +169,11 @@ select
         f['asof'], first_deleted, first_redeemed, first_cancelled,
         expiry_date, start_date
     ) as status,
-from vouchers.codes
+from code_rows()
 where
-    is_chosen(f['folder'], folder, '(no folder)')
-    and is_chosen(f['group'], group_name, '(no group)')
-    and is_chosen(f['batch'], batch, '(no batch)')
-    and is_chosen(f['type'], redemption_type, '(no type)')
-    and is_chosen(f['item'], item_code, '(no item)')
+    is_chosen_kind(
+        f, folder, group_name, batch, redemption_type, item_code, true
+    )
     and has_beginning(f['prefix'], code, prefix)
     and is_status(
         f['status'], f['asof'], first_deleted, first_redeemed, first_cancelled,
@@ -113,25 +182,11 @@ where
 
 -- One row per redemption that is chosen but for its code's status.
 create macro transactions_of_any_status(f) as table
-select *
-from vouchers.transactions
+from redemption_rows()
 where
-    is_chosen(f['folder'], folder, '(no folder)')
-    and is_chosen(f['group'], group_name, '(no group)')
-    and is_chosen(f['batch'], batch, '(no batch)')
-    and (
-        f['type'] is null
-        or (
-            code_id is not null
-            and is_chosen(f['type'], redemption_type, '(no type)')
-        )
-    )
-    and (
-        f['item'] is null
-        or (
-            code_id is not null
-            and is_chosen(f['item'], item_code, '(no item)')
-        )
+    is_chosen_kind(
+        f, folder, group_name, batch, redemption_type, item_code,
+        code_id is not null
     )
     -- Without a stored code a row has no prefix to lack, only a beginning.
     and has_beginning(f['prefix'], code, if(code_id is null, '', prefix))
@@ -155,267 +210,6 @@ where
         -- said again, or every query would carry all codes along
         select code_id from chosen_codes(f) where f['status'] is not null
     );
-
--- Totals of the chosen rows. Where the kept totals (schema.sql) can answer,
--- f['kept'] says so and they do; otherwise the rows are counted one by one.
-
-create macro total(amount) as coalesce(sum(amount), 0)::bigint;
-
-create macro next_midnight(moment) as
-    if(
-        moment = date_trunc('day', moment)::timestamp,
-        moment,
-        date_trunc('day', moment)::timestamp + interval 1 day
-    );
-
--- A day of the kept totals as a moment to be judged.
-create macro by_day(moment, day) as
-    if(day <= next_midnight(moment), moment, null);
-
-create macro begins_like_a_formula(text) as
-    coalesce(text[1] in ('=', '+', '-', '@'), false);
-
-create macro is_like_a_formula(code, name) as
-    (begins_like_a_formula(code) or begins_like_a_formula(name))::int;
-
-create macro code_bytes(code, group_name, type, item, parent) as
-    strlen(code) + strlen(group_name) + 60
-    + coalesce(strlen(type) + strlen(item), 0)
-    + coalesce(strlen(parent), 0);
-
-create macro redemption_bytes(id, code, group_name, site, campaign, name) as
-    coalesce(strlen(id), 0) + strlen(code) + 40
-    + coalesce(strlen(group_name), 0) + coalesce(strlen(site), 0)
-    + coalesce(strlen(campaign) + strlen(name), 0);
-
-create macro units_of(cancelled, type, quantity) as
-    if(not cancelled and type = 'Item', coalesce(quantity, 0), 0);
-
-create macro units_unknown_of(cancelled, is_known, type, quantity) as
-    if(
-        not cancelled
-        and (not is_known or (type = 'Item' and quantity is null)),
-        1,
-        0
-    );
-
--- Whether the kept totals know which codes have the chosen status and prefix.
--- They know the days of redemptions: the chosen moment must not part a day
--- that has any.
--- One row.
-create macro kept_totals_suffice(f) as table
-select
-    not exists (
-        from vouchers.transactions
-        where time > f['asof'] and time <= next_midnight(f['asof'])
-    )
-    and not exists (
-        from vouchers.code_totals
-        where is_mixed(f['prefix'], first_code, last_code, prefix)
-    )
-    and not exists (
-        from vouchers.redemption_totals
-        where is_mixed(
-            f['prefix'], first_code, last_code, if(is_known, prefix, '')
-        )
-    )
-    and not exists (
-        from vouchers.site_totals
-        where is_mixed(
-            f['prefix'], first_code, last_code, if(is_known, prefix, '')
-        )
-    ) as suffice;
-
--- One row per kind of chosen code, with their number, and their status as of
--- f['asof'].
-create macro chosen_code_totals(f) as table
-select
-    folder,
-    group_name,
-    prefix,
-    batch,
-    redemption_type,
-    item_code,
-    start_date,
-    expiry_date,
-    redeemed_day,
-    cancelled_day,
-    deleted_day,
-    import_id,
-    codes,
-    bytes,
-    formula_like,
-    status_of(
-        f['asof'], by_day(f['asof'], deleted_day),
-        by_day(f['asof'], redeemed_day), by_day(f['asof'], cancelled_day),
-        expiry_date, start_date
-    ) as status,
-from vouchers.code_totals
-where
-    f['kept']
-    and is_chosen(f['folder'], folder, '(no folder)')
-    and is_chosen(f['group'], group_name, '(no group)')
-    and is_chosen(f['batch'], batch, '(no batch)')
-    and is_chosen(f['type'], redemption_type, '(no type)')
-    and is_chosen(f['item'], item_code, '(no item)')
-    and have_beginning(f['prefix'], first_code, last_code, prefix)
-    and is_status(
-        f['status'], f['asof'], by_day(f['asof'], deleted_day),
-        by_day(f['asof'], redeemed_day), by_day(f['asof'], cancelled_day),
-        expiry_date, start_date
-    )
-union all
-select
-    folder,
-    group_name,
-    prefix,
-    batch,
-    redemption_type,
-    item_code,
-    start_date,
-    expiry_date,
-    next_midnight(first_redeemed) as redeemed_day,
-    next_midnight(first_cancelled) as cancelled_day,
-    next_midnight(first_deleted) as deleted_day,
-    import_id,
-    1 as codes,
-    code_bytes(
-        code, group_name, redemption_type, item_code, parent_code
-    ) as bytes,
-    is_like_a_formula(code, group_name) as formula_like,
-    status,
-from chosen_codes(f)
-where not f['kept'];
-
--- One row per kind and hour of chosen redemptions, with their number.
--- redeemed_codes: how many of them are the first of their code in the chosen
--- period. Where the choice may leave out a code's first ones, each row has its
--- code in code_once instead: count these distinct, and add both.
-create macro chosen_redemption_totals(f) as table
-select
-    *,
-    if(cancelled, 0, redemptions) as net,
-    if(cancelled, redemptions, 0) as cancellations,
-    if(
-        cancelled or not is_known or code_once is not null
-        or previous_day >= coalesce(f['from'], timestamp '0001-01-01'),
-        0,
-        redemptions
-    ) as redeemed_codes,
-from (
-    select
-        group_name,
-        batch,
-        campaign_id,
-        campaign_name,
-        cancelled,
-        from_codes_file,
-        is_known,
-        hour,
-        previous_day,
-        redemptions,
-        units,
-        units_unknown,
-        bytes,
-        formula_like,
-        null::bigint as code_once,
-    from vouchers.redemption_totals
-    where
-        f['kept']
-        and f['site'] is null
-        and f['campaign'] is null
-        and f['status'] is null
-        and is_chosen(f['folder'], folder, '(no folder)')
-        and is_chosen(f['group'], group_name, '(no group)')
-        and is_chosen(f['batch'], batch, '(no batch)')
-        and (
-            f['type'] is null
-            or (is_known and is_chosen(f['type'], redemption_type, '(no type)'))
-        )
-        and (
-            f['item'] is null
-            or (is_known and is_chosen(f['item'], item_code, '(no item)'))
-        )
-        and have_beginning(
-            f['prefix'], first_code, last_code, if(is_known, prefix, '')
-        )
-        and (f['cancelled'] is null or cancelled = f['cancelled'])
-        and (f['from'] is null or hour >= f['from'])
-        and (f['until'] is null or hour < f['until'])
-    union all
-    select
-        group_name,
-        batch,
-        campaign_id,
-        campaign_name,
-        cancelled,
-        from_codes_file,
-        code_id is not null as is_known,
-        date_trunc('hour', time)::timestamp as hour,
-        date_trunc('day', previous_time)::timestamp as previous_day,
-        1 as redemptions,
-        units_of(cancelled, redemption_type, redemption_quantity) as units,
-        units_unknown_of(
-            cancelled, code_id is not null, redemption_type, redemption_quantity
-        ) as units_unknown,
-        redemption_bytes(
-            transaction_id, code, group_name, site_ref, campaign_id,
-            campaign_name
-        ) as bytes,
-        is_like_a_formula(code, campaign_name) as formula_like,
-        if(
-            cancelled or (f['site'] is null and f['campaign'] is null),
-            null,
-            code_id
-        ) as code_once,
-    from chosen_transactions(f)
-    where
-        not f['kept']
-        or f['site'] is not null
-        or f['campaign'] is not null
-        or f['status'] is not null
-);
-
--- One row per site and kind of chosen redemptions, with their number.
-create macro chosen_site_totals(f) as table
-select
-    *,
-    if(cancelled, 0, redemptions) as net,
-    if(cancelled, redemptions, 0) as cancellations,
-from (
-    select site_ref, campaign_id, campaign_name, cancelled, redemptions
-    from vouchers.site_totals
-    where
-        f['kept']
-        and f['status'] is null
-        and f['from'] is null
-        and f['until'] is null
-        and is_chosen(f['folder'], folder, '(no folder)')
-        and is_chosen(f['group'], group_name, '(no group)')
-        and is_chosen(f['batch'], batch, '(no batch)')
-        and (
-            f['type'] is null
-            or (is_known and is_chosen(f['type'], redemption_type, '(no type)'))
-        )
-        and (
-            f['item'] is null
-            or (is_known and is_chosen(f['item'], item_code, '(no item)'))
-        )
-        and have_beginning(
-            f['prefix'], first_code, last_code, if(is_known, prefix, '')
-        )
-        and is_campaign(f['campaign'], campaign_id, campaign_name)
-        and is_chosen(f['site'], site_ref, '(no site)')
-        and (f['cancelled'] is null or cancelled = f['cancelled'])
-    union all
-    select site_ref, campaign_id, campaign_name, cancelled, 1 as redemptions
-    from chosen_transactions(f)
-    where
-        not f['kept']
-        or f['status'] is not null
-        or f['from'] is not null
-        or f['until'] is not null
-);
 
 -- A time as Voucher Manager writes it. Its format stops at minutes; seconds
 -- that a file had are not dropped.

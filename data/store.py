@@ -163,6 +163,7 @@ def _connect(path: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
             script(db, "schema")
         script(db, "typing")
         script(db, "chosen")
+        script(db, "chosen_totals")
         if is_old:
             _count_totals(db)
     except (duckdb.Error, OSError) as error:

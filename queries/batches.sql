@@ -26,7 +26,7 @@ with
     used as (
         select
             batch,
-            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(redeemed_codes) as redeemed_codes,
             total(net) as net,
             total(cancellations) as cancelled,
             min(hour) as first_hour,

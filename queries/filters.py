@@ -94,12 +94,7 @@ class Filters:
             "from": None if self.from_ is None else _midnight(self.from_),
             "until": None if self.to is None else _midnight(self.to + timedelta(days=1)),
             "asof": now if self.asof is None else _midnight(self.asof),
-            "kept": False,  # whether totals that were kept may answer: see run.py
         }
-
-    def of_totals(self) -> "Filters":
-        """That part of the filters by which kept totals may or may not suffice."""
-        return Filters(prefix=self.prefix, asof=self.asof)
 
     def chips(self) -> dict[str, str]:
         """What each filter says in words, by the URL parameter that removes it."""

@@ -1,4 +1,3 @@
--- Whether the kept totals can answer what is chosen.
+-- Which of the kept totals can answer what is chosen.
 -- One row.
-select suffice
 from kept_totals_suffice($filters)

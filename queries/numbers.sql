@@ -22,7 +22,7 @@ with
             total(redemptions) as redemptions,
             total(cancellations) as cancelled,
             total(net) as net,
-            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(redeemed_codes) as redeemed_codes,
             total(if(is_known, net, 0)) as scans,
             total(units) as units_given,
             total(units_unknown) as units_unknown,

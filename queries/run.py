@@ -1,5 +1,7 @@
 """The whole bridge between Python and SQL."""
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -34,13 +36,28 @@ def run(
 
     `db` is a cursor of the caller's own. `now` judges the status where no as-of date is
     chosen. `values` are the query's further parameters; with `sort`, a column, `descending`
-    and `offset` they say which page of its rows is wanted. `kept` says whether the kept totals
-    suffice, where the caller has asked that already.
+    and `offset` they say which page of its rows is wanted.
     """
-    if "kept" not in values:
-        values["kept"] = needs_kept(name) and suffices(db, filters, now)
-    bound = filters.bound(now) | {"kept": values["kept"]}
-    given = {"filters": bound, "now": now, **values}
+    totals = totals_of(name)
+    schemas = of_kept(totals & kept(db, filters, now)) if totals else []
+    return run_on(db, schemas, name, filters, now, **values)
+
+
+def run_on(
+    db: duckdb.DuckDBPyConnection,
+    schemas: Sequence[str],
+    name: str,
+    filters: Filters,
+    now: datetime,
+    **values: object,
+) -> pd.DataFrame:
+    """The same with the totals of these schemas; others are counted from the rows.
+
+    Which there are, data/chosen_totals.sql says.
+    """
+    if totals_of(name):
+        db.execute("set search_path = $1", [",".join([*schemas, "main"])])
+    given = {"filters": filters.bound(now), "now": now, **values}
     wanted = {key: given[key] for key in parameters(name)}
     if "sort" in values:
         return _page(db.sql(sql(name), params=wanted), values)
@@ -59,26 +76,27 @@ def _page(rows: duckdb.DuckDBPyRelation, wanted: dict[str, Any]) -> pd.DataFrame
 
 
 @cache
-def needs_kept(name: str) -> bool:
-    """Whether a query asks totals, which may be kept ones."""
-    return "_totals($filters)" in sql(name)
+def totals_of(name: str) -> frozenset[str]:
+    """Which totals a query asks: code_totals, redemption_totals, site_totals, or none."""
+    asked = re.findall(r"chosen_(\w+)_(?:totals|sizes)\(", sql(name))
+    return frozenset(f"{what}_totals" for what in asked)
 
 
-def is_covered(name: str, filters: Filters) -> bool:
-    """Whether there are kept totals for what a query asks; see the macros in data/chosen.sql."""
-    of_rows = (filters.site, filters.campaign, filters.status)
-    of_sites = (filters.from_, filters.to, filters.status)
-    text = sql(name)
-    return needs_kept(name) and not (
-        ("chosen_redemption_totals" in text and any(v is not None for v in of_rows))
-        or ("chosen_site_totals" in text and any(v is not None for v in of_sites))
-    )
+@cache
+def asks_sizes(name: str) -> bool:
+    """Whether a query asks what only the rows and the kept totals know, and no selection."""
+    return "_sizes(" in sql(name)
 
 
-def suffices(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> bool:
-    """Whether the kept totals can answer what is chosen."""
-    ((suffice,),) = db.execute(sql("kept"), {"filters": filters.bound(now)}).fetchall()
-    return bool(suffice)
+def kept(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> frozenset[str]:
+    """Which of the kept totals can answer what is chosen; of the others the rows are counted."""
+    answer = db.execute(sql("kept"), {"filters": filters.bound(now)}).df()
+    return frozenset(name for name in answer.columns if answer[name][0])
+
+
+def of_kept(totals: Iterable[str]) -> list[str]:
+    """The schemas in which these totals are the kept ones."""
+    return [f"kept_{name}" for name in sorted(totals)]
 
 
 def one_state(db: duckdb.DuckDBPyConnection) -> None:

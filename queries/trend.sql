@@ -32,7 +32,7 @@ with
             1 + floor(epoch(hour - first) / seconds)::bigint as step,
             total(net) as net,
             total(cancellations) as cancelled,
-            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(redeemed_codes) as redeemed_codes,
         from redemptions, ends
         where seconds > 0 and hour < last
         group by all

@@ -10,7 +10,7 @@ with
     used as (
         select
             group_name,
-            total(redeemed_codes) + count(distinct code_once) as redeemed_codes,
+            total(redeemed_codes) as redeemed_codes,
             total(net) as net,
             total(cancellations) as cancelled,
         from chosen_redemption_totals($filters)

@@ -15,7 +15,9 @@ LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where
 NONE = pd.DataFrame()
 
 
-def long_question(store: Store, began: threading.Event, question: Question) -> pd.DataFrame:
+def long_question(
+    store: Store, began: threading.Event, question: Question[pd.DataFrame]
+) -> pd.DataFrame:
     with store.cursor() as cursor:
         question.asks(cursor)
         began.set()
@@ -26,9 +28,9 @@ def long_question(store: Store, began: threading.Event, question: Question) -> p
 
 
 def test_two_who_want_the_same_answer_ask_once_and_get_the_same() -> None:
-    answers, asked = Answers(), []
+    answers, asked = Answers[pd.DataFrame](), []
 
-    def ask(question: Question) -> pd.DataFrame:
+    def ask(question: Question[pd.DataFrame]) -> pd.DataFrame:
         asked.append(question)
         time.sleep(0.1)
         return NONE
@@ -39,7 +41,7 @@ def test_two_who_want_the_same_answer_ask_once_and_get_the_same() -> None:
 
 
 def test_an_answer_stays_at_hand_after_everybody_has_left() -> None:
-    answers = Answers()
+    answers = Answers[pd.DataFrame]()
     question = answers.wanted("a", lambda _: NONE)
     question.answer.result(5)
     answers.left("a", question)
@@ -49,7 +51,7 @@ def test_an_answer_stays_at_hand_after_everybody_has_left() -> None:
 def test_a_question_that_nobody_waits_for_any_more_stops_costing_within_a_second(
     store: Store,
 ) -> None:
-    answers, began = Answers(), threading.Event()
+    answers, began = Answers[pd.DataFrame](), threading.Event()
     question = answers.wanted("a", lambda q: long_question(store, began, q))
     assert began.wait(5)
     left = time.monotonic()
@@ -60,7 +62,7 @@ def test_a_question_that_nobody_waits_for_any_more_stops_costing_within_a_second
 
 
 def test_a_question_goes_on_as_long_as_one_of_two_waits(store: Store) -> None:
-    answers, began = Answers(), threading.Event()
+    answers, began = Answers[pd.DataFrame](), threading.Event()
     question = answers.wanted("a", lambda q: long_question(store, began, q))
     other = answers.wanted("a", lambda q: long_question(store, began, q))
     assert began.wait(5)
@@ -73,7 +75,7 @@ def test_a_question_goes_on_as_long_as_one_of_two_waits(store: Store) -> None:
 
 
 def test_who_asks_after_a_question_was_stopped_gets_an_answer(store: Store) -> None:
-    answers, began = Answers(), threading.Event()
+    answers, began = Answers[pd.DataFrame](), threading.Event()
     stopped = answers.wanted("a", lambda q: long_question(store, began, q))
     answers.left("a", stopped)
     assert answers.wanted("a", lambda _: NONE).answer.result(5) is NONE
@@ -82,7 +84,7 @@ def test_who_asks_after_a_question_was_stopped_gets_an_answer(store: Store) -> N
 
 
 def test_a_question_that_was_left_before_it_began_is_never_asked() -> None:
-    answers, free = Answers(), threading.Event()
+    answers, free = Answers[pd.DataFrame](), threading.Event()
     busy = [answers.wanted(n, lambda _: (free.wait(5), NONE)[1]) for n in range(20)]
     late = answers.wanted("late", lambda _: pytest.fail("It was asked."))
     answers.left("late", late)
@@ -93,9 +95,9 @@ def test_a_question_that_was_left_before_it_began_is_never_asked() -> None:
 
 
 def test_a_failure_is_told_and_tried_again_by_the_next_who_asks() -> None:
-    answers = Answers()
+    answers = Answers[pd.DataFrame]()
 
-    def fails(_: Question) -> pd.DataFrame:
+    def fails(_: Question[pd.DataFrame]) -> pd.DataFrame:
         raise ValueError("No.")
 
     with pytest.raises(ValueError, match="No"):

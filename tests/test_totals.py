@@ -2,8 +2,8 @@
 
 import os
 import random
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from data.load import Scope, load
 from data.store import Store
 from data.totals import recount
 from queries.filters import STATUSES, Filters
-from queries.run import needs_kept, run, suffices
+from queries.run import asks_sizes, kept, of_kept, run, run_on, totals_of
+from queries.selection import forget, select
 from tests.conftest import ROOT
 from tests.model import Ledger
 from tests.test_walks import a_folder, a_walk, done, opened
@@ -30,7 +31,8 @@ FURTHER: dict[str, list[dict[str, object]]] = {
     "options_of_transactions": [{"field": f, "search": None} for f in ("site", "campaign")],
     "batches": [{"offset": 0, "most": 50}],
 }
-OF_TOTALS = [p.stem for p in sorted((ROOT / "queries").glob("*.sql")) if needs_kept(p.stem)]
+OF_TOTALS = [p.stem for p in sorted((ROOT / "queries").glob("*.sql")) if totals_of(p.stem)]
+TOTALS = frozenset(["code_totals", "redemption_totals", "site_totals"])
 
 # What every row adds, said once more in other words than data/totals says it.
 CODES = """
@@ -88,18 +90,40 @@ select count(distinct code_id) from chosen_transactions($filters) where not canc
 
 
 def assert_totals_are_the_rows(db: duckdb.DuckDBPyConnection) -> None:
-    for rows, kept in ((CODES, KEPT_CODES), (REDEMPTIONS, KEPT_REDEMPTIONS), (SITES, KEPT_SITES)):
-        assert db.execute(kept).fetchall() == db.execute(rows).fetchall()
+    for rows, totals in (
+        (CODES, KEPT_CODES),
+        (REDEMPTIONS, KEPT_REDEMPTIONS),
+        (SITES, KEPT_SITES),
+    ):
+        assert db.execute(totals).fetchall() == db.execute(rows).fetchall()
 
 
-def answers(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, kept: bool) -> str:
-    """What all queries of totals say, as text that is compared as a whole."""
-    said = []
-    for name in OF_TOTALS:
-        for values in FURTHER.get(name, [{}]):
-            answer = run(db, name, filters, now, **values, kept=kept)
-            said.append(f"{name} {values}\n{answer.to_csv(index=False)}")
-    return "\n".join(said)
+def answers(
+    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, schemas: Sequence[str]
+) -> dict[str, str]:
+    """What all queries of totals say, as text that is compared as a whole.
+
+    A selection knows no sizes.
+    """
+    return {
+        f"{name} {values}": run_on(db, schemas, name, filters, now, **values).to_csv(index=False)
+        for name in OF_TOTALS
+        for values in FURTHER.get(name, [{}])
+        if not (asks_sizes(name) and any(schema.startswith("selection") for schema in schemas))
+    }
+
+
+@contextmanager
+def selections(
+    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, from_kept: frozenset[str]
+) -> Iterator[list[str]]:
+    """Where all totals of these filters have been chosen once for all queries."""
+    schemas = [
+        select(db, name, filters, now, of_rows=name not in from_kept) for name in sorted(TOTALS)
+    ]
+    yield schemas
+    for schema in schemas:
+        forget(db, schema)
 
 
 def a_choice(dice: random.Random) -> Filters:
@@ -156,10 +180,15 @@ def assert_walk(seed: int) -> int:
                 assert_totals_are_the_rows(db)
                 for _ in range(CHOICES_PER_STEP):
                     filters, now = a_choice(dice), a_moment(dice)
-                    counted = answers(db, filters, now, kept=False)
-                    if suffices(db, filters, now):
-                        answered += 1
-                        assert answers(db, filters, now, kept=True) == counted, (seed, filters, now)
+                    of_rows = answers(db, filters, now, [])
+                    by_kept = kept(db, filters, now)
+                    answered += bool(by_kept)
+                    mixed = answers(db, filters, now, of_kept(by_kept))
+                    assert mixed == of_rows, (seed, filters, now)
+                    for from_kept in (frozenset[str](), by_kept):
+                        with selections(db, filters, now, from_kept) as schemas:
+                            of_view = answers(db, filters, now, schemas)
+                        assert of_rows | of_view == of_rows, (seed, filters, now)
                     asked = {"filters": filters.bound(now)}
                     ((redeemed,),) = db.execute(REDEEMED, asked).fetchall()
                     tiles = run(db, "numbers", filters, now)
@@ -193,6 +222,10 @@ def two_beginnings(store: Store, tmp_path: Path) -> Store:
     return store
 
 
+def kept_of_codes(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> bool:
+    return "code_totals" in kept(db, filters, now)
+
+
 @pytest.mark.parametrize(
     ("prefix", "suffice", "codes"),
     [("A", True, 3), ("AB", False, 2), ("AC3", False, 1), ("B", True, 0), ("ABCD", False, 0)],
@@ -202,7 +235,7 @@ def test_a_beginning_that_parts_a_batch_is_looked_up_code_by_code(
 ) -> None:
     filters = Filters(prefix=(prefix,))
     with two_beginnings.cursor() as db:
-        assert suffices(db, filters, datetime(2016, 3, 1)) == suffice
+        assert kept_of_codes(db, filters, datetime(2016, 3, 1)) == suffice
         assert run(db, "numbers", filters, datetime(2016, 3, 1))["codes_issued"][0] == codes
 
 
@@ -219,7 +252,7 @@ def test_a_moment_that_parts_a_day_with_redemptions_is_judged_code_by_code(
     two_beginnings: Store, now: datetime, suffice: bool, redeemed: int
 ) -> None:
     with two_beginnings.cursor() as db:
-        assert suffices(db, Filters(), now) == suffice
+        assert kept_of_codes(db, Filters(), now) == suffice
         statuses = run(db, "status", Filters(), now).set_index("status")["codes"]
         assert statuses.get("redeemed", 0) == redeemed
 
@@ -255,4 +288,4 @@ def told(db: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
 def test_a_week_later_is_judged_by_the_totals_too(loaded: Store) -> None:
     now = datetime.now()
     with loaded.cursor() as db:
-        assert all(suffices(db, Filters(), now + timedelta(days=7 * n)) for n in range(3))
+        assert all(kept_of_codes(db, Filters(), now + timedelta(days=7 * n)) for n in range(3))

@@ -12,36 +12,34 @@ select
     item_code,
     start_date,
     expiry_date,
-    next_midnight(first_redeemed) as redeemed_day,
-    next_midnight(first_cancelled) as cancelled_day,
-    next_midnight(first_deleted) as deleted_day,
+    redeemed_day,
+    cancelled_day,
+    deleted_day,
     import_id,
     $sign * count(*) as codes,
-    $sign * sum(
-        code_bytes(code, group_name, redemption_type, item_code, parent_code)
-    ) as bytes,
-    $sign * sum(is_like_a_formula(code, group_name)) as formula_like,
+    $sign * sum(bytes) as bytes,
+    $sign * sum(formula_like) as formula_like,
     min(code) as first_code,
     max(code) as last_code,
 from (
-    from vouchers.codes
+    from code_rows()
     where import_id = $import_id or $import_id = -1
     union all
-    from vouchers.codes
+    from code_rows()
     semi join touched using (code_id)
     where import_id <> $import_id and $import_id <> -1
 )
 group by all;
 
 create or replace temp table counted as
-from vouchers.transactions
+from redemption_rows()
 where import_id = $import_id or $import_id = -1
 union all
-from vouchers.transactions
+from redemption_rows()
 semi join touched using (code_id)
 where import_id <> $import_id and $import_id <> -1
 union all
-from vouchers.transactions as known
+from redemption_rows() as known
 semi join touched_keys
     on touched_keys.group_key = coalesce(known.group_name, '')
     and touched_keys.code = known.code
@@ -62,25 +60,14 @@ select
     campaign_name,
     cancelled,
     from_codes_file,
-    code_id is not null as is_known,
-    date_trunc('hour', time)::timestamp as hour,
-    date_trunc('day', previous_time)::timestamp as previous_day,
+    is_known,
+    hour,
+    previous_day,
     $sign * count(*) as redemptions,
-    $sign * sum(
-        units_of(cancelled, redemption_type, redemption_quantity)
-    ) as units,
-    $sign * sum(
-        units_unknown_of(
-            cancelled, code_id is not null, redemption_type, redemption_quantity
-        )
-    ) as units_unknown,
-    $sign * sum(
-        redemption_bytes(
-            transaction_id, code, group_name, site_ref, campaign_id,
-            campaign_name
-        )
-    ) as bytes,
-    $sign * sum(is_like_a_formula(code, campaign_name)) as formula_like,
+    $sign * sum(units) as units,
+    $sign * sum(units_unknown) as units_unknown,
+    $sign * sum(bytes) as bytes,
+    $sign * sum(formula_like) as formula_like,
     min(code) as first_code,
     max(code) as last_code,
 from counted
@@ -97,7 +84,7 @@ select
     campaign_id,
     campaign_name,
     cancelled,
-    code_id is not null as is_known,
+    is_known,
     site_ref,
     $sign * count(*) as redemptions,
     min(code) as first_code,

@@ -7,21 +7,23 @@ and a question that nobody waits for any more is stopped.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any, Generic, TypeVar
 
 import duckdb
-import pandas as pd
 
+Answer = TypeVar("Answer")
 MOST = 1000  # answers that are kept
 WORKERS = 6
 
 
-class Question:
+class Question(Generic[Answer]):
     """One question, and those who wait for its answer. The answers must not be changed."""
 
     def __init__(self) -> None:
-        self.answer: Future[pd.DataFrame]
+        self.answer: Future[Answer]
         self.waiting = 0
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._is_over = False
@@ -31,8 +33,19 @@ class Question:
         """The cursor that works for the question now, or None. Raises CancelledError."""
         with self._lock:
             self._cursor = cursor
-            if cursor and self._is_over:
+        if cursor:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Raise CancelledError if nobody waits for the answer any more."""
+        with self._lock:
+            if self._is_over:
                 raise CancelledError
+
+    def is_answered(self) -> bool:
+        """Whether there is an answer, not a failure."""
+        done = self.answer.done() and not self.answer.cancelled()
+        return done and self.answer.exception() is None
 
     def stop(self) -> None:
         """Let the engine leave it."""
@@ -50,18 +63,26 @@ class Question:
             time.sleep(0.05)
 
 
-class Answers:
+class Answers(Generic[Answer]):
     """The latest answers, and those that are being looked for."""
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(WORKERS, "question")
-        self._questions: OrderedDict[Hashable, Question] = OrderedDict()
+    def __init__(
+        self,
+        most: int = MOST,
+        workers: int = WORKERS,
+        forget: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
+        """`forget` is told of an answer that makes room for others."""
+        self._most = most
+        self._pool = ThreadPoolExecutor(workers, "question")
+        self._forget = forget
+        self._questions: OrderedDict[Hashable, Question[Answer]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wanted(self, key: Hashable, ask: Callable[[Question], pd.DataFrame]) -> Question:
+    def wanted(self, key: Hashable, ask: Callable[[Question[Answer]], Answer]) -> Question[Answer]:
         """The question with this key, which begins to be asked if it is new.
 
-        Whoever takes it waits for it until it is left.
+        Whoever takes it waits for it, or goes on using its answer, until it is left.
         """
         with self._lock:
             if question := self._questions.get(key):
@@ -71,7 +92,7 @@ class Answers:
             question.waiting += 1
             return question
 
-    def left(self, key: Hashable, question: Question) -> None:
+    def left(self, key: Hashable, question: Question[Answer]) -> None:
         """One less waits for it. If nobody does any more, it is stopped."""
         with self._lock:
             question.waiting -= 1
@@ -81,15 +102,43 @@ class Answers:
                 del self._questions[key]
         question.stop()
 
-    def _begun(self, key: Hashable, ask: Callable[[Question], pd.DataFrame]) -> Question:
+    @contextmanager
+    def needed(
+        self, key: Hashable, ask: Callable[[Question[Answer]], Answer], by: Question[Any]
+    ) -> Iterator[Answer]:
+        """The answer to what another question rests on, for as long as that one needs it.
+
+        Raises CancelledError if nobody waits for the other one any more.
+        """
+        question = self.wanted(key, ask)
+        try:
+            while True:
+                by.go_on()
+                with suppress(TimeoutError):
+                    answer = question.answer.result(timeout=0.1)
+                    break
+            yield answer
+        finally:
+            self.left(key, question)
+
+    def _begun(self, key: Hashable, ask: Callable[[Question[Answer]], Answer]) -> Question[Answer]:
+        self._make_room()
         question = self._questions[key] = Question()
-        if len(self._questions) > MOST:
-            self._questions.popitem(last=False)
         question.answer = self._pool.submit(ask, question)
         question.answer.add_done_callback(lambda answer: self._settle(key, answer))
         return question
 
-    def _settle(self, key: Hashable, answer: Future[pd.DataFrame]) -> None:
+    def _make_room(self) -> None:
+        """Forget the oldest answer that nobody uses."""
+        if len(self._questions) < self._most:
+            return
+        for key, question in self._questions.items():
+            if not question.waiting and question.is_answered():
+                del self._questions[key]
+                self._pool.submit(self._forget, question.answer.result())
+                return
+
+    def _settle(self, key: Hashable, answer: Future[Answer]) -> None:
         """A failure is no answer: who asks again is to have another try."""
         if answer.cancelled() or answer.exception():
             # Not under the lock: a cancelled future calls this in the thread that holds it.

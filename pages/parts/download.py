@@ -21,8 +21,8 @@ LABELS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 def download_button(kind: str) -> None:
     """One click for the CSV of the chosen codes or transactions; the rest is one step away."""
-    facts = fetch(f"export_{kind}_facts", chosen()).iloc[0]
-    rows = int(facts["rows"])
+    held = fetch(f"export_{kind}_rows", chosen()).iloc[0]
+    rows = int(held["rows"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.link_button(
             f"Download CSV ({plural(rows, 'row')})",
@@ -32,10 +32,15 @@ def download_button(kind: str) -> None:
             help="Every row that this page counts, in the format of Voucher Manager.",
             disabled=not rows,
         )
-        with st.popover("Other formats", icon=":material/tune:", key=f"formats_{kind}"):
-            _other_formats(kind, facts)
+        # What a file would hold takes longer than what the page shows, so it waits for a click.
+        formats = st.popover(
+            "Other formats", icon=":material/tune:", key=f"formats_{kind}", on_change="rerun"
+        )
+        if formats.open:
+            with formats:
+                _other_formats(kind, fetch(f"export_{kind}_facts", chosen()).iloc[0])
     if kind == "transactions":
-        _say_what_is_left_out()
+        _say_what_is_left_out(int(held["without"]))
 
 
 def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = False) -> str:
@@ -115,8 +120,7 @@ def _opened_in_excel(facts: pd.Series) -> str:
     return said
 
 
-def _say_what_is_left_out() -> None:
-    without = int(fetch("export_transactions_rows", chosen())["without"][0])
+def _say_what_is_left_out(without: int) -> None:
     if without:
         st.caption(
             f"{plural(without, 'redemption')} known only from a codes file have no transaction, "

@@ -1,8 +1,8 @@
 """Answers from the store, kept for everybody until the data changes."""
 
-import threading
 import time
-from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,30 +15,38 @@ from data.store import Store
 from pages.parts import timing
 from pages.parts.answers import Answers, Question
 from queries.filters import Filters
-from queries.run import is_covered, needs_kept, parameters, run, suffices
+from queries.run import asks_sizes, kept, of_kept, parameters, run_on, totals_of
+from queries.selection import forget, select
 
 AHEAD = "_ahead"
-PAGES = 20  # of which is remembered what they usually ask
-MOST_KEPT = 500
+SELECTIONS = 12  # of which the counted totals stay in memory
 
 
 class QueryFailed(Exception):
     """The engine could not answer; the text names the query and the kind of error only."""
 
 
-class Asked(NamedTuple):
-    """All that an answer depends on."""
+class View(NamedTuple):
+    """What is chosen, and when."""
 
     path: str
     version: int
-    name: str
     filters: Filters
     moment: datetime
+
+
+class Asked(NamedTuple):
+    """All that an answer depends on."""
+
+    view: View
+    name: str
     values: tuple[tuple[str, Any], ...]
 
 
-_answers = Answers()
-_usual: OrderedDict[str, list[tuple[str, tuple[tuple[str, Any], ...]]]] = OrderedDict()
+_answers = Answers[pd.DataFrame]()
+_kept = Answers[frozenset[str]]()
+_selections = Answers[str](SELECTIONS, forget=lambda schema: _forget(schema))
+_usual: dict[str, list[tuple[str, tuple[tuple[str, Any], ...]]]] = {}
 
 
 def now() -> datetime:
@@ -61,7 +69,7 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     finally:
         _answers.left(asked, question)
     by = timing.KEPT if answer.attrs["kept"] else timing.COUNTED
-    timing.asked(timing.Asked(name, filters, asked.values, time.perf_counter() - began, by))
+    timing.asked(timing.Answered(name, filters, asked.values, time.perf_counter() - began, by))
     return answer
 
 
@@ -79,24 +87,22 @@ def leave_ahead() -> None:
         _answers.left(asked, question)
 
 
-def remember(page: str, filters: Filters, asked: list[timing.Asked]) -> None:
+def remember(page: str, filters: Filters, asked: list[timing.Answered]) -> None:
     """What a page has asked of the filters in force is what it will ask of others."""
     _usual[page] = [(one.name, one.values) for one in asked if one.filters == filters]
-    if len(_usual) > PAGES:
-        _usual.popitem(last=False)
 
 
 def _asked(store: Store, name: str, filters: Filters, values: tuple[tuple[str, Any], ...]) -> Asked:
     by_the_clock = filters.asof is None or "now" in parameters(name)
     moment = now() if by_the_clock else datetime.min
-    return Asked(str(store.path), store.version, name, filters, moment, values)
+    return Asked(View(str(store.path), store.version, filters, moment), name, values)
 
 
-def _wanted(asked: Asked) -> Question:
+def _wanted(asked: Asked) -> Question[pd.DataFrame]:
     return _answers.wanted(asked, lambda question: _answer(asked, question))
 
 
-def _waited_for(question: Question) -> pd.DataFrame:
+def _waited_for(question: Question[pd.DataFrame]) -> pd.DataFrame:
     while True:
         try:
             return question.answer.result(timeout=0.1)
@@ -105,39 +111,68 @@ def _waited_for(question: Question) -> pd.DataFrame:
             st.session_state.get(AHEAD)
 
 
-def _answer(asked: Asked, question: Question) -> pd.DataFrame:
-    store = owned.store()
-    with store.cursor() as cursor:
-        question.asks(cursor)
-        try:
-            kept = needs_kept(asked.name) and _suffices(cursor, asked)
-            answer = _run(cursor, asked, kept)
-            if kept and store.version != asked.version:
-                # An import came between the two questions.
-                kept = False
-                answer = _run(cursor, asked, kept)
-        except duckdb.Error as error:
-            # The engine's words may quote a code, and Streamlit logs what is raised.
-            raise QueryFailed(f"{asked.name}.sql: {type(error).__name__}") from None
-        finally:
-            question.asks(None)
-    answer.attrs["kept"] = kept and is_covered(asked.name, asked.filters)
+def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
+    view, totals = asked.view, totals_of(asked.name)
+    with ExitStack() as needed:
+        can_answer = totals and totals & needed.enter_context(_kept_by(view, question))
+        # A beginning takes longer to compare than all the rest, also with kept totals.
+        selected = totals if view.filters.prefix else totals - can_answer
+        if asks_sizes(asked.name):
+            selected = frozenset()
+        schemas = [
+            needed.enter_context(_selected(view, name, name not in can_answer, question))
+            for name in sorted(selected)
+        ]
+        with _asking(question, f"{asked.name}.sql") as cursor:
+            answer = _run(cursor, asked, [*schemas, *of_kept(can_answer - selected)])
+            if totals and owned.store().version != view.version:
+                # An import came in between, and totals of before and after do not mix.
+                answer = _run(cursor, asked, [])
+    answer.attrs["kept"] = bool(totals) and can_answer == totals
     return answer
 
 
-def _run(cursor: duckdb.DuckDBPyConnection, asked: Asked, kept: bool) -> pd.DataFrame:
-    return run(cursor, asked.name, asked.filters, asked.moment, **dict(asked.values), kept=kept)
+def _run(cursor: duckdb.DuckDBPyConnection, asked: Asked, schemas: Sequence[str]) -> pd.DataFrame:
+    view = asked.view
+    return run_on(cursor, schemas, asked.name, view.filters, view.moment, **dict(asked.values))
 
 
-_suffices_for: dict[tuple[object, ...], bool] = {}
-_one_asks = threading.Lock()
+def _kept_by(view: View, by: Question[Any]) -> AbstractContextManager[frozenset[str]]:
+    """Which of the kept totals can answer, asked once for all questions of a view."""
+
+    def ask(question: Question[frozenset[str]]) -> frozenset[str]:
+        with _asking(question, "kept.sql") as cursor:
+            return kept(cursor, view.filters, view.moment)
+
+    return _kept.needed(view, ask, by)
 
 
-def _suffices(cursor: duckdb.DuckDBPyConnection, asked: Asked) -> bool:
-    key = (asked.path, asked.version, asked.filters.of_totals(), asked.moment)
-    with _one_asks:  # the others of the same view wait for the same answer
-        if key not in _suffices_for:
-            if len(_suffices_for) > MOST_KEPT:
-                _suffices_for.clear()
-            _suffices_for[key] = suffices(cursor, asked.filters, asked.moment)
-        return _suffices_for[key]
+def _selected(
+    view: View, totals: str, of_rows: bool, by: Question[Any]
+) -> AbstractContextManager[str]:
+    """The schema of totals that are chosen once for all questions of a view."""
+
+    def ask(question: Question[str]) -> str:
+        with _asking(question, totals) as cursor:
+            return select(cursor, totals, view.filters, view.moment, of_rows=of_rows)
+
+    return _selections.needed((view, totals), ask, by)
+
+
+def _forget(schema: str) -> None:
+    with owned.store().cursor() as cursor:
+        forget(cursor, schema)
+
+
+@contextmanager
+def _asking(question: Question[Any], name: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor that is interrupted as soon as nobody waits for the question any more."""
+    with owned.store().cursor() as cursor:
+        question.asks(cursor)
+        try:
+            yield cursor
+        except duckdb.Error as error:
+            # The engine's words may quote a code, and Streamlit logs what is raised.
+            raise QueryFailed(f"{name}: {type(error).__name__}") from None
+        finally:
+            question.asks(None)

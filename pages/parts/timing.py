@@ -15,7 +15,7 @@ KEPT = "kept totals"
 COUNTED = "the rows themselves"
 
 
-class Asked(NamedTuple):
+class Answered(NamedTuple):
     """A question of a page, and how long the page waited for its answer."""
 
     name: str
@@ -30,7 +30,7 @@ class Timing:
     """What one run of a page asked."""
 
     began: float = field(default_factory=time.perf_counter)
-    questions: list[Asked] = field(default_factory=list)
+    questions: list[Answered] = field(default_factory=list)
 
 
 def begin() -> None:
@@ -38,13 +38,13 @@ def begin() -> None:
     st.session_state[KEY] = Timing()
 
 
-def asked(question: Asked) -> None:
+def asked(question: Answered) -> None:
     """A question has been answered."""
     if timing := st.session_state.get(KEY):
         timing.questions.append(question)
 
 
-def all_asked() -> list[Asked]:
+def all_asked() -> list[Answered]:
     """What this run has asked so far."""
     timing: Timing = st.session_state[KEY]
     return timing.questions
