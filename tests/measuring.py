@@ -38,6 +38,11 @@ def interleaved(*sides: Seconds, longest: float = math.inf) -> list[list[float]]
     return taken
 
 
+# The end of a compressed answer waits 40 ms for an acknowledgement on a connection that is used
+# again, whichever app it comes from.
+UNCOMPRESSED = {"Accept-Encoding": "identity"}
+
+
 class Tab:
     """A visitor's browser tab, as Streamlit's agent API opens it."""
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from data.store import Store
-from pages.parts.answers import Answers, Question
+from pages.parts.answers import WORKERS, Answers, Question
 
 LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range < b.range"
 NONE = pd.DataFrame()
@@ -85,7 +85,7 @@ def test_who_asks_after_a_question_was_stopped_gets_an_answer(store: Store) -> N
 
 def test_a_question_that_was_left_before_it_began_is_never_asked() -> None:
     answers, free = Answers[pd.DataFrame](), threading.Event()
-    busy = [answers.wanted(n, lambda _: (free.wait(5), NONE)[1]) for n in range(20)]
+    busy = [answers.wanted(n, lambda _: (free.wait(5), NONE)[1]) for n in range(WORKERS)]
     late = answers.wanted("late", lambda _: pytest.fail("It was asked."))
     answers.left("late", late)
     free.set()

@@ -16,7 +16,7 @@ import duckdb
 
 Answer = TypeVar("Answer")
 MOST = 1000  # answers that are kept
-WORKERS = 6
+WORKERS = 24
 
 
 class Question(Generic[Answer]):

@@ -1,13 +1,12 @@
-"""The charts: a DataFrame in, a figure out.
+"""The charts: a DataFrame in, a figure out, once: Plotly takes its time to check one.
 
 Net redemptions are blue, cancelled ones vermilion and hatched, everywhere.
 """
 
-import pickle
-
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
+
+from pages.parts.once import once
 
 NET = "#0072B2"
 CANCELLED = "#D55E00"
@@ -30,13 +29,8 @@ PERIOD_FORMATS = {
     "year": "%Y",
 }
 
-# Plotly takes its time to check a figure: the same numbers get the same one.
-drawn_once = st.cache_resource(
-    max_entries=500, ttl="1h", show_spinner=False, hash_funcs={pd.DataFrame: pickle.dumps}
-)
 
-
-@drawn_once
+@once
 def over_time(found: pd.DataFrame, grain: str) -> go.Figure:
     """Net and cancelled redemptions, stacked, one bar per period. Unwhole periods are pale."""
     figure = go.Figure()
@@ -62,7 +56,7 @@ def over_time(found: pd.DataFrame, grain: str) -> go.Figure:
     return _dressed(figure)
 
 
-@drawn_once
+@once
 def rate_over_time(found: pd.DataFrame, grain: str) -> go.Figure:
     """The share of redemptions that were cancelled, one point per period that has any."""
     found = found.assign(all=found["net"] + found["cancelled"])
@@ -91,7 +85,7 @@ def rate_over_time(found: pd.DataFrame, grain: str) -> go.Figure:
     return _dressed(figure)
 
 
-@drawn_once
+@once
 def uptake_by_group(found: pd.DataFrame) -> go.Figure:
     """The redemption rate of each group, best on top, with the counts behind it."""
     shown = found[::-1]
@@ -122,7 +116,7 @@ def uptake_by_group(found: pd.DataFrame) -> go.Figure:
     return _as_names(_dressed(figure), len(shown))
 
 
-@drawn_once
+@once
 def by_site(found: pd.DataFrame) -> go.Figure:
     """Net and cancelled redemptions per site, the first row on top, the rate at the end."""
     shown = found[::-1]
@@ -160,7 +154,7 @@ def _rates(shown: pd.DataFrame) -> list[str]:
     ]
 
 
-@drawn_once
+@once
 def rate_by_name(found: pd.DataFrame, name: str) -> go.Figure:
     """The cancellation rate per name, the first row on top, with the counts behind it."""
     shown = found[::-1]
@@ -188,7 +182,7 @@ def rate_by_name(found: pd.DataFrame, name: str) -> go.Figure:
     return _as_names(_dressed(figure), len(shown))
 
 
-@drawn_once
+@once
 def weekday_hour(found: pd.DataFrame) -> go.Figure:
     """Net redemptions as a field of weekdays and hours, the darker the more."""
     grid = (
@@ -211,7 +205,7 @@ def weekday_hour(found: pd.DataFrame) -> go.Figure:
     return _dressed(figure)
 
 
-@drawn_once
+@once
 def status(found: pd.DataFrame) -> go.Figure:
     """How many codes have which status."""
     shown = found[::-1]

@@ -4,6 +4,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from pages.parts.once import once
+
 DAY = "DD/MM/YYYY"
 TIME = "DD/MM/YYYY HH:mm"
 
@@ -12,12 +14,14 @@ def _time(label: str) -> ColumnConfig:
     return st.column_config.DatetimeColumn(label, format=TIME)
 
 
+@once
 def in_percent(table: pd.DataFrame) -> pd.DataFrame:
     """The rates times 100: Streamlit's own percentages have two decimals, ours have one."""
     rates = table.select_dtypes("float")
     return table.assign(**{str(name): table[name] * 100 for name in rates})
 
 
+@once
 def of_chart(table: pd.DataFrame) -> dict[str, ColumnConfig]:
     """The columns of a chart's table that are no plain numbers or texts."""
     rate = st.column_config.NumberColumn(format="%.1f%%")

@@ -1,5 +1,6 @@
 """Answers from the store, kept for everybody until the data changes."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -19,7 +20,8 @@ from queries.run import asks_sizes, kept, of_kept, parameters, run_on, totals_of
 from queries.selection import forget, select
 
 AHEAD = "_ahead"
-SELECTIONS = 12  # of which the counted totals stay in memory
+SELECTIONS = 12  # that stay in memory
+AT_ONCE = 6  # statements of the engine; other questions wait for what they rest on
 
 
 class QueryFailed(Exception):
@@ -46,6 +48,7 @@ class Asked(NamedTuple):
 _answers = Answers[pd.DataFrame]()
 _kept = Answers[frozenset[str]]()
 _selections = Answers[str](SELECTIONS, forget=lambda schema: _forget(schema))
+_engine = threading.BoundedSemaphore(AT_ONCE)
 _usual: dict[str, list[tuple[str, tuple[tuple[str, Any], ...]]]] = {}
 
 
@@ -125,10 +128,11 @@ def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
         ]
         with _asking(question, f"{asked.name}.sql") as cursor:
             answer = _run(cursor, asked, [*schemas, *of_kept(can_answer - selected)])
+            answer.attrs["kept"] = bool(totals) and can_answer == totals
             if totals and owned.store().version != view.version:
                 # An import came in between, and totals of before and after do not mix.
                 answer = _run(cursor, asked, [])
-    answer.attrs["kept"] = bool(totals) and can_answer == totals
+                answer.attrs["kept"] = False
     return answer
 
 
@@ -167,7 +171,7 @@ def _forget(schema: str) -> None:
 @contextmanager
 def _asking(question: Question[Any], name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor that is interrupted as soon as nobody waits for the question any more."""
-    with owned.store().cursor() as cursor:
+    with _engine, owned.store().cursor() as cursor:
         question.asks(cursor)
         try:
             yield cursor

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.fetch import fetch, today
+from pages.parts.once import once
 from pages.parts.state import choose, chosen, problems
 from pages.parts.words import escaped
 from queries.filters import STATUS_WORDS, STATUSES, Filters
@@ -31,6 +32,7 @@ OF_TRANSACTIONS = ("campaign", "site")
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 FREE = "Free choice"
+NOTHING = pd.DataFrame({"value": [], "count": []})
 
 
 def sidebar() -> None:
@@ -92,23 +94,16 @@ def _several(name: str) -> None:
     search = _search_box(name)
     found = _options(name, search)
     st.session_state[f"_many_{name}"] = bool(search) or len(found) > MANY
-    counts = dict(zip(found["value"][:MANY], found["count"][:MANY], strict=True))
-    names = dict(zip(found["value"], found["name"], strict=True)) if "name" in found else {}
+    labels, values = _labelled(found)
+    _values(name).update(values)
     now_chosen = chosen().texts(name)
-    options = [*counts, *(value for value in now_chosen if value not in counts)]
-
-    def labelled(value: str) -> str:
-        called = f"{value} · {names[value]}" if isinstance(names.get(value), str) else value
-        label = f"{called} ({counts[value]:,})" if value in counts else value
-        _labels(name)[label] = value
-        return label
-
+    options = [*labels, *(value for value in now_chosen if value not in labels)]
     _put(name, now_chosen)
     st.multiselect(
         LABELS[name],
         options,
         key=name,
-        format_func=labelled,
+        format_func=lambda value: labels.get(value, value),
         help=HELP.get(name),
         placeholder="All",
         accept_new_options=True,
@@ -124,8 +119,24 @@ def _options(name: str, search: str | None) -> pd.DataFrame:
     if search or chosen().texts(name):
         others = chosen().with_(name, None)
         return fetch(f"options_of_{kind}", others, field=name, search=search)
-    facets = fetch(f"facets_of_{kind}", chosen())
-    return facets[facets["field"] == name]
+    return _by_field(fetch(f"facets_of_{kind}", chosen())).get(name, NOTHING)
+
+
+@once
+def _by_field(facets: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {str(field): found for field, found in facets.groupby("field")}
+
+
+@once
+def _labelled(found: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
+    """The options as people read them, by value; and back again."""
+    shown = found[:MANY]
+    names = shown["name"] if "name" in found else [None] * len(shown)
+    labels = {
+        value: f"{value} · {name} ({count:,})" if isinstance(name, str) else f"{value} ({count:,})"
+        for value, count, name in zip(shown["value"], shown["count"], names, strict=True)
+    }
+    return labels, {label: value for value, label in labels.items()}
 
 
 def _search_box(name: str) -> str | None:
@@ -143,13 +154,14 @@ def _search_box(name: str) -> str | None:
 def _take_several(name: str) -> None:
     said = st.session_state[name]
     # A label comes back as text when its count has changed in the meantime.
-    values = tuple(dict.fromkeys(_labels(name).get(value, value) for value in said))
+    values = tuple(dict.fromkeys(_values(name).get(value, value) for value in said))
     choose(chosen().with_(name, values or None))
 
 
-def _labels(name: str) -> dict[str, str]:
-    labels: dict[str, str] = st.session_state.setdefault(f"_labels_{name}", {})
-    return labels
+def _values(name: str) -> dict[str, str]:
+    """The values of all options that this tab was offered, by their labels."""
+    values: dict[str, str] = st.session_state.setdefault(f"_values_{name}", {})
+    return values
 
 
 def _period() -> None:

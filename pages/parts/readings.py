@@ -3,11 +3,13 @@
 import pandas as pd
 
 from pages.parts.charts import PERIOD_FORMATS, WEEKDAYS
+from pages.parts.once import once
 from pages.parts.words import percent, plural, whole
 
 NOTHING = "There is no redemption among what is chosen."
 
 
+@once
 def over_time(found: pd.DataFrame, grain: str) -> str:
     """The strongest period, and what cancelled means here."""
     net, cancelled = int(found["net"].sum()), int(found["cancelled"].sum())
@@ -23,6 +25,7 @@ def over_time(found: pd.DataFrame, grain: str) -> str:
     )
 
 
+@once
 def rate_over_time(found: pd.DataFrame, grain: str) -> str:
     """The rate over all periods, and where it was highest among those with enough to tell."""
     redemptions = found["net"] + found["cancelled"]
@@ -39,6 +42,7 @@ def rate_over_time(found: pd.DataFrame, grain: str) -> str:
     )
 
 
+@once
 def uptake_by_group(found: pd.DataFrame) -> str:
     """The group with the best rate."""
     rated = found.dropna(subset=["redemption_rate"])
@@ -52,6 +56,7 @@ def uptake_by_group(found: pd.DataFrame) -> str:
     )
 
 
+@once
 def by_site(found: pd.DataFrame) -> str:
     """The strongest site and its share."""
     if not found["net"].sum():
@@ -63,6 +68,7 @@ def by_site(found: pd.DataFrame) -> str:
     )
 
 
+@once
 def weekday_hour(found: pd.DataFrame) -> str:
     """The strongest hour of the week."""
     if not found["net"].sum():
@@ -75,6 +81,7 @@ def weekday_hour(found: pd.DataFrame) -> str:
     )
 
 
+@once
 def status(found: pd.DataFrame) -> str:
     """The most frequent status."""
     if found.empty:
@@ -86,6 +93,7 @@ def status(found: pd.DataFrame) -> str:
     )
 
 
+@once
 def cancellations(found: pd.DataFrame, name: str, what: str) -> str:
     """Where the cancellation rate is highest, among those with enough to tell."""
     enough = found[found["redemptions"] >= min(20, found["redemptions"].max())]

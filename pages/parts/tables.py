@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pages.parts.charts import WEEKDAYS
+from pages.parts.once import once
 from queries.filters import STATUS_WORDS
 
 TOP = 20
@@ -23,6 +24,7 @@ OF_BATCHES = {
 }
 
 
+@once
 def over_time(found: pd.DataFrame) -> pd.DataFrame:
     """One row per period."""
     return pd.DataFrame(
@@ -36,6 +38,7 @@ def over_time(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@once
 def uptake_by_group(found: pd.DataFrame) -> pd.DataFrame:
     """One row per group."""
     return pd.DataFrame(
@@ -50,6 +53,7 @@ def uptake_by_group(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@once
 def by_site(found: pd.DataFrame) -> pd.DataFrame:
     """One row per site, all of them."""
     return pd.DataFrame(
@@ -64,6 +68,7 @@ def by_site(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@once
 def top_sites(found: pd.DataFrame) -> pd.DataFrame:
     """The first 20 rows, and the rest gathered in one."""
     if len(found) <= TOP + 1:
@@ -80,6 +85,7 @@ def top_sites(found: pd.DataFrame) -> pd.DataFrame:
     return both.astype({"net": int, "cancelled": int, "redemptions": int})
 
 
+@once
 def weekday_hour(found: pd.DataFrame) -> pd.DataFrame:
     """One row per weekday and hour that has any."""
     return pd.DataFrame(
@@ -92,11 +98,13 @@ def weekday_hour(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@once
 def named_statuses(found: pd.DataFrame) -> pd.DataFrame:
     """The statuses as people read them; `key` keeps the URL's word."""
     return found.assign(key=found["status"], status=found["status"].map(STATUS_WORDS))
 
 
+@once
 def status(found: pd.DataFrame) -> pd.DataFrame:
     """One row per status."""
     return pd.DataFrame(
@@ -108,6 +116,7 @@ def status(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@once
 def cancellations(found: pd.DataFrame, name: str, label: str) -> pd.DataFrame:
     """One row per name."""
     return pd.DataFrame(
@@ -120,6 +129,7 @@ def cancellations(found: pd.DataFrame, name: str, label: str) -> pd.DataFrame:
     )
 
 
+@once
 def batches(found: pd.DataFrame) -> pd.DataFrame:
     """One row per batch, without its curve."""
     return found[list(OF_BATCHES)].rename(columns=OF_BATCHES)
