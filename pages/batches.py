@@ -13,7 +13,7 @@ from pages.parts.paging import pages
 from pages.parts.state import choose, chosen
 from pages.parts.tiles import tiles
 from pages.parts.words import plural
-from queries.run import PAGE
+from queries.paging import PAGE
 
 
 def choose_batch(shown: pd.DataFrame) -> None:

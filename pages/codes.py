@@ -1,5 +1,6 @@
 """Codes: what has become of the chosen codes, one by one."""
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import charts, readings, tables
@@ -10,11 +11,12 @@ from pages.parts.download import download_button
 from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
 from pages.parts.lookup import found_codes
-from pages.parts.paging import pages, sort_controls
+from pages.parts.paging import pages, pieces, sort_controls
 from pages.parts.state import chosen
 from pages.parts.tiles import tiles
 from pages.parts.words import DEFINITIONS, plural
-from queries.filters import STATUS_WORDS
+from queries.filters import STATUS_WORDS, Filters
+from queries.paging import PAGE
 
 SORTS = {
     "code": "Code",
@@ -62,16 +64,33 @@ with panel("The codes"):
     if search:
         st.caption(f"{plural(found, 'code')} found" + (", by its whole text" if whole else ""))
 
-    def rows(offset: int) -> None:
-        shown = fetch(
+    def page_of(filters: Filters, sort: str, down: bool, offset: int, of: int) -> pd.DataFrame:
+        return fetch(
             "codes_rows",
-            chosen(),
-            sort=column,
-            descending=descending,
+            filters,
+            sort=sort,
+            descending=down,
             search=search or None,
             whole=whole,
             offset=offset,
+            of=of,
         )
+
+    def by_status(offset: int) -> pd.DataFrame:
+        """No column has the status, and working it out for all codes to sort them takes long."""
+        ordered = statuses.sort_values("status", ascending=not descending)
+        counts = dict(zip(ordered["status"], ordered["codes"].astype(int), strict=True))
+        parts = [
+            page_of(chosen().with_("status", (kind,)), "tie", False, start, counts[kind])
+            for kind, start in pieces(counts, offset)
+        ]
+        return pd.concat(parts, ignore_index=True)[:PAGE]
+
+    def rows(offset: int) -> None:
+        if column == "status" and not search:
+            shown = by_status(offset)
+        else:
+            shown = page_of(chosen(), column, descending, offset, found)
         st.dataframe(
             shown.assign(status=shown["status"].map(STATUS_WORDS)),
             hide_index=True,

@@ -69,7 +69,12 @@ with panel("The redemptions"):
 
     def rows(offset: int) -> None:
         shown = fetch(
-            "transactions_rows", chosen(), sort=column, descending=descending, offset=offset
+            "transactions_rows",
+            chosen(),
+            sort=column,
+            descending=descending,
+            offset=offset,
+            of=int(numbers["redemptions"]),
         )
         st.dataframe(
             shown.assign(

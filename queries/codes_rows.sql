@@ -1,5 +1,5 @@
 -- The chosen codes with $search in them, or where $whole those that are it.
--- run.py sorts them and cuts a page out.
+-- paging.py sorts them and cuts a page out.
 -- One row per code; of those that sort alike the first imported comes first.
 select
     code,
@@ -17,6 +17,7 @@ select
     item_code,
     parent_code,
     code_id as tie,
+    code_id as second_tie,
 from chosen_codes($filters)
 where
     $search is null

@@ -11,9 +11,9 @@ import duckdb
 import pandas as pd
 
 from queries.filters import Filters
+from queries.paging import page
 
 HERE = Path(__file__).parent
-PAGE = 50  # rows
 
 
 @cache
@@ -35,8 +35,8 @@ def run(
     """Ask one question of the chosen rows. One row per what the query's second line says.
 
     `db` is a cursor of the caller's own. `now` judges the status where no as-of date is
-    chosen. `values` are the query's further parameters; with `sort`, a column, `descending`
-    and `offset` they say which page of its rows is wanted.
+    chosen. `values` are the query's further parameters; with `sort`, a column, `descending`,
+    `offset` and `of`, the number of all rows, they say which page of them is wanted.
     """
     totals = totals_of(name)
     schemas = of_kept(totals & kept(db, filters, now)) if totals else []
@@ -60,19 +60,9 @@ def run_on(
     given = {"filters": filters.bound(now), "now": now, **values}
     wanted = {key: given[key] for key in parameters(name)}
     if "sort" in values:
-        return _page(db.sql(sql(name), params=wanted), values)
+        where: dict[str, Any] = {key: values[key] for key in ("sort", "descending", "offset", "of")}
+        return page(db.sql(sql(name), params=wanted), **where)
     return db.execute(sql(name), wanted).df()
-
-
-def _page(rows: duckdb.DuckDBPyRelation, wanted: dict[str, Any]) -> pd.DataFrame:
-    """A page of the rows. Sorted by a plain column, which the engine does at once."""
-    if wanted["sort"] not in rows.columns:
-        raise ValueError(f"There is no column {wanted['sort']} to sort by.")
-    key = duckdb.ColumnExpression(wanted["sort"])
-    key = key.desc() if wanted["descending"] else key.asc()
-    page = rows.sort(key.nulls_last(), duckdb.ColumnExpression("tie")).limit(PAGE, wanted["offset"])
-    found: pd.DataFrame = page.select(duckdb.StarExpression(exclude=["tie"])).df()
-    return found
 
 
 @cache

@@ -1,5 +1,5 @@
--- The chosen redemptions, those known only from codes files too. run.py sorts
--- them and cuts a page out.
+-- The chosen redemptions, those known only from codes files too. paging.py
+-- sorts them and cuts a page out.
 -- One row per redemption; those that sort alike follow their IDs.
 select
     time,
@@ -18,4 +18,5 @@ select
         when code_id is null then 'code not in any codes file'
     end as note,
     transaction_id as tie,
+    code_id as second_tie,
 from chosen_transactions($filters)

@@ -28,6 +28,7 @@ from data.load import load
 from data.script import script
 from data.store import Store
 from queries.filters import Filters
+from queries.paging import PAGE
 from queries.run import run
 from tests.bench_data import (
     BATCHES_CHOSEN,
@@ -49,6 +50,7 @@ from tests.bench_report import REPORT, Row, compared, megabytes, save, section, 
 from tests.conftest import ROOT, Server, serving
 from tests.measuring import (
     PATIENCE,
+    UNCOMPRESSED,
     Seconds,
     Tab,
     forget_peak,
@@ -170,6 +172,7 @@ def codes(chosen: Filters) -> Iterator[Query]:
         "search": None,
         "whole": False,
         "offset": 0,
+        "of": PAGE,
     }
     yield "codes_rows", chosen, first_rows
 
@@ -181,7 +184,7 @@ def transactions(chosen: Filters) -> Iterator[Query]:
     yield from over_time(chosen)
     for name in ("site", "group", "campaign"):
         yield f"cancellations_by_{name}", chosen, {}
-    yield "transactions_rows", chosen, {"sort": "time", "descending": True, "offset": 0}
+    yield "transactions_rows", chosen, {"sort": "time", "descending": True, "offset": 0, "of": PAGE}
 
 
 class Page(NamedTuple):
@@ -456,7 +459,7 @@ def visited(store: str, parquet: str = "", sample: str = "0") -> Iterator[Visite
     log = Path(store).with_name(f"{Path(script).stem}.log")
     with (
         serving(Path(store), log, script, **how) as server,
-        httpx.Client(base_url=server.url, timeout=600) as client,
+        httpx.Client(base_url=server.url, timeout=600, headers=UNCOMPRESSED) as client,
     ):
         yield Visited(server, client)
 
@@ -471,7 +474,7 @@ def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
     fresh = httpx.Limits(max_keepalive_connections=0)
 
     def ask() -> None:
-        with httpx.Client(base_url=url, limits=fresh) as client:
+        with httpx.Client(base_url=url, limits=fresh, headers=UNCOMPRESSED) as client:
             while not is_over.wait(0.01):
                 with stopwatch() as elapsed:
                     client.get("/_stcore/health")

@@ -96,7 +96,7 @@ def number(store: Store, name: str, filters: Filters = Filters()) -> Any:  # noq
 
 def times(store: Store) -> list[datetime]:
     """The moments of the first page of redemptions."""
-    values = {"sort": "time", "descending": False, "offset": 0}
+    values = {"sort": "time", "descending": False, "offset": 0, "of": 50}
     with store.cursor() as cursor:
         return list(run(cursor, "transactions_rows", Filters(), NOW, **values)["time"])
 

@@ -137,6 +137,7 @@ class Chain:
             sort="code",
             descending=False,
             offset=0,
+            of=50,
         )
         return {row["code"]: row["status"] for row in rows}
 
@@ -991,7 +992,9 @@ def drills(chain: Chain) -> Iterator[tuple[str, int]]:
 
 def test_the_rows_behind_a_bar_are_as_many_as_the_bar_is_high(fixtures: Chain) -> None:
     for query, height in drills(fixtures):
-        rows = fixtures.ask("transactions_rows", query, sort="time", descending=True, offset=0)
+        rows = fixtures.ask(
+            "transactions_rows", query, sort="time", descending=True, offset=0, of=50
+        )
         assert len(rows) == height, query
 
 

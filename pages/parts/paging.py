@@ -1,10 +1,10 @@
 """Rows page by page: 50 at a time, sorted on the server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import streamlit as st
 
-from queries.run import PAGE
+from queries.paging import PAGE
 
 
 def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
@@ -34,3 +34,15 @@ def pages(key: str, rows: int, draw: Callable[[int], None]) -> None:
     if count > 1:
         first = (number - 1) * PAGE + 1
         st.caption(f"Rows {first:,}–{min(rows, first + PAGE - 1):,} of {rows:,}")
+
+
+def pieces(counts: Mapping[str, int], offset: int) -> Iterator[tuple[str, int]]:
+    """The parts of a page of rows that come one kind after another.
+
+    One (kind, rows of it before the page) per kind that the page has rows of.
+    """
+    last = offset + PAGE
+    for kind, count in counts.items():
+        if offset < count and last > 0:
+            yield kind, max(0, offset)
+        offset, last = offset - count, last - count

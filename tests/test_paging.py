@@ -1,0 +1,121 @@
+"""Rows page by page: however they are sorted, the pages are the sorted rows, cut."""
+
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.load import Scope, load
+from data.store import Store
+from pages.parts.paging import pieces
+from queries import paging
+from queries.filters import Filters
+from queries.paging import PAGE
+from queries.run import run
+from tests.conftest import Server, elements
+
+NOW = datetime(2016, 2, 10)
+SIZE = 3  # rows of a page, for these tests
+HEADER = (
+    "Code,Group_Name,Start_Date,Expiry_Date,Aztec_Redemption_Type,"
+    "Aztec_Redemption_Quantity,Aztec_Item_Code,Parent_Code,Redemption_Time\n"
+)
+SORTED = {
+    "codes_rows": "select code from vouchers.codes order by {} {} nulls last, code_id",
+    "transactions_rows": "select code from vouchers.transactions "
+    "order by {} {} nulls last, transaction_id nulls last, code_id",
+}
+FURTHER: dict[str, dict[str, object]] = {
+    "codes_rows": {"search": None, "whole": False},
+    "transactions_rows": {},
+}
+
+
+@pytest.fixture
+def with_untold(loaded: Store, tmp_path: Path) -> Store:
+    """The fixtures, and ten codes whose redemptions have no transaction and one time."""
+    file = tmp_path / "more.csv"
+    rows = [f"AB{n},Email,01/01/2016 00:00,,Item,1,1,,10/01/2016 12:30\n" for n in range(10)]
+    file.write_text(HEADER + "".join(rows), "utf-8")
+    load(loaded, file, Scope(batch="7"))
+    return loaded
+
+
+@pytest.mark.parametrize("deep", [0, 4, 10_000])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize(
+    ("name", "sort"),
+    [
+        ("codes_rows", "code"),
+        ("codes_rows", "group_name"),
+        ("codes_rows", "first_redeemed"),
+        ("transactions_rows", "time"),
+        ("transactions_rows", "site_ref"),
+    ],
+)
+def test_the_pages_one_after_another_are_the_rows_sorted(
+    with_untold: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    sort: str,
+    descending: bool,
+    deep: int,
+) -> None:
+    monkeypatch.setattr(paging, "DEEP", deep)
+    monkeypatch.setattr(paging, "PAGE", SIZE)
+    found: list[str] = []
+    with with_untold.cursor() as db:
+        query = SORTED[name].format(sort, "desc" if descending else "asc")
+        expected = [code for (code,) in db.execute(query).fetchall()]
+        for offset in range(0, len(expected), SIZE):
+            where = {"sort": sort, "descending": descending, "offset": offset, "of": len(expected)}
+            page = run(db, name, Filters(), NOW, **where, **FURTHER[name])
+            assert not {"tie", "second_tie"} & set(page.columns)
+            found.extend(page["code"])
+    assert found == expected
+
+
+def test_a_page_before_which_nothing_is_left_is_empty(loaded: Store) -> None:
+    where = {"sort": "time", "descending": False, "offset": 50, "of": 15}
+    with loaded.cursor() as db:
+        assert run(db, "transactions_rows", Filters(), NOW, **where).empty
+
+
+def test_no_other_column_can_be_sorted_by(loaded: Store) -> None:
+    where = {"sort": "1; drop table", "descending": False, "offset": 0, "of": 15}
+    with loaded.cursor() as db, pytest.raises(ValueError, match="There is no column"):
+        run(db, "transactions_rows", Filters(), NOW, **where)
+
+
+@given(
+    counts=st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 120)),
+    page=st.integers(0, 10),
+)
+def test_the_pieces_of_a_page_are_a_cut_of_all_rows_kind_after_kind(
+    counts: dict[str, int], page: int
+) -> None:
+    rows = [(kind, n) for kind, count in counts.items() for n in range(count)]
+    cut = [
+        (kind, n)
+        for kind, start in pieces(counts, page * PAGE)
+        for n in range(start, min(counts[kind], start + PAGE))
+    ][:PAGE]
+    assert cut == rows[page * PAGE : (page + 1) * PAGE]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_codes_can_be_sorted_by_status(server: Server, descending: bool) -> None:
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        asked = {"page": "codes", "query_params": {"asof": ["2016-02-10"]}}
+        page = client.post("/_stcore/agent/interact", json=asked).json()
+        widgets = {"codes_sort": "Status", "codes_descending": descending}
+        asked = {"session_id": page["session_id"], "widget_state": widgets}
+        page = client.post("/_stcore/agent/interact", json=asked).json()
+    (table,) = [e for e in elements(page, "dataframe") if e.get("key") == "rows_codes"]
+    statuses = [row[2] for row in table["data"]["preview"]["rows"]]
+    assert table["data"]["row_count"] == 18
+    assert len(set(statuses)) > 2
+    assert statuses == sorted(statuses, reverse=descending)
