@@ -219,3 +219,10 @@ select
     if(cancelled, 0, redemptions) as net,
     if(cancelled, redemptions, 0) as cancellations,
 from site_totals(f);
+
+-- One row per batch that may hold the code: it has some that come before it
+-- and some after it.
+create macro batches_around(code) as table
+select distinct coalesce(batch, '(no batch)') as batch
+from vouchers.code_totals
+where code between first_code and last_code;

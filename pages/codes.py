@@ -60,9 +60,10 @@ with panel("The codes"):
             width=280,
         ).strip()
         column, descending = sort_controls("codes", SORTS, "start_date", down=True)
-    found, whole = found_codes(search)
+    found = found_codes(search)
     if search:
-        st.caption(f"{plural(found, 'code')} found" + (", by its whole text" if whole else ""))
+        by = ", by its whole text" if found.whole else ""
+        st.caption(f"{plural(found.codes, 'code')} found{by}")
 
     def page_of(filters: Filters, sort: str, down: bool, offset: int, of: int) -> pd.DataFrame:
         return fetch(
@@ -71,7 +72,7 @@ with panel("The codes"):
             sort=sort,
             descending=down,
             search=search or None,
-            whole=whole,
+            whole=found.whole,
             offset=offset,
             of=of,
         )
@@ -90,7 +91,7 @@ with panel("The codes"):
         if column == "status" and not search:
             shown = by_status(offset)
         else:
-            shown = page_of(chosen(), column, descending, offset, found)
+            shown = page_of(found.among, column, descending, offset, found.codes)
         st.dataframe(
             shown.assign(status=shown["status"].map(STATUS_WORDS)),
             hide_index=True,
@@ -100,4 +101,4 @@ with panel("The codes"):
             key="rows_codes",
         )
 
-    pages("codes_page", found, rows)
+    pages("codes_page", found.codes, rows)

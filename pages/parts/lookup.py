@@ -1,23 +1,46 @@
 """Finding a code: by its whole text at once, by a part of it where that finds none."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from pages.parts.fetch import fetch
 from pages.parts.state import chosen
+from queries.filters import Filters
+
+FEW = 100  # batches; among more it is no faster to look
 
 
-def found_codes(search: str) -> tuple[int, bool]:
-    """How many of the chosen codes match, and whether by their whole text.
+class Found(NamedTuple):
+    """How many codes were found, whether by their whole text, and among which."""
+
+    codes: int
+    whole: bool
+    among: Filters
+
+
+def found_codes(search: str) -> Found:
+    """Which of the chosen codes match.
 
     A whole code is found far sooner than a part of one, and is what was meant; whoever wants
     those that contain it can say so.
     """
-    if search and (whole := _count(search, whole=True)):
-        also = st.toggle("Also codes that contain it", key="code_search_parts")
-        if not also:
-            return whole, True
-    return _count(search, whole=False), False
+    if search:
+        among = _batches_around(search)
+        whole = _count(among, search, whole=True)
+        if whole and not st.toggle("Also codes that contain it", key="code_search_parts"):
+            return Found(whole, True, among)
+    return Found(_count(chosen(), search, whole=False), False, chosen())
 
 
-def _count(search: str, *, whole: bool) -> int:
-    return int(fetch("codes_found", chosen(), search=search or None, whole=whole)["codes"][0])
+def _batches_around(search: str) -> Filters:
+    """The chosen codes of those batches that may hold the code: few of all."""
+    may_hold = fetch("batches_around", Filters(), search=search)["batch"]
+    if len(may_hold) > FEW:
+        return chosen()
+    named = chosen().batch
+    return chosen().with_("batch", tuple(b for b in may_hold if named is None or b in named))
+
+
+def _count(among: Filters, search: str, *, whole: bool) -> int:
+    return int(fetch("codes_found", among, search=search or None, whole=whole)["codes"][0])
