@@ -22,6 +22,12 @@ create macro has_beginning(choice, code, prefix) as
         )
     );
 
+-- Whether some of the codes from the first to the last may begin like one of
+-- the choice. Cheap, and false for most: it spares a look at each beginning.
+create macro is_near(choice, first_code, last_code) as
+    last_code >= list_min(choice)
+    and left(first_code, 1) <= left(list_max(choice), 1);
+
 -- The same for all codes from the first to the last at once.
 create macro have_beginning(choice, first_code, last_code, prefix) as
     choice is null
@@ -32,36 +38,41 @@ create macro have_beginning(choice, first_code, last_code, prefix) as
         len(choice) > 1
         and (
             list_contains(choice, prefix)
-            or len(
-                list_filter(
-                    choice,
-                    lambda p: starts_with(first_code, p)
-                    and starts_with(last_code, p)
-                )
-            ) > 0
+            or (
+                is_near(choice, first_code, last_code)
+                and len(
+                    list_filter(
+                        choice,
+                        lambda p: starts_with(first_code, p)
+                        and starts_with(last_code, p)
+                    )
+                ) > 0
+            )
         )
     );
 
--- Some of the codes from the first to the last may begin so, and others not.
-create macro is_mixed(choice, first_code, last_code, prefix) as
-    choice is not null
-    and not coalesce(
-        have_beginning(choice, first_code, last_code, prefix), false
+-- Some of the codes from the first to the last may begin so.
+create macro may_begin(choice, first_code, last_code, prefix) as
+    prefix = choice[1]
+    or (
+        last_code >= choice[1]
+        and (first_code < choice[1] or starts_with(first_code, choice[1]))
     )
-    and (
-        (
-            last_code >= choice[1]
-            and (first_code < choice[1] or starts_with(first_code, choice[1]))
-        )
-        or (
-            len(choice) > 1
-            and len(
-                list_filter(
-                    choice,
-                    lambda p: last_code >= p
-                    and (first_code < p or starts_with(first_code, p))
-                )
-            ) > 0
+    or (prefix is null and list_contains(choice, '(no prefix)'))
+    or (
+        len(choice) > 1
+        and (
+            list_contains(choice, prefix)
+            or (
+                is_near(choice, first_code, last_code)
+                and len(
+                    list_filter(
+                        choice,
+                        lambda p: last_code >= p
+                        and (first_code < p or starts_with(first_code, p))
+                    )
+                ) > 0
+            )
         )
     );
 

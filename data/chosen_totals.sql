@@ -14,37 +14,83 @@ create schema kept_site_totals;
 create macro by_day(moment, day) as
     if(day <= next_midnight(moment), moment, null);
 
--- Which of the kept totals can answer what is chosen. Of codes they know the
--- days of redemptions: the moment of a status must not part a day that has any.
+-- Of kept totals: whether the chosen beginnings choose some codes of a kind
+-- and not all, and in which batches they can be.
 -- One row.
-create macro kept_totals_suffice(f) as table
+create macro beginnings(f, first_code, last_code, prefix, batch) as {
+    'part_some': coalesce(
+        bool_or(
+            not coalesce(
+                have_beginning(f['prefix'], first_code, last_code, prefix),
+                false
+            )
+        ),
+        false
+    ),
+    'batches': coalesce(list(distinct coalesce(batch, '(no batch)')), [])
+};
+
+-- What the kept totals know of a choice: which of them can answer it, and the
+-- batches that the chosen beginnings can be in. Of codes they know the days of
+-- redemptions: the moment of a status must not part a day that has any.
+-- One row.
+create macro known_of(f) as table
+with
+    of_codes as (
+        select
+            beginnings(f, first_code, last_code, prefix, batch) as found,
+        from vouchers.code_totals
+        where
+            f['prefix'] is not null
+            and may_begin(f['prefix'], first_code, last_code, prefix)
+    ),
+
+    of_redemptions as (
+        select
+            beginnings(
+                f, first_code, last_code, if(is_known, prefix, ''), batch
+            ) as found,
+        from vouchers.redemption_totals
+        where
+            f['prefix'] is not null
+            and may_begin(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            )
+    ),
+
+    of_sites as (
+        select
+            beginnings(
+                f, first_code, last_code, if(is_known, prefix, ''), batch
+            ) as found,
+        from vouchers.site_totals
+        where
+            f['prefix'] is not null
+            and may_begin(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            )
+    )
+
 select
-    not exists (
+    not of_codes.found['part_some']
+    and not exists (
         from vouchers.transactions
         where time > f['asof'] and time <= next_midnight(f['asof'])
-    )
-    and not exists (
-        from vouchers.code_totals
-        where is_mixed(f['prefix'], first_code, last_code, prefix)
     ) as code_totals,
-    f['site'] is null
+    not of_redemptions.found['part_some']
+    and f['site'] is null
     and f['campaign'] is null
+    and f['status'] is null as redemption_totals,
+    not of_sites.found['part_some']
     and f['status'] is null
-    and not exists (
-        from vouchers.redemption_totals
-        where is_mixed(
-            f['prefix'], first_code, last_code, if(is_known, prefix, '')
-        )
-    ) as redemption_totals,
-    f['status'] is null
     and f['from'] is null
-    and f['until'] is null
-    and not exists (
-        from vouchers.site_totals
-        where is_mixed(
-            f['prefix'], first_code, last_code, if(is_known, prefix, '')
-        )
-    ) as site_totals;
+    and f['until'] is null as site_totals,
+    if(
+        f['prefix'] is null,
+        null,
+        list_distinct(of_codes.found['batches'] || of_redemptions.found['batches'])
+    ) as batches,
+from of_codes, of_redemptions, of_sites;
 
 create macro kept_code_totals.code_totals(f) as table
 select

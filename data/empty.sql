@@ -1,4 +1,5 @@
--- Takes out all that imports brought, but for the list of them.
+-- Takes out all that imports brought, but for the list of them and the totals,
+-- which are counted anew once all that stays is there again.
 delete from vouchers.codes;
 
 delete from vouchers.transactions;
@@ -6,8 +7,3 @@ delete from vouchers.transactions;
 delete from vouchers.changes;
 
 delete from vouchers.warnings;
-delete from vouchers.code_totals;
-
-delete from vouchers.redemption_totals;
-
-delete from vouchers.site_totals;

@@ -229,7 +229,10 @@ def _reason(options: argparse.Namespace, error: Exception) -> str:
         )
     if isinstance(error, duckdb.IOException):
         return f"{options.store} cannot be read, or the file cannot be written."
-    return f"{options.store} is not a store of Voucher Explorer."
+    return (
+        f"{options.store} is not a store of this version of Voucher Explorer. Open one of an "
+        "earlier version once with the app, or name another one with --store."
+    )
 
 
 if __name__ == "__main__":

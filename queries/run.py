@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pandas as pd
@@ -14,6 +14,8 @@ from queries.filters import Filters
 from queries.paging import page
 
 HERE = Path(__file__).parent
+TOTALS = ("code_totals", "redemption_totals", "site_totals")
+FEW = 100  # batches; among more it is no faster to look
 
 
 @cache
@@ -38,9 +40,9 @@ def run(
     chosen. `values` are the query's further parameters; with `sort`, a column, `descending`,
     `offset` and `of`, the number of all rows, they say which page of them is wanted.
     """
-    totals = totals_of(name)
-    schemas = of_kept(totals & kept(db, filters, now)) if totals else []
-    return run_on(db, schemas, name, filters, now, **values)
+    of_view = known(db, filters, now) if asks_what_is_known(name, filters) else NOTHING_KNOWN
+    schemas = of_kept(totals_of(name) & of_view.totals)
+    return run_on(db, schemas, name, of_view.narrowed(filters), now, **values)
 
 
 def run_on(
@@ -78,10 +80,35 @@ def asks_sizes(name: str) -> bool:
     return "_sizes(" in sql(name)
 
 
-def kept(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> frozenset[str]:
-    """Which of the kept totals can answer what is chosen; of the others the rows are counted."""
-    answer = db.execute(sql("kept"), {"filters": filters.bound(now)}).df()
-    return frozenset(name for name in answer.columns if answer[name][0])
+class Known(NamedTuple):
+    """What the kept totals know of a choice."""
+
+    totals: frozenset[str]  # those of them that can answer; of others the rows are counted
+    batches: tuple[str, ...] | None  # where the chosen beginnings are; None if they are anywhere
+
+    def narrowed(self, filters: Filters) -> Filters:
+        """Filters that choose the same, among fewer batches."""
+        if self.batches is None:
+            return filters
+        named = filters.batch
+        among = tuple(b for b in self.batches if named is None or b in named)
+        return filters.with_("batch", among)
+
+
+NOTHING_KNOWN = Known(frozenset(), None)
+
+
+def known(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> Known:
+    """Ask what the kept totals know of a choice."""
+    ((*kept, batches),) = db.execute(sql("known"), {"filters": filters.bound(now)}).fetchall()
+    totals = frozenset(name for name, can_answer in zip(TOTALS, kept, strict=True) if can_answer)
+    few = batches is not None and len(batches) <= FEW
+    return Known(totals, tuple(sorted(batches)) if few else None)
+
+
+def asks_what_is_known(name: str, filters: Filters) -> bool:
+    """Whether it makes a difference to a query: it asks totals, or for beginnings."""
+    return bool(totals_of(name)) or (filters.prefix is not None and "filters" in parameters(name))
 
 
 def of_kept(totals: Iterable[str]) -> list[str]:

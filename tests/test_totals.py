@@ -14,7 +14,7 @@ from data.load import Scope, load
 from data.store import Store
 from data.totals import recount
 from queries.filters import STATUSES, Filters
-from queries.run import asks_sizes, kept, of_kept, run, run_on, totals_of
+from queries.run import TOTALS, asks_sizes, known, of_kept, run, run_on, totals_of
 from queries.selection import forget, select
 from tests.conftest import ROOT
 from tests.model import Ledger
@@ -32,7 +32,6 @@ FURTHER: dict[str, list[dict[str, object]]] = {
     "batches": [{"offset": 0, "most": 50}],
 }
 OF_TOTALS = [p.stem for p in sorted((ROOT / "queries").glob("*.sql")) if totals_of(p.stem)]
-TOTALS = frozenset(["code_totals", "redemption_totals", "site_totals"])
 
 # What every row adds, said once more in other words than data/totals says it.
 CODES = """
@@ -83,6 +82,9 @@ KEPT_SITES = """
 select folder, group_name, prefix, batch, redemption_type, item_code, campaign_id, campaign_name,
     cancelled, is_known, site_ref, redemptions
 from vouchers.site_totals order by all
+"""
+ROWS = """
+select (select count(*) from chosen_codes($filters)), count(*) from chosen_transactions($filters)
 """
 REDEEMED = """
 select count(distinct code_id) from chosen_transactions($filters) where not cancelled
@@ -181,15 +183,19 @@ def assert_walk(seed: int) -> int:
                 for _ in range(CHOICES_PER_STEP):
                     filters, now = a_choice(dice), a_moment(dice)
                     of_rows = answers(db, filters, now, [])
-                    by_kept = kept(db, filters, now)
+                    of_view = known(db, filters, now)
+                    fewer, by_kept = of_view.narrowed(filters), of_view.totals
                     answered += bool(by_kept)
-                    mixed = answers(db, filters, now, of_kept(by_kept))
+                    mixed = answers(db, fewer, now, of_kept(by_kept))
                     assert mixed == of_rows, (seed, filters, now)
                     for from_kept in (frozenset[str](), by_kept):
-                        with selections(db, filters, now, from_kept) as schemas:
-                            of_view = answers(db, filters, now, schemas)
-                        assert of_rows | of_view == of_rows, (seed, filters, now)
+                        with selections(db, fewer, now, from_kept) as schemas:
+                            selected = answers(db, fewer, now, schemas)
+                        assert of_rows | selected == of_rows, (seed, filters, now)
+                    asked = {"filters": fewer.bound(now)}
+                    among = db.execute(ROWS, asked).fetchall()
                     asked = {"filters": filters.bound(now)}
+                    assert among == db.execute(ROWS, asked).fetchall(), (seed, filters, now)
                     ((redeemed,),) = db.execute(REDEEMED, asked).fetchall()
                     tiles = run(db, "numbers", filters, now)
                     assert tiles["redeemed_codes"][0] == redeemed, (seed, filters, now)
@@ -223,7 +229,7 @@ def two_beginnings(store: Store, tmp_path: Path) -> Store:
 
 
 def kept_of_codes(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> bool:
-    return "code_totals" in kept(db, filters, now)
+    return "code_totals" in known(db, filters, now).totals
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,17 @@ from data.store import Store
 from pages.parts import timing
 from pages.parts.answers import Answers, Question
 from queries.filters import Filters
-from queries.run import asks_sizes, kept, of_kept, parameters, run_on, totals_of
+from queries.run import (
+    NOTHING_KNOWN,
+    Known,
+    asks_sizes,
+    asks_what_is_known,
+    known,
+    of_kept,
+    parameters,
+    run_on,
+    totals_of,
+)
 from queries.selection import forget, select
 
 AHEAD = "_ahead"
@@ -46,7 +56,7 @@ class Asked(NamedTuple):
 
 
 _answers = Answers[pd.DataFrame]()
-_kept = Answers[frozenset[str]]()
+_known = Answers[Known]()
 _selections = Answers[str](SELECTIONS, forget=lambda schema: _forget(schema))
 _engine = threading.BoundedSemaphore(AT_ONCE)
 _usual: dict[str, list[tuple[str, tuple[tuple[str, Any], ...]]]] = {}
@@ -117,48 +127,55 @@ def _waited_for(question: Question[pd.DataFrame]) -> pd.DataFrame:
 def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
     view, totals = asked.view, totals_of(asked.name)
     with ExitStack() as needed:
-        can_answer = totals and totals & needed.enter_context(_kept_by(view, question))
+        of_view = NOTHING_KNOWN
+        if asks_what_is_known(asked.name, view.filters):
+            of_view = needed.enter_context(_known_of(view, question))
+        can_answer = totals & of_view.totals
         # A beginning takes longer to compare than all the rest, also with kept totals.
         selected = totals if view.filters.prefix else totals - can_answer
         if asks_sizes(asked.name):
             selected = frozenset()
         schemas = [
-            needed.enter_context(_selected(view, name, name not in can_answer, question))
+            needed.enter_context(_selected(view, of_view, name, question))
             for name in sorted(selected)
         ]
         with _asking(question, f"{asked.name}.sql") as cursor:
-            answer = _run(cursor, asked, [*schemas, *of_kept(can_answer - selected)])
+            filters = of_view.narrowed(view.filters)
+            answer = _run(cursor, asked, [*schemas, *of_kept(can_answer - selected)], filters)
             answer.attrs["kept"] = bool(totals) and can_answer == totals
-            if totals and owned.store().version != view.version:
-                # An import came in between, and totals of before and after do not mix.
-                answer = _run(cursor, asked, [])
+            if of_view is not NOTHING_KNOWN and owned.store().version != view.version:
+                # An import came in between, and what was known before it does not hold.
+                answer = _run(cursor, asked, [], view.filters)
                 answer.attrs["kept"] = False
     return answer
 
 
-def _run(cursor: duckdb.DuckDBPyConnection, asked: Asked, schemas: Sequence[str]) -> pd.DataFrame:
-    view = asked.view
-    return run_on(cursor, schemas, asked.name, view.filters, view.moment, **dict(asked.values))
+def _run(
+    cursor: duckdb.DuckDBPyConnection, asked: Asked, schemas: Sequence[str], filters: Filters
+) -> pd.DataFrame:
+    values = dict(asked.values)
+    return run_on(cursor, schemas, asked.name, filters, asked.view.moment, **values)
 
 
-def _kept_by(view: View, by: Question[Any]) -> AbstractContextManager[frozenset[str]]:
-    """Which of the kept totals can answer, asked once for all questions of a view."""
+def _known_of(view: View, by: Question[Any]) -> AbstractContextManager[Known]:
+    """What the kept totals know, asked once for all questions of a view."""
 
-    def ask(question: Question[frozenset[str]]) -> frozenset[str]:
-        with _asking(question, "kept.sql") as cursor:
-            return kept(cursor, view.filters, view.moment)
+    def ask(question: Question[Known]) -> Known:
+        with _asking(question, "known.sql") as cursor:
+            return known(cursor, view.filters, view.moment)
 
-    return _kept.needed(view, ask, by)
+    return _known.needed(view, ask, by)
 
 
 def _selected(
-    view: View, totals: str, of_rows: bool, by: Question[Any]
+    view: View, of_view: Known, totals: str, by: Question[Any]
 ) -> AbstractContextManager[str]:
     """The schema of totals that are chosen once for all questions of a view."""
+    filters, of_rows = of_view.narrowed(view.filters), totals not in of_view.totals
 
     def ask(question: Question[str]) -> str:
         with _asking(question, totals) as cursor:
-            return select(cursor, totals, view.filters, view.moment, of_rows=of_rows)
+            return select(cursor, totals, filters, view.moment, of_rows=of_rows)
 
     return _selections.needed((view, totals), ask, by)
 

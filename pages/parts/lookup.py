@@ -7,8 +7,7 @@ import streamlit as st
 from pages.parts.fetch import fetch
 from pages.parts.state import chosen
 from queries.filters import Filters
-
-FEW = 100  # batches; among more it is no faster to look
+from queries.run import FEW, Known
 
 
 class Found(NamedTuple):
@@ -35,11 +34,8 @@ def found_codes(search: str) -> Found:
 
 def _batches_around(search: str) -> Filters:
     """The chosen codes of those batches that may hold the code: few of all."""
-    may_hold = fetch("batches_around", Filters(), search=search)["batch"]
-    if len(may_hold) > FEW:
-        return chosen()
-    named = chosen().batch
-    return chosen().with_("batch", tuple(b for b in may_hold if named is None or b in named))
+    may_hold = tuple(fetch("batches_around", Filters(), search=search)["batch"])
+    return Known(frozenset(), may_hold if len(may_hold) <= FEW else None).narrowed(chosen())
 
 
 def _count(among: Filters, search: str, *, whole: bool) -> int:
