@@ -50,7 +50,7 @@ from tests.bench_report import REPORT, Row, compared, megabytes, save, section, 
 from tests.conftest import ROOT, Server, serving
 from tests.measuring import (
     PATIENCE,
-    UNCOMPRESSED,
+    PLAIN,
     Seconds,
     Tab,
     forget_peak,
@@ -64,6 +64,7 @@ from tests.peers.copies import kept_copies, raw_tables
 from tests.peers.engines import Engine
 
 WITH_ALL_PEERS = 10**7  # codes
+DEEP_PAGE = 2001
 WITHOUT_PEERS = """
 Beyond ten million codes the peers with pandas and with SQLite are not asked: the one does not
 fit the memory, and the other takes minutes for a page.
@@ -352,26 +353,32 @@ def lookups(sides: Sides) -> list[Row]:
 
 
 def sorts(sides: Sides) -> list[Row]:
-    """The rows of the Codes page by each column, both ways, on the first page and in the middle."""
+    """The rows of the Codes page by each column, both ways, page after page."""
     tab = Tab(sides.ours.client, "codes")
     tab.look(Filters())
-    middle = int(tab.tiles["Codes issued"].replace(",", "")) // 100
-    rows = [sorted_rows(sides, tab, "first page", 0)]
-    if 100 * middle > WITH_ALL_PEERS * 2:
+    pages = -(-int(tab.tiles["Codes issued"].replace(",", "")) // PAGE)
+    rows = [sorted_rows(sides, tab, "first page", 1)]
+    deep = min(DEEP_PAGE, pages)
+    for what, page in ((f"page {deep:,}", deep), ("last page", pages)):
+        tab.set(codes_page=page)
+        rows.append(sorted_rows(sides, tab, what, page, with_peer=False))
+    if PAGE * pages > WITH_ALL_PEERS * 2:
         return rows  # a page in the middle of so many is minutes away
-    tab.set(codes_page=middle)
-    return [*rows, sorted_rows(sides, tab, "a page in the middle", 50 * (middle - 1))]
+    tab.set(codes_page=pages // 2)
+    return [*rows, sorted_rows(sides, tab, "a page in the middle", pages // 2)]
 
 
-def sorted_rows(sides: Sides, tab: Tab, what: str, offset: int) -> Row:
+def sorted_rows(sides: Sides, tab: Tab, what: str, page: int, with_peer: bool = True) -> Row:
     ours, peer = [], []
     asking = Asking(sides.duckdb.words, Filters())
     for label, column in CODE_COLUMNS.items():
         for descending in (False, True):
             ours.append(tab.set(codes_sort=label, codes_descending=descending))
-            order = f"{column} {'desc' if descending else 'asc'}"
-            peer.append(asked(sides.duckdb, asking.codes_rows(order, offset)))
-    return compared(f"Codes, sorted by each column both ways, {what}", ours, duckdb=peer)
+            if with_peer:
+                order = f"{column} {'desc' if descending else 'asc'}"
+                peer.append(asked(sides.duckdb, asking.codes_rows(order, PAGE * (page - 1))))
+    peers = {"duckdb": peer} if with_peer else {}
+    return compared(f"Codes, sorted by each column both ways, {what}", ours, **peers)
 
 
 def footprints(sides: Sides) -> list[Row]:
@@ -459,7 +466,7 @@ def visited(store: str, parquet: str = "", sample: str = "0") -> Iterator[Visite
     log = Path(store).with_name(f"{Path(script).stem}.log")
     with (
         serving(Path(store), log, script, **how) as server,
-        httpx.Client(base_url=server.url, timeout=600, headers=UNCOMPRESSED) as client,
+        httpx.Client(base_url=server.url, timeout=600, headers=PLAIN) as client,
     ):
         yield Visited(server, client)
 
@@ -469,12 +476,8 @@ def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
     """Ask the app every ten milliseconds whether it is well."""
     is_over = threading.Event()
 
-    # Each time by a new connection: over one that is kept, the kernel may hold the second half
-    # of an answer back for 40 ms, which says nothing of the event loop.
-    fresh = httpx.Limits(max_keepalive_connections=0)
-
     def ask() -> None:
-        with httpx.Client(base_url=url, limits=fresh, headers=UNCOMPRESSED) as client:
+        with httpx.Client(base_url=url, headers=PLAIN) as client:
             while not is_over.wait(0.01):
                 with stopwatch() as elapsed:
                     client.get("/_stcore/health")

@@ -34,7 +34,7 @@ from tests.bench_data import (
 )
 from tests.bench_report import REPORT, Row, megabytes, save, section, spread
 from tests.conftest import ROOT
-from tests.measuring import UNCOMPRESSED, Tab, memory, stopwatch
+from tests.measuring import PLAIN, Tab, memory, stopwatch
 
 PEOPLE = 20
 IMPORTED = 1_000_000
@@ -65,7 +65,7 @@ def clicks_of(dice: random.Random) -> Iterator[Filters]:
 def person(number: int, url: str, thinking: float, is_over: threading.Event, seen: Clicks) -> None:
     dice = random.Random(number)
     clicks = clicks_of(dice)
-    with httpx.Client(base_url=url, timeout=GIVE_UP, headers=UNCOMPRESSED) as client:
+    with httpx.Client(base_url=url, timeout=GIVE_UP, headers=PLAIN) as client:
         tab = Tab(client)
         tab.look(Filters())
         while not is_over.wait(dice.uniform(0.5, 1.5) * thinking):

@@ -38,9 +38,9 @@ def interleaved(*sides: Seconds, longest: float = math.inf) -> list[list[float]]
     return taken
 
 
-# The end of a compressed answer waits 40 ms for an acknowledgement on a connection that is used
-# again, whichever app it comes from.
-UNCOMPRESSED = {"Accept-Encoding": "identity"}
+# Over a connection that is used again, the end of an answer may wait 40 ms for an acknowledgement,
+# whichever app it comes from.
+PLAIN = {"Connection": "close", "Accept-Encoding": "identity"}
 
 
 class Tab:
