@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from data import originals
+from data import originals, totals
 from data.check import Progress, Refused, Survey
 from data.load import UTF8, as_pattern, drop_staging
 from data.script import script
@@ -101,6 +101,7 @@ class Trace:
                 ((rows,),) = cursor.execute("select count(*) from staged").fetchall()
                 survey = Survey(self._folder, row["kind"], rows, bytes=0, plain=True)
                 merge_again(self._store, cursor, survey, row)
+            totals.recount(cursor)
         return self._store.cursor()
 
     def _keep(self, source: Source, row: Import, texts: list[str], ids: list[str]) -> None:

@@ -104,3 +104,38 @@ def test_a_failure_is_told_and_tried_again_by_the_next_who_asks() -> None:
         answers.wanted("a", fails).answer.result(5)
     time.sleep(0.05)  # the failure is forgotten in the thread that had it
     assert answers.wanted("a", lambda _: NONE).answer.result(5) is NONE
+
+
+def test_the_oldest_answers_that_nobody_uses_make_room_for_others() -> None:
+    forgotten: list[str] = []
+    answers = Answers[str](most=2, workers=1, forget=forgotten.append)
+    used = answers.wanted("used", lambda _: "used")
+    for name in ("a", "b", "c"):
+        question = answers.wanted(name, lambda _, name=name: name)  # type: ignore[misc]
+        assert question.answer.result(5) == name
+        answers.left(name, question)
+    done = answers.wanted("d", lambda _: "d")
+    assert done.answer.result(5) == "d"
+    assert forgotten == ["a", "b", "c"]
+    assert answers.wanted("used", lambda _: "anew") is used
+
+
+def test_who_rests_on_another_answer_leaves_it_when_nobody_waits_any_more(store: Store) -> None:
+    began = threading.Event()
+    below, above = Answers[pd.DataFrame](), Answers[pd.DataFrame]()
+
+    def rests(question: Question[pd.DataFrame]) -> pd.DataFrame:
+        with below.needed("b", lambda q: long_question(store, began, q), question) as found:
+            return found
+
+    waiting = above.wanted("a", rests)
+    assert began.wait(5)
+    resting = below.wanted("b", lambda _: NONE)
+    below.left("b", resting)
+    left = time.monotonic()
+    above.left("a", waiting)
+    with pytest.raises(duckdb.InterruptException):
+        resting.answer.result(5)
+    with pytest.raises(CancelledError):
+        waiting.answer.result(5)
+    assert time.monotonic() - left < 1

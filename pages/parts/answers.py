@@ -129,14 +129,16 @@ class Answers(Generic[Answer]):
         return question
 
     def _make_room(self) -> None:
-        """Forget the oldest answer that nobody uses."""
+        """Forget the oldest answers that nobody uses."""
         if len(self._questions) < self._most:
             return
-        for key, question in self._questions.items():
-            if not question.waiting and question.is_answered():
-                del self._questions[key]
-                self._pool.submit(self._forget, question.answer.result())
-                return
+        free = [
+            key
+            for key, question in self._questions.items()
+            if not question.waiting and question.is_answered()
+        ]
+        for key in free[: len(self._questions) - self._most + 1]:
+            self._pool.submit(self._forget, self._questions.pop(key).answer.result())
 
     def _settle(self, key: Hashable, answer: Future[Answer]) -> None:
         """A failure is no answer: who asks again is to have another try."""
