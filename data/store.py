@@ -19,7 +19,7 @@ from data import manifest, totals
 from data.script import HERE, script
 
 DEFAULT = HERE / "vouchers.duckdb"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3  # 1: without totals; 2: totals of very many kinds could be missing
 
 
 class StoreUnavailable(Exception):
@@ -199,7 +199,7 @@ def _version(db: duckdb.DuckDBPyConnection) -> int:
 
 
 def _count_totals(db: duckdb.DuckDBPyConnection) -> None:
-    """What a store of version 1 does not have."""
+    """What an older store does not have, or not whole."""
     with db.cursor() as cursor:
         cursor.execute("begin transaction")
         totals.recount(cursor)
@@ -218,7 +218,7 @@ def _check(db: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path} is a database, but not one that Voucher Explorer made. "
             "Name another file with VOUCHERS_STORE or --store."
         )
-    if _version(db) not in (1, SCHEMA_VERSION):
+    if not 1 <= _version(db) <= SCHEMA_VERSION:
         raise StoreUnavailable(
             f"{path} was written by another version of Voucher Explorer. Update it, or make the "
             "store anew with `python -m data.rebuild`."

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from data.load import Scope, load
+from data.script import script
 from data.store import Store
 from data.totals import recount
 from queries.filters import STATUSES, Filters
@@ -216,6 +218,10 @@ HEADER = (
     "Code,Group_Name,Start_Date,Expiry_Date,Aztec_Redemption_Type,"
     "Aztec_Redemption_Quantity,Aztec_Item_Code,Parent_Code,Redemption_Time\n"
 )
+SALES = (
+    "Transaction_ID,Time,Code,Group_Name,Campaign_ID,Campaign_Name,Site_Ref,Cancelled,"
+    "Code Deleted\n"
+)
 
 
 @pytest.fixture
@@ -263,21 +269,64 @@ def test_a_moment_that_parts_a_day_with_redemptions_is_judged_code_by_code(
         assert statuses.get("redeemed", 0) == redeemed
 
 
+# More kinds than one row group of the engine.
+
+MANY = 130_000
+
+
+def test_codes_and_redemptions_of_very_many_kinds_are_all_counted(
+    store: Store, tmp_path: Path
+) -> None:
+    moments = [datetime(2000, 1, 1) + timedelta(hours=n) for n in range(MANY)]
+    codes, sold = tmp_path / "codes.csv", tmp_path / "transactions.csv"
+    rows = [f"P{n},Email,{at:%d/%m/%Y %H:%M},,,,,,\n" for n, at in enumerate(moments)]
+    codes.write_text(HEADER + "".join(rows), "utf-8")
+    rows = [f"T{n},{at:%d/%m/%Y %H:%M},P{n},Email,,,S,No,No\n" for n, at in enumerate(moments)]
+    sold.write_text(SALES + "".join(rows), "utf-8")
+    for file in (codes, sold):
+        load(store, file)
+    now = datetime(2026, 1, 1)
+    with store.cursor() as db:
+        assert known(db, Filters(), now).totals == set(TOTALS)
+        tiles = run(db, "numbers", Filters(), now)
+    assert (tiles["codes_issued"][0], tiles["redemptions"][0]) == (MANY, MANY)
+    assert tiles["redeemed_codes"][0] == MANY
+    with store.writing() as db:
+        recount(db)
+    with store.cursor() as db:
+        pd.testing.assert_frame_equal(run(db, "numbers", Filters(), now), tiles)
+
+
 # A store of an earlier version.
 
 
 def test_a_store_of_version_1_gets_its_totals_when_it_is_opened(loaded: Store) -> None:
     with loaded.cursor() as db:
         before = told(db)
-        for table in ("code_totals", "redemption_totals", "site_totals"):
+        for table in TOTALS:
             db.execute(f"drop table vouchers.{table}")
         db.execute("alter table vouchers.transactions drop column previous_time")
         db.execute("update vouchers.store set schema_version = 1")
+    assert_whole_again(loaded, before)
+
+
+def test_totals_that_a_store_of_version_2_has_lost_are_there_again_when_it_is_opened(
+    loaded: Store,
+) -> None:
+    with loaded.cursor() as db:
+        before = told(db)
+        script(db, "totals/all_rows")
+        assert told(db) == [[], [], []]
+        db.execute("update vouchers.store set schema_version = 2")
+    assert_whole_again(loaded, before)
+
+
+def assert_whole_again(loaded: Store, before: list[list[tuple[object, ...]]]) -> None:
     loaded.close()
     with closing(Store(loaded.path)) as store, store.cursor() as db:
         assert_totals_are_the_rows(db)
         assert told(db) == before
-        assert db.execute("from vouchers.store").fetchall() == [(2,)]
+        assert db.execute("from vouchers.store").fetchall() == [(3,)]
 
 
 def test_counting_all_anew_changes_nothing(loaded: Store) -> None:

@@ -2,7 +2,7 @@
 -- before they change, 1 after. The same rows both times: those of the import
 -- itself, those of touched codes, and redemptions of unknown codes among the
 -- touched keys. An import_id of -1 stands for all rows.
-insert into temp.code_changes by name
+create or replace temp table code_changes as
 select
     folder,
     group_name,
@@ -48,7 +48,7 @@ where
     and known.code_id is null
     and $import_id <> -1;
 
-insert into temp.redemption_changes by name
+create or replace temp table redemption_changes as
 select
     folder,
     group_name,
@@ -73,7 +73,7 @@ select
 from counted
 group by all;
 
-insert into temp.site_changes by name
+create or replace temp table site_changes as
 select
     folder,
     group_name,

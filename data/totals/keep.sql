@@ -2,7 +2,13 @@
 -- Only the batches that have changes are written anew.
 create or replace temp table changed_kinds as
 select kind_of(folder, group_name, batch)
+from code_before
+union
+select kind_of(folder, group_name, batch)
 from code_changes
+union
+select kind_of(folder, group_name, batch)
+from redemption_before
 union
 select kind_of(folder, group_name, batch)
 from redemption_changes;
@@ -18,7 +24,9 @@ select
 from (
     from vouchers.code_totals
     where kind_of(folder, group_name, batch) in (from changed_kinds)
-    union all
+    union all by name
+    from code_before
+    union all by name
     from code_changes
 )
 group by all
@@ -47,7 +55,9 @@ select
 from (
     from vouchers.redemption_totals
     where kind_of(folder, group_name, batch) in (from changed_kinds)
-    union all
+    union all by name
+    from redemption_before
+    union all by name
     from redemption_changes
 )
 group by all
@@ -69,7 +79,9 @@ select
 from (
     from vouchers.site_totals
     where kind_of(folder, group_name, batch) in (from changed_kinds)
-    union all
+    union all by name
+    from site_before
+    union all by name
     from site_changes
 )
 group by all
