@@ -12,7 +12,7 @@ from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
 from pages.parts.lookup import found_codes
 from pages.parts.paging import pages, pieces, sort_controls
-from pages.parts.state import chosen
+from pages.parts.state import chosen, narrows_redemptions
 from pages.parts.tiles import tiles
 from pages.parts.words import DEFINITIONS, plural
 from queries.filters import STATUS_WORDS, Filters
@@ -35,6 +35,11 @@ numbers = tiles(("Codes issued", "Redeemed codes", "Redemption rate", "Outstandi
 if not numbers["codes_issued"]:
     nothing_chosen()
 download_button("codes")
+if narrows_redemptions(chosen()):
+    st.caption(
+        "Campaign, site, period and cancelled choose redemptions: the codes below, and those of "
+        "the file, are the same without them."
+    )
 
 with panel("Status of the codes"):
     statuses = fetch("status", chosen())
@@ -101,4 +106,4 @@ with panel("The codes"):
             key="rows_codes",
         )
 
-    pages("codes_page", found.codes, rows)
+    pages("codes_page", found.codes, rows, column, descending)

@@ -28,7 +28,7 @@ HOW = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
 page_head("Transactions")
 numbers = tiles(("Net redemptions", "Cancelled", "Cancellation rate"))
 if not numbers["redemptions"]:
-    nothing_chosen()
+    nothing_chosen(int(numbers["codes_issued"]))
 download_button("transactions")
 
 left, right = st.columns(2, gap="small")
@@ -88,4 +88,4 @@ with panel("The redemptions"):
             key="rows_transactions",
         )
 
-    pages("transactions_page", int(numbers["redemptions"]), rows)
+    pages("transactions_page", int(numbers["redemptions"]), rows, column, descending)

@@ -360,11 +360,9 @@ def sorts(sides: Sides) -> list[Row]:
     rows = [sorted_rows(sides, tab, "first page", 1)]
     deep = min(DEEP_PAGE, pages)
     for what, page in ((f"page {deep:,}", deep), ("last page", pages)):
-        tab.set(codes_page=page)
         rows.append(sorted_rows(sides, tab, what, page, with_peer=False))
     if PAGE * pages > WITH_ALL_PEERS * 2:
         return rows  # a page in the middle of so many is minutes away
-    tab.set(codes_page=pages // 2)
     return [*rows, sorted_rows(sides, tab, "a page in the middle", pages // 2)]
 
 
@@ -373,7 +371,8 @@ def sorted_rows(sides: Sides, tab: Tab, what: str, page: int, with_peer: bool = 
     asking = Asking(sides.duckdb.words, Filters())
     for label, column in CODE_COLUMNS.items():
         for descending in (False, True):
-            ours.append(tab.set(codes_sort=label, codes_descending=descending))
+            seconds = tab.set(codes_sort=label, codes_descending=descending)
+            ours.append(tab.set(codes_page=page) if page > 1 else seconds)
             if with_peer:
                 order = f"{column} {'desc' if descending else 'asc'}"
                 peer.append(asked(sides.duckdb, asking.codes_rows(order, PAGE * (page - 1))))

@@ -19,6 +19,7 @@ STATUS_COLOURS = {
     "Expired": REST,
     "Deleted": "#5F5F5F",
 }
+FEW = 6  # which an axis can count one by one
 HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 PERIOD_FORMATS = {
@@ -53,6 +54,7 @@ def over_time(found: pd.DataFrame, grain: str) -> go.Figure:
             hovertemplate="%{customdata[1]}<br>" + label + ": %{y:,}<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.15)
+    figure.update_yaxes(**_counting(int((found["net"] + found["cancelled"]).max())))
     return _dressed(figure)
 
 
@@ -139,8 +141,14 @@ def by_site(found: pd.DataFrame) -> go.Figure:
             cliponaxis=False,
         )
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(tickformat=",d", range=[0, float(found["redemptions"].max() or 1) * 1.25])
+    most = found["redemptions"].max() or 1
+    figure.update_xaxes(**_counting(int(most)), range=[0, float(most) * 1.25])
     return _as_names(_dressed(figure), len(shown))
+
+
+def _counting(most: int) -> dict[str, object]:
+    """An axis of whole numbers: up to a few, Plotly would write some of them twice."""
+    return {"tickformat": ",d", "dtick": 1 if most <= FEW else None}
 
 
 def _sites(shown: pd.DataFrame) -> list[tuple[str, bool]]:
@@ -197,7 +205,7 @@ def weekday_hour(found: pd.DataFrame) -> go.Figure:
             y=WEEKDAYS,
             colorscale="Blues",
             hovertemplate="%{y} %{x}:00–%{x}:59<br>Net: %{z:,}<extra></extra>",
-            colorbar={"thickness": 10, "tickformat": ",d"},
+            colorbar={"thickness": 10, **_counting(int(grid.to_numpy().max()))},
         )
     )
     figure.update_yaxes(autorange="reversed")
@@ -234,7 +242,7 @@ def status(found: pd.DataFrame) -> go.Figure:
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(tickformat=",d", rangemode="tozero")
+    figure.update_xaxes(**_counting(int(found["codes"].max())), rangemode="tozero")
     return _as_names(_dressed(figure), len(shown))
 
 

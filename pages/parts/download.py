@@ -105,9 +105,8 @@ def _what_it_holds(kind: str, facts: pd.Series, more: bool) -> str:
         f"{plural(facts['rows'], 'row')}, {columns} columns, about {size(facts['bytes'])} as CSV."
     )
     if facts["bearer"]:
-        said += (
-            f" {plural(facts['bearer'], 'code')} can still be redeemed: handle the file like money."
-        )
+        codes = plural(facts["bearer"], "code")
+        said += f" {codes} can be redeemed, now or once started: handle the file like money."
     return said
 
 

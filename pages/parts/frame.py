@@ -6,6 +6,7 @@ from pages.parts.fetch import fetch
 from pages.parts.filters import above_page
 from pages.parts.past import of_download
 from pages.parts.state import choose
+from pages.parts.words import plural
 from queries.filters import Filters
 
 
@@ -36,12 +37,14 @@ def _to_imports(text: str, icon: str) -> None:
         st.page_link("imports.py", label="Imports", icon=":material/upload_file:", width="content")
 
 
-def nothing_chosen() -> None:
-    """The empty state of a page whose filters match nothing."""
-    st.info(
-        "No code and no redemption matches these filters. Remove one of them above, "
-        "or start again.",
-        icon=":material/filter_alt_off:",
+def nothing_chosen(codes: int = 0) -> None:
+    """The empty state of a page: no redemption of any of the codes, or nothing at all."""
+    what = (
+        f"{plural(codes, 'code')} {'matches' if codes == 1 else 'match'} these filters, "
+        "but no redemption does."
+        if codes
+        else "No code and no redemption matches these filters."
     )
+    st.info(f"{what} Remove one of them above, or start again.", icon=":material/filter_alt_off:")
     st.button("Clear all filters", on_click=lambda: choose(Filters()), key="clear_all_empty")
     st.stop()

@@ -22,6 +22,12 @@ def chosen() -> Filters:
     return filters
 
 
+def narrows_redemptions(filters: Filters) -> bool:
+    """Whether a filter is in force that chooses redemptions and not codes."""
+    of_redemptions = ("campaign", "site", "from", "to", "cancelled")
+    return any(filters.texts(name) for name in of_redemptions)
+
+
 def page() -> str:
     """The path of the page that is shown."""
     path: str = st.session_state[PAGE]

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.parts.fetch import fetch, today
 from pages.parts.state import chosen
 from pages.parts.words import DEFINITIONS, missing, percent, plural, whole
+from queries.filters import days
 
 COLUMNS = {
     "Codes issued": "codes_issued",
@@ -31,6 +32,8 @@ def tiles(labels: tuple[str, ...] = tuple(COLUMNS)) -> pd.Series:
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for label in labels:
             _tile(label, numbers, before, curves)
+    if earlier:
+        st.caption(f"Changes are against {days(earlier.from_, earlier.to)}, as many days before.")
     return numbers
 
 
@@ -105,7 +108,6 @@ def _tile(label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.D
         percent(value) if label in RATES else whole(value),
         change,
         delta_color="inverse" if label in BAD else "normal",
-        delta_description=None if change is None else "than before",
         help=_explained(label, numbers),
         border=True,
         height="stretch",
