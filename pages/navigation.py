@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.store import StoreUnavailable
 from pages.parts import filters, state, timing
-from pages.parts.fetch import ask_ahead, leave_ahead, remember
+from pages.parts.fetch import ask_ahead, remember
 
 st.set_page_config(
     page_title="Voucher Explorer",
@@ -26,11 +26,10 @@ page = st.navigation(
 timing.begin()
 state.read_url(page.url_path)
 try:
-    ask_ahead(page.url_path, state.chosen())
-    filters.sidebar()
-    state.write_url()
-    page.run()
-    leave_ahead()
+    with ask_ahead(page.url_path, state.chosen()):
+        filters.sidebar()
+        state.write_url()
+        page.run()
     remember(page.url_path, state.chosen(), timing.all_asked())
     timing.footer()
 except StoreUnavailable as error:

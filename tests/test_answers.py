@@ -2,14 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError
 
 import duckdb
 import pandas as pd
 import pytest
 
+from data import owned
 from data.store import Store
+from pages.parts import fetch
 from pages.parts.answers import WORKERS, Answers, Question
+from queries.filters import Filters
 
 LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range < b.range"
 NONE = pd.DataFrame()
@@ -139,3 +143,52 @@ def test_who_rests_on_another_answer_leaves_it_when_nobody_waits_any_more(store:
     with pytest.raises(CancelledError):
         waiting.answer.result(5)
     assert time.monotonic() - left < 1
+
+
+def test_an_answer_that_comes_when_everybody_has_left_is_forgotten() -> None:
+    forgotten: list[str] = []
+    answers = Answers[str](forget=forgotten.append)
+    began, free = threading.Event(), threading.Event()
+
+    def ask(_: Question[str]) -> str:
+        began.set()
+        assert free.wait(5)
+        return "made"
+
+    question = answers.wanted("a", ask)
+    assert began.wait(5)
+    answers.left("a", question)
+    free.set()
+    assert question.answer.result(5) == "made"
+    for _ in range(100):
+        if forgotten:
+            break
+        time.sleep(0.01)
+    assert forgotten == ["made"]
+    assert answers.wanted("a", lambda _: "anew").answer.result(5) == "anew"
+
+
+def test_however_a_page_ends_what_it_asked_ahead_is_left(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers[pd.DataFrame]()
+    monkeypatch.setattr(fetch, "_answers", answers)
+    monkeypatch.setattr(fetch, "_usual", {"": [("numbers", ()), ("status", ())]})
+    monkeypatch.setattr(owned, "store", lambda: loaded)
+    asked: list[Question[pd.DataFrame]] = []
+    wanted = answers.wanted
+
+    def noted(
+        key: Hashable, ask: Callable[[Question[pd.DataFrame]], pd.DataFrame]
+    ) -> Question[pd.DataFrame]:
+        asked.append(wanted(key, ask))
+        return asked[-1]
+
+    monkeypatch.setattr(answers, "wanted", noted)
+
+    class Ended(BaseException):
+        """As Streamlit ends the run of a tab that is closed."""
+
+    with pytest.raises(Ended), fetch.ask_ahead("", Filters()):
+        raise Ended
+    assert [question.waiting for question in asked] == [0, 0]

@@ -77,7 +77,7 @@ class Answers(Generic[Answer]):
         self._pool = ThreadPoolExecutor(workers, "question")
         self._forget = forget
         self._questions: OrderedDict[Hashable, Question[Answer]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a future that is done calls back at once
 
     def wanted(self, key: Hashable, ask: Callable[[Question[Answer]], Answer]) -> Question[Answer]:
         """The question with this key, which begins to be asked if it is new.
@@ -125,7 +125,7 @@ class Answers(Generic[Answer]):
         self._make_room()
         question = self._questions[key] = Question()
         question.answer = self._pool.submit(ask, question)
-        question.answer.add_done_callback(lambda answer: self._settle(key, answer))
+        question.answer.add_done_callback(lambda _: self._settle(key, question))
         return question
 
     def _make_room(self) -> None:
@@ -140,10 +140,14 @@ class Answers(Generic[Answer]):
         for key in free[: len(self._questions) - self._most + 1]:
             self._pool.submit(self._forget, self._questions.pop(key).answer.result())
 
-    def _settle(self, key: Hashable, answer: Future[Answer]) -> None:
-        """A failure is no answer: who asks again is to have another try."""
-        if answer.cancelled() or answer.exception():
-            # Not under the lock: a cancelled future calls this in the thread that holds it.
-            question = self._questions.get(key)
-            if question and question.answer is answer:
-                self._questions.pop(key, None)
+    def _settle(self, key: Hashable, question: Question[Answer]) -> None:
+        """A failure is no answer: who asks again is to have another try.
+
+        An answer that came just when everybody had left is nobody's.
+        """
+        with self._lock:
+            is_kept = self._questions.get(key) is question
+            if is_kept and not question.is_answered():
+                del self._questions[key]
+        if question.is_answered() and not is_kept:
+            self._forget(question.answer.result())

@@ -29,7 +29,6 @@ from queries.run import (
 )
 from queries.selection import forget, select
 
-AHEAD = "_ahead"
 SELECTIONS = 12  # that stay in memory
 AT_ONCE = 6  # statements of the engine; other questions wait for what they rest on
 
@@ -86,18 +85,19 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     return answer
 
 
-def ask_ahead(page: str, filters: Filters) -> None:
-    """Let the engine begin with what a page asked the last time, while it is being drawn."""
-    leave_ahead()
+@contextmanager
+def ask_ahead(page: str, filters: Filters) -> Iterator[None]:
+    """Let the engine begin with what a page asked the last time, while it is being drawn.
+
+    However the drawing ends, what is not there by then is left. Nothing of it is kept in the
+    session, because Streamlit may end the run at any look at that.
+    """
     store = owned.store()
-    usual = [_asked(store, name, filters, values) for name, values in _usual.get(page, [])]
-    st.session_state[AHEAD] = [(asked, _wanted(asked)) for asked in usual]
-
-
-def leave_ahead() -> None:
-    """Nobody waits any more for what was asked ahead and is not there yet."""
-    for asked, question in st.session_state.pop(AHEAD, []):
-        _answers.left(asked, question)
+    with ExitStack() as ahead:
+        for name, values in _usual.get(page, []):
+            asked = _asked(store, name, filters, values)
+            ahead.callback(_answers.left, asked, _wanted(asked))
+        yield
 
 
 def remember(page: str, filters: Filters, asked: list[timing.Answered]) -> None:
@@ -121,7 +121,7 @@ def _waited_for(question: Question[pd.DataFrame]) -> pd.DataFrame:
             return question.answer.result(timeout=0.1)
         except TimeoutError:
             # Streamlit ends the run here if the filters have changed or the tab is closed.
-            st.session_state.get(AHEAD)
+            st.session_state.get(timing.KEY)
 
 
 def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
