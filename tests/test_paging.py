@@ -7,6 +7,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from data.load import Scope, load
 from data.store import Store
@@ -119,3 +120,44 @@ def test_codes_can_be_sorted_by_status(server: Server, descending: bool) -> None
     assert table["data"]["row_count"] == 18
     assert len(set(statuses)) > 2
     assert statuses == sorted(statuses, reverse=descending)
+
+
+def a_list() -> None:
+    """A page of its own, as Streamlit runs it."""
+    import streamlit as st
+
+    from pages.parts.paging import pages as list_pages
+
+    order = st.selectbox("Order", ["a", "b"])
+
+    def draw(offset: int) -> None:
+        st.text(f"from {offset}")
+
+    list_pages("page", 1000, draw, order)
+
+
+def test_a_page_can_be_typed_and_another_order_begins_at_the_first() -> None:
+    app = AppTest.from_function(a_list).run()
+    assert app.text[0].value == "from 0"
+    app.number_input(key="page_typed").set_value(7).run()
+    assert app.text[0].value == "from 300"
+    assert app.number_input(key="page_typed").value is None
+    app.run()
+    assert app.text[0].value == "from 300"
+    app.selectbox[0].select("b").run()
+    assert app.text[0].value == "from 0"
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ([("prefix", "1E")], "1 code matches these filters, but no redemption does."),
+        ([("prefix", "NOBODY")], "No code and no redemption matches these filters."),
+    ],
+)
+def test_a_page_without_redemptions_says_whether_there_are_codes(
+    server: Server, query: list[tuple[str, str]], said: str
+) -> None:
+    page = server.page("transactions", [*query, ("asof", "2016-02-10")])
+    assert any(said in e["props"]["body"] for e in elements(page, "info"))
