@@ -174,6 +174,7 @@ def test_however_a_page_ends_what_it_asked_ahead_is_left(
     answers = Answers[pd.DataFrame]()
     monkeypatch.setattr(fetch, "_answers", answers)
     monkeypatch.setattr(fetch, "_usual", {"": [("numbers", ()), ("status", ())]})
+    monkeypatch.setattr(fetch, "_answer", lambda *_: NONE)
     monkeypatch.setattr(owned, "store", lambda: loaded)
     asked: list[Question[pd.DataFrame]] = []
     wanted = answers.wanted

@@ -1,5 +1,6 @@
 """Rows page by page: however they are sorted, the pages are the sorted rows, cut."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -136,7 +137,11 @@ def a_list() -> None:
     list_pages("page", 1000, draw, order)
 
 
-def test_a_page_can_be_typed_and_another_order_begins_at_the_first() -> None:
+def test_a_page_can_be_typed_and_another_order_begins_at_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # AppTest leaves its script there, where the child processes of other tests look.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     app = AppTest.from_function(a_list).run()
     assert app.text[0].value == "from 0"
     app.number_input(key="page_typed").set_value(7).run()

@@ -54,7 +54,7 @@ def over_time(found: pd.DataFrame, grain: str) -> go.Figure:
             hovertemplate="%{customdata[1]}<br>" + label + ": %{y:,}<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.15)
-    figure.update_yaxes(**_counting(int((found["net"] + found["cancelled"]).max())))
+    figure.update_yaxes(**_counting((found["net"] + found["cancelled"]).max()))
     return _dressed(figure)
 
 
@@ -142,11 +142,11 @@ def by_site(found: pd.DataFrame) -> go.Figure:
         )
     figure.update_layout(barmode="stack")
     most = found["redemptions"].max() or 1
-    figure.update_xaxes(**_counting(int(most)), range=[0, float(most) * 1.25])
+    figure.update_xaxes(**_counting(most), range=[0, float(most) * 1.25])
     return _as_names(_dressed(figure), len(shown))
 
 
-def _counting(most: int) -> dict[str, object]:
+def _counting(most: float) -> dict[str, object]:
     """An axis of whole numbers: up to a few, Plotly would write some of them twice."""
     return {"tickformat": ",d", "dtick": 1 if most <= FEW else None}
 
@@ -205,7 +205,7 @@ def weekday_hour(found: pd.DataFrame) -> go.Figure:
             y=WEEKDAYS,
             colorscale="Blues",
             hovertemplate="%{y} %{x}:00–%{x}:59<br>Net: %{z:,}<extra></extra>",
-            colorbar={"thickness": 10, **_counting(int(grid.to_numpy().max()))},
+            colorbar={"thickness": 10, **_counting(grid.to_numpy().max())},
         )
     )
     figure.update_yaxes(autorange="reversed")
@@ -242,7 +242,7 @@ def status(found: pd.DataFrame) -> go.Figure:
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(**_counting(int(found["codes"].max())), rangemode="tozero")
+    figure.update_xaxes(**_counting(found["codes"].max()), rangemode="tozero")
     return _as_names(_dressed(figure), len(shown))
 
 
