@@ -14,31 +14,32 @@ create schema kept_site_totals;
 create macro by_day(moment, day) as
     if(day <= next_midnight(moment), moment, null);
 
--- Of kept totals: whether the chosen beginnings choose some codes of a kind
--- and not all, and in which batches they can be.
--- One row.
-create macro beginnings(f, first_code, last_code, prefix, batch) as {
-    'part_some': coalesce(
+-- Of kinds that may have codes with the chosen beginnings: whether there is one
+-- of which some codes have them and others not.
+create macro any_in_part(choice, first_code, last_code, prefix) as
+    coalesce(
         bool_or(
             not coalesce(
-                have_beginning(f['prefix'], first_code, last_code, prefix),
-                false
+                have_beginning(choice, first_code, last_code, prefix), false
             )
         ),
         false
-    ),
-    'batches': coalesce(list(distinct coalesce(batch, '(no batch)')), [])
-};
+    );
+
+create macro named_batches(batch) as
+    coalesce(list(distinct coalesce(batch, '(no batch)')), []);
 
 -- What the kept totals know of a choice: which of them can answer it, and the
 -- batches that the chosen beginnings can be in. Of codes they know the days of
--- redemptions: the moment of a status must not part a day that has any.
+-- redemptions: the moment of a status must not part a day that has any. What
+-- is looked at here, decisive() in queries/run.py names.
 -- One row.
 create macro known_of(f) as table
 with
     of_codes as (
         select
-            beginnings(f, first_code, last_code, prefix, batch) as found,
+            any_in_part(f['prefix'], first_code, last_code, prefix) as in_part,
+            named_batches(batch) as batches,
         from vouchers.code_totals
         where
             f['prefix'] is not null
@@ -47,9 +48,10 @@ with
 
     of_redemptions as (
         select
-            beginnings(
-                f, first_code, last_code, if(is_known, prefix, ''), batch
-            ) as found,
+            any_in_part(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            ) as in_part,
+            named_batches(batch) as batches,
         from vouchers.redemption_totals
         where
             f['prefix'] is not null
@@ -60,9 +62,9 @@ with
 
     of_sites as (
         select
-            beginnings(
-                f, first_code, last_code, if(is_known, prefix, ''), batch
-            ) as found,
+            any_in_part(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            ) as in_part,
         from vouchers.site_totals
         where
             f['prefix'] is not null
@@ -72,23 +74,23 @@ with
     )
 
 select
-    not of_codes.found['part_some']
+    not of_codes.in_part
     and not exists (
         from vouchers.transactions
         where time > f['asof'] and time <= next_midnight(f['asof'])
     ) as code_totals,
-    not of_redemptions.found['part_some']
+    not of_redemptions.in_part
     and f['site'] is null
     and f['campaign'] is null
     and f['status'] is null as redemption_totals,
-    not of_sites.found['part_some']
+    not of_sites.in_part
     and f['status'] is null
     and f['from'] is null
     and f['until'] is null as site_totals,
     if(
         f['prefix'] is null,
         null,
-        list_distinct(of_codes.found['batches'] || of_redemptions.found['batches'])
+        list_distinct(of_codes.batches || of_redemptions.batches)
     ) as batches,
 from of_codes, of_redemptions, of_sites;
 

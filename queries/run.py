@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -84,26 +85,36 @@ class Known(NamedTuple):
     """What the kept totals know of a choice."""
 
     totals: frozenset[str]  # those of them that can answer; of others the rows are counted
-    batches: tuple[str, ...] | None  # where the chosen beginnings are; None if they are anywhere
+    batches: tuple[str, ...] | None  # where the chosen beginnings are; None if none is chosen
 
     def narrowed(self, filters: Filters) -> Filters:
         """Filters that choose the same, among fewer batches."""
-        if self.batches is None:
-            return filters
-        named = filters.batch
-        among = tuple(b for b in self.batches if named is None or b in named)
-        return filters.with_("batch", among)
+        return filters if self.batches is None else among(filters, self.batches)
 
 
 NOTHING_KNOWN = Known(frozenset(), None)
+
+
+def among(filters: Filters, batches: Sequence[str]) -> Filters:
+    """The filters for what is known to be in these batches alone, if they are few."""
+    if len(batches) > FEW:
+        return filters
+    named = filters.batch
+    return filters.with_("batch", tuple(b for b in batches if named is None or b in named))
 
 
 def known(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> Known:
     """Ask what the kept totals know of a choice."""
     ((*kept, batches),) = db.execute(sql("known"), {"filters": filters.bound(now)}).fetchall()
     totals = frozenset(name for name, can_answer in zip(TOTALS, kept, strict=True) if can_answer)
-    few = batches is not None and len(batches) <= FEW
-    return Known(totals, tuple(sorted(batches)) if few else None)
+    return Known(totals, None if batches is None else tuple(batches))
+
+
+def decisive(filters: Filters) -> Filters:
+    """That part of the filters by which known() differs: what data/chosen_totals.sql looks at."""
+    return replace(
+        filters, folder=None, group=None, batch=None, type=None, item=None, cancelled=None
+    )
 
 
 def asks_what_is_known(name: str, filters: Filters) -> bool:

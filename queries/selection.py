@@ -1,7 +1,5 @@
 """Totals of one view, counted or looked for once for all of its questions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 
@@ -20,19 +18,6 @@ NARROW = {
 _numbers = count(1)
 
 
-@contextmanager
-def transaction(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block or nothing."""
-    db.begin()
-    try:
-        yield
-        db.commit()
-    except BaseException:
-        with suppress(duckdb.Error):  # the engine may have done it already
-            db.rollback()
-        raise
-
-
 def select(
     db: duckdb.DuckDBPyConnection, totals: str, filters: Filters, now: datetime, *, of_rows: bool
 ) -> str:
@@ -42,13 +27,14 @@ def select(
     """
     source = "main" if of_rows else of_kept([totals])[0]
     schema = f"selection_{next(_numbers)}"
-    with transaction(db):
-        db.execute(f"create schema {schema}")
-        db.execute(
-            f"create table {schema}.chosen as {NARROW[totals]} from {source}.{totals}($filters)",
-            {"filters": filters.bound(now)},
-        )
-        db.execute(f"create macro {schema}.{totals}(f) as table from {schema}.chosen")
+    db.begin()  # where it fails, the caller closes the cursor, and nothing has been made
+    db.execute(f"create schema {schema}")
+    db.execute(
+        f"create table {schema}.chosen as {NARROW[totals]} from {source}.{totals}($filters)",
+        {"filters": filters.bound(now)},
+    )
+    db.execute(f"create macro {schema}.{totals}(f) as table from {schema}.chosen")
+    db.commit()
     return schema
 
 

@@ -21,6 +21,7 @@ from queries.run import (
     Known,
     asks_sizes,
     asks_what_is_known,
+    decisive,
     known,
     of_kept,
     parameters,
@@ -158,13 +159,14 @@ def _run(
 
 
 def _known_of(view: View, by: Question[Any]) -> AbstractContextManager[Known]:
-    """What the kept totals know, asked once for all questions of a view."""
+    """What the kept totals know, asked once for all views for which it is the same."""
+    filters = decisive(view.filters)
 
     def ask(question: Question[Known]) -> Known:
         with _asking(question, "known.sql") as cursor:
-            return known(cursor, view.filters, view.moment)
+            return known(cursor, filters, view.moment)
 
-    return _known.needed(view, ask, by)
+    return _known.needed(view._replace(filters=filters), ask, by)
 
 
 def _selected(

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts.fetch import fetch
 from pages.parts.state import chosen
 from queries.filters import Filters
-from queries.run import FEW, Known
+from queries.run import among
 
 
 class Found(NamedTuple):
@@ -25,18 +25,17 @@ def found_codes(search: str) -> Found:
     those that contain it can say so.
     """
     if search:
-        among = _batches_around(search)
-        whole = _count(among, search, whole=True)
+        near = _batches_around(search)
+        whole = _count(near, search, whole=True)
         if whole and not st.toggle("Also codes that contain it", key="code_search_parts"):
-            return Found(whole, True, among)
+            return Found(whole, True, near)
     return Found(_count(chosen(), search, whole=False), False, chosen())
 
 
 def _batches_around(search: str) -> Filters:
     """The chosen codes of those batches that may hold the code: few of all."""
-    may_hold = tuple(fetch("batches_around", Filters(), search=search)["batch"])
-    return Known(frozenset(), may_hold if len(may_hold) <= FEW else None).narrowed(chosen())
+    return among(chosen(), list(fetch("batches_around", Filters(), search=search)["batch"]))
 
 
-def _count(among: Filters, search: str, *, whole: bool) -> int:
-    return int(fetch("codes_found", among, search=search or None, whole=whole)["codes"][0])
+def _count(filters: Filters, search: str, *, whole: bool) -> int:
+    return int(fetch("codes_found", filters, search=search or None, whole=whole)["codes"][0])
