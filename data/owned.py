@@ -12,18 +12,20 @@ from data.store import Store, default_path
 
 _lock = threading.Lock()
 _store: Store | None = None
+_place: Path | None = None  # as it was said: resolving it takes longer than all the rest
 
 
 def store() -> Store:
     """The store, opened on first use. Raises StoreUnavailable."""
-    global _store
+    global _store, _place
+    place = default_path()
     with _lock:
-        if _store is None or _store.path != default_path().resolve():
+        if _store is None or _place != place:
             _close()
-            opened = Store(default_path())
+            opened = Store(place)
             if opened.is_new and os.environ.get("VOUCHERS_SAMPLE") != "0":
                 fill_with_sample(opened, date.today())
-            _store = opened
+            _store, _place = opened, place
         return _store
 
 

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import duckdb
@@ -130,14 +131,13 @@ class Answers(Generic[Answer]):
 
     def _make_room(self) -> None:
         """Forget the oldest answers that nobody uses."""
-        if len(self._questions) < self._most:
-            return
-        free = [
+        free = (
             key
             for key, question in self._questions.items()
             if not question.waiting and question.is_answered()
-        ]
-        for key in free[: len(self._questions) - self._most + 1]:
+        )
+        too_many = len(self._questions) - self._most + 1
+        for key in list(islice(free, max(0, too_many))):
             self._pool.submit(self._forget, self._questions.pop(key).answer.result())
 
     def _settle(self, key: Hashable, question: Question[Answer]) -> None:
