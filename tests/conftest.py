@@ -83,16 +83,23 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes]
 
-    def page(self, path: str = "", query: list[tuple[str, str]] | None = None) -> dict[str, Any]:
-        """A page as the agent API tells it. `path` is "" for the Overview."""
+    def page(
+        self, path: str = "", query: list[tuple[str, str]] | None = None, *changes: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A page as the agent API tells it. `path` is "" for the Overview.
+
+        Each of the changes sets some widgets by their keys, one change after the other.
+        """
         said: dict[str, list[str]] = {}
         for name, value in query or []:
             said.setdefault(name, []).append(value)
-        answer = httpx.post(
-            f"{self.url}/_stcore/agent/interact",
-            json={"page": path, "query_params": said},
-            timeout=60,
-        )
+        page = self._asked(page=path, query_params=said)
+        for change in changes:
+            page = self._asked(session_id=page["session_id"], widget_state=change)
+        return page
+
+    def _asked(self, **wanted: object) -> dict[str, Any]:
+        answer = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
         page: dict[str, Any] = answer.json()
         assert page["status"] == "ready", page
         return page
@@ -115,6 +122,14 @@ def elements(page: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 def tiles(page: dict[str, Any]) -> dict[str, str]:
     """The tiles of a page: label → value as shown."""
     return {tile["props"]["label"]: tile["props"]["value"] for tile in elements(page, "metric")}
+
+
+def listed(page: dict[str, Any]) -> list[list[Any]]:
+    """The rows of the table of the Codes page."""
+    (table,) = [e for e in elements(page, "dataframe") if e.get("key") == "rows_codes"]
+    rows: list[list[Any]] = table["data"]["preview"]["rows"]
+    assert table["data"]["row_count"] == len(rows)
+    return rows
 
 
 @contextmanager

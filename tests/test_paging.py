@@ -4,7 +4,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,14 +16,11 @@ from queries import paging
 from queries.filters import Filters
 from queries.paging import PAGE
 from queries.run import run
-from tests.conftest import Server, elements
+from tests.conftest import Server, elements, listed
+from tests.files import code, codes_file
 
 NOW = datetime(2016, 2, 10)
 SIZE = 3  # rows of a page, for these tests
-HEADER = (
-    "Code,Group_Name,Start_Date,Expiry_Date,Aztec_Redemption_Type,"
-    "Aztec_Redemption_Quantity,Aztec_Item_Code,Parent_Code,Redemption_Time\n"
-)
 SORTED = {
     "codes_rows": "select code from vouchers.codes order by {} {} nulls last, code_id",
     "transactions_rows": "select code from vouchers.transactions "
@@ -39,10 +35,8 @@ FURTHER: dict[str, dict[str, object]] = {
 @pytest.fixture
 def with_untold(loaded: Store, tmp_path: Path) -> Store:
     """The fixtures, and ten codes whose redemptions have no transaction and one time."""
-    file = tmp_path / "more.csv"
-    rows = [f"AB{n},Email,01/01/2016 00:00,,Item,1,1,,10/01/2016 12:30\n" for n in range(10)]
-    file.write_text(HEADER + "".join(rows), "utf-8")
-    load(loaded, file, Scope(batch="7"))
+    rows = [code(f"AB{n}", redeemed="10/01/2016 12:30") for n in range(10)]
+    load(loaded, codes_file(tmp_path / "more.csv", *rows), Scope(batch="7"))
     return loaded
 
 
@@ -110,15 +104,10 @@ def test_the_pieces_of_a_page_are_a_cut_of_all_rows_kind_after_kind(
 
 @pytest.mark.parametrize("descending", [False, True])
 def test_codes_can_be_sorted_by_status(server: Server, descending: bool) -> None:
-    with httpx.Client(base_url=server.url, timeout=60) as client:
-        asked = {"page": "codes", "query_params": {"asof": ["2016-02-10"]}}
-        page = client.post("/_stcore/agent/interact", json=asked).json()
-        widgets = {"codes_sort": "Status", "codes_descending": descending}
-        asked = {"session_id": page["session_id"], "widget_state": widgets}
-        page = client.post("/_stcore/agent/interact", json=asked).json()
-    (table,) = [e for e in elements(page, "dataframe") if e.get("key") == "rows_codes"]
-    statuses = [row[2] for row in table["data"]["preview"]["rows"]]
-    assert table["data"]["row_count"] == 18
+    widgets = {"codes_sort": "Status", "codes_descending": descending}
+    rows = listed(server.page("codes", [("asof", "2016-02-10")], widgets))
+    statuses = [row[2] for row in rows]
+    assert len(statuses) == 18
     assert len(set(statuses)) > 2
     assert statuses == sorted(statuses, reverse=descending)
 

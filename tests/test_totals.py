@@ -19,6 +19,7 @@ from queries.filters import STATUSES, Filters
 from queries.run import TOTALS, asks_sizes, known, of_kept, run, run_on, totals_of
 from queries.selection import forget, select
 from tests.conftest import ROOT
+from tests.files import code, codes_file, transaction, transactions_file
 from tests.model import Ledger
 from tests.test_walks import a_folder, a_walk, done, opened
 
@@ -214,23 +215,11 @@ def test_kept_totals_equal_the_rows_for_random_filters_after_imports_again_and_u
 
 # Where the totals cannot answer, the rows do.
 
-HEADER = (
-    "Code,Group_Name,Start_Date,Expiry_Date,Aztec_Redemption_Type,"
-    "Aztec_Redemption_Quantity,Aztec_Item_Code,Parent_Code,Redemption_Time\n"
-)
-SALES = (
-    "Transaction_ID,Time,Code,Group_Name,Campaign_ID,Campaign_Name,Site_Ref,Cancelled,"
-    "Code Deleted\n"
-)
-
 
 @pytest.fixture
 def two_beginnings(store: Store, tmp_path: Path) -> Store:
-    file = tmp_path / "codes.csv"
-    rows = ["AB1", "AB2", "AC3"]
-    text = [f"{row},Email,01/01/2016 00:00,,Item,1,1,,10/01/2016 12:30\n" for row in rows]
-    file.write_text(HEADER + "".join(text), "utf-8")
-    load(store, file, Scope(batch="7"))
+    rows = [code(text, redeemed="10/01/2016 12:30") for text in ("AB1", "AB2", "AC3")]
+    load(store, codes_file(tmp_path / "codes.csv", *rows), Scope(batch="7"))
     return store
 
 
@@ -278,13 +267,11 @@ def test_codes_and_redemptions_of_very_many_kinds_are_all_counted(
     store: Store, tmp_path: Path
 ) -> None:
     moments = [datetime(2000, 1, 1) + timedelta(hours=n) for n in range(MANY)]
-    codes, sold = tmp_path / "codes.csv", tmp_path / "transactions.csv"
-    rows = [f"P{n},Email,{at:%d/%m/%Y %H:%M},,,,,,\n" for n, at in enumerate(moments)]
-    codes.write_text(HEADER + "".join(rows), "utf-8")
-    rows = [f"T{n},{at:%d/%m/%Y %H:%M},P{n},Email,,,S,No,No\n" for n, at in enumerate(moments)]
-    sold.write_text(SALES + "".join(rows), "utf-8")
-    for file in (codes, sold):
-        load(store, file)
+    times = [f"{at:%d/%m/%Y %H:%M}" for at in moments]
+    codes = [code(f"P{n}", start=time, expiry="") for n, time in enumerate(times)]
+    sold = [transaction(n, f"P{n}", time=time) for n, time in enumerate(times)]
+    load(store, codes_file(tmp_path / "codes.csv", *codes))
+    load(store, transactions_file(tmp_path / "transactions.csv", *sold))
     now = datetime(2026, 1, 1)
     with store.cursor() as db:
         assert known(db, Filters(), now).totals == set(TOTALS)
