@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from shutil import copyfile
 
 import httpx
 
@@ -134,12 +135,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load")
     parser.add_argument("scale", choices=SCALES, help="how many codes there are")
     parser.add_argument("--thinking", type=float, default=5.0, help="seconds between two clicks")
+    parser.add_argument("--store", type=Path, help="filled before by tests.bench_data: it is copied")
     parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="voucher-explorer-load-") as name:
         store, more = Path(name) / "vouchers.duckdb", Path(name) / "more.csv"
-        with opened(store) as empty:
-            fill(empty, options.scale)
+        if options.store:
+            copyfile(options.store, store)
+        else:
+            with opened(store) as empty:
+                fill(empty, options.scale)
         more_codes(more, IMPORTED)
         with visited(str(store)) as app:
             rows, errors = under_load(app, more, options.thinking)
