@@ -135,7 +135,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load")
     parser.add_argument("scale", choices=SCALES, help="how many codes there are")
     parser.add_argument("--thinking", type=float, default=5.0, help="seconds between two clicks")
-    parser.add_argument("--store", type=Path, help="filled before by tests.bench_data: it is copied")
+    parser.add_argument("--store", type=Path, help="one that is filled: a copy is used")
     parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="voucher-explorer-load-") as name:
