@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 from shutil import copyfile
@@ -49,8 +50,7 @@ from tests.bench_data import (
 from tests.bench_report import REPORT, Row, compared, megabytes, save, section, speed, spread, times
 from tests.conftest import ROOT, Server, serving
 from tests.measuring import (
-    PATIENCE,
-    PLAIN,
+    GIVE_UP,
     Seconds,
     Tab,
     forget_peak,
@@ -100,22 +100,14 @@ Query = tuple[str, Filters, dict[str, object]]
 
 
 @dataclass(frozen=True)
-class Visited:
-    """A running app and whoever asks it."""
-
-    server: Server
-    client: httpx.Client
-
-
-@dataclass(frozen=True)
 class Sides:
     """The running app, a copy of its store that only this process has open, and the peers."""
 
-    ours: Visited
+    ours: Server
     direct: Store
     duckdb: Engine
     days: Iterator[date]  # of status, each a new one
-    pandas: Visited | None = None
+    pandas: Server | None = None
     sqlite: Engine | None = None
 
 
@@ -244,9 +236,9 @@ def starts(store: Path, parquet: Path | None) -> list[Row]:
     of_sample: list[tuple[float, float]] = []
 
     def start(taken: list[tuple[float, float]], **how: str) -> float:
-        with stopwatch() as elapsed, visited(**how) as app:
+        with stopwatch() as elapsed, visited(**how) as app, Tab(app.url) as tab:
             answers = elapsed()
-            Tab(app.client).look(Filters())
+            tab.look(Filters())
             taken.append((answers, elapsed()))
         return taken[-1][1]
 
@@ -300,24 +292,25 @@ def other_days(sides: Sides, chosen: Filters) -> Iterator[Filters]:
 def changed_view(sides: Sides, what: str, page: Page, choices: Iterator[Filters]) -> Row:
     """A page in an open tab whose filters change."""
     shown = [next(choices)]
-    tab = Tab(sides.ours.client, page.path)
-    tab.look(shown[0])
+    with ExitStack() as tabs:
+        tab = tabs.enter_context(Tab(sides.ours.url, page.path))
+        tab.look(shown[0])
 
-    def ours() -> float:
-        shown.append(next(choices))
-        return tab.look(shown[-1])
+        def ours() -> float:
+            shown.append(next(choices))
+            return tab.look(shown[-1])
 
-    peers: dict[str, Seconds] = {
-        "queries": lambda: asked_directly(sides, page, shown[-1]),
-        "duckdb": lambda: asked_by_hand(sides.duckdb, page, shown[-1], tab),
-    }
-    if sides.pandas and page is OVERVIEW:
-        other = Tab(sides.pandas.client)
-        other.look(shown[0])
-        peers["pandas"] = lambda: asked_of_pandas(other, shown[-1], tab)
-    if sqlite := sides.sqlite:
-        peers["sqlite"] = lambda: asked_by_hand(sqlite, page, shown[-1], tab)
-    taken = interleaved(ours, *peers.values(), longest=PATIENCE_WITH_PEERS)
+        peers: dict[str, Seconds] = {
+            "queries": lambda: asked_directly(sides, page, shown[-1]),
+            "duckdb": lambda: asked_by_hand(sides.duckdb, page, shown[-1], tab),
+        }
+        if sides.pandas and page is OVERVIEW:
+            other = tabs.enter_context(Tab(sides.pandas.url))
+            other.look(shown[0])
+            peers["pandas"] = lambda: asked_of_pandas(other, shown[-1], tab)
+        if sqlite := sides.sqlite:
+            peers["sqlite"] = lambda: asked_by_hand(sqlite, page, shown[-1], tab)
+        taken = interleaved(ours, *peers.values(), longest=PATIENCE_WITH_PEERS)
     return compared(what, taken[0], **dict(zip(peers, taken[1:], strict=True)))
 
 
@@ -325,15 +318,17 @@ def same_view(sides: Sides) -> Row:
     """The Overview in a new tab, seen by somebody before."""
     chosen = Filters(asof=next(sides.days))
     visitors = {"ours": sides.ours} | ({"pandas": sides.pandas} if sides.pandas else {})
-    for visitor in visitors.values():
-        Tab(visitor.client).look(chosen)
-    taken = interleaved(*(again(visitor, chosen) for visitor in visitors.values()))
+    for server in visitors.values():
+        seen(server, chosen)
+    taken = interleaved(*(partial(seen, server, chosen) for server in visitors.values()))
     found = dict(zip(visitors, taken, strict=True))
     return compared("Overview, the same view in another tab", found.pop("ours"), **found)
 
 
-def again(visitor: Visited, chosen: Filters) -> Seconds:
-    return lambda: Tab(visitor.client).look(chosen)
+def seen(server: Server, chosen: Filters) -> float:
+    """The seconds of a look in a new tab."""
+    with Tab(server.url) as tab:
+        return tab.look(chosen)
 
 
 def lookups(sides: Sides) -> list[Row]:
@@ -341,29 +336,31 @@ def lookups(sides: Sides) -> list[Row]:
     asking = Asking(sides.duckdb.words, Filters())
     _, [found] = sides.duckdb.answer([Question("some_codes", text("some_codes"), {})])
     codes = [row[0] for row in found]
-    tab = Tab(sides.ours.client, "codes")
-    tab.look(Filters())
-    tab.set(code_search=codes.pop())
-    turns = {side: cycle(codes) for side in ("ours", "duckdb", "sqlite")}
+    turns = {side: cycle(codes[1:]) for side in ("ours", "duckdb", "sqlite")}
     peers = {"duckdb": lambda: asked(sides.duckdb, asking.codes_with(next(turns["duckdb"])))}
     if sqlite := sides.sqlite:
         peers["sqlite"] = lambda: asked(sqlite, asking.codes_with(next(turns["sqlite"])))
-    ours, *taken = interleaved(lambda: tab.set(code_search=next(turns["ours"])), *peers.values())
+    with Tab(sides.ours.url, "codes") as tab:
+        tab.look(Filters())
+        tab.set(code_search=codes[0])
+        ours, *taken = interleaved(
+            lambda: tab.set(code_search=next(turns["ours"])), *peers.values()
+        )
     return [compared("One code looked up", ours, **dict(zip(peers, taken, strict=True)))]
 
 
 def sorts(sides: Sides) -> list[Row]:
     """The rows of the Codes page by each column, both ways, page after page."""
-    tab = Tab(sides.ours.client, "codes")
-    tab.look(Filters())
-    pages = -(-int(tab.tiles["Codes issued"].replace(",", "")) // PAGE)
-    rows = [sorted_rows(sides, tab, "first page", 1)]
-    deep = min(DEEP_PAGE, pages)
-    for what, page in ((f"page {deep:,}", deep), ("last page", pages)):
-        rows.append(sorted_rows(sides, tab, what, page, with_peer=False))
-    if PAGE * pages > WITH_ALL_PEERS * 2:
-        return rows  # a page in the middle of so many is minutes away
-    return [*rows, sorted_rows(sides, tab, "a page in the middle", pages // 2)]
+    with Tab(sides.ours.url, "codes") as tab:
+        tab.look(Filters())
+        pages = -(-int(tab.tiles["Codes issued"].replace(",", "")) // PAGE)
+        rows = [sorted_rows(sides, tab, "first page", 1)]
+        deep = min(DEEP_PAGE, pages)
+        for what, page in ((f"page {deep:,}", deep), ("last page", pages)):
+            rows.append(sorted_rows(sides, tab, what, page, with_peer=False))
+        if PAGE * pages <= WITH_ALL_PEERS * 2:  # one of more is minutes away for the peer
+            rows.append(sorted_rows(sides, tab, "a page in the middle", pages // 2))
+    return rows
 
 
 def sorted_rows(sides: Sides, tab: Tab, what: str, page: int, with_peer: bool = True) -> Row:
@@ -382,9 +379,9 @@ def sorted_rows(sides: Sides, tab: Tab, what: str, page: int, with_peer: bool = 
 
 def footprints(sides: Sides) -> list[Row]:
     """What each process holds after all these pages, and held at most."""
-    processes = {"ours": sides.ours.server.process, "duckdb": sides.duckdb.process}
+    processes = {"ours": sides.ours.process, "duckdb": sides.duckdb.process}
     if sides.pandas:
-        processes["pandas"] = sides.pandas.server.process
+        processes["pandas"] = sides.pandas.process
     if sides.sqlite:
         processes["sqlite"] = sides.sqlite.process
     return [
@@ -395,7 +392,7 @@ def footprints(sides: Sides) -> list[Row]:
 
 def downloads(sides: Sides) -> list[Row]:
     """All codes through the route, and the same rows written by DuckDB."""
-    server, client = sides.ours.server, sides.ours.client
+    server = sides.ours
     file = sides.direct.scratch / "peer.csv"
     waits: list[float] = []
     rises: list[int] = []
@@ -408,7 +405,7 @@ def downloads(sides: Sides) -> list[Row]:
         with (
             feeling_the_pulse(server.url, pulse),
             stopwatch() as elapsed,
-            client.stream("GET", "/export/codes.csv") as answer,
+            httpx.stream("GET", f"{server.url}/export/codes.csv", timeout=GIVE_UP) as answer,
         ):
             chunks = answer.iter_raw()
             size = len(next(chunks))
@@ -456,18 +453,15 @@ def opened(path: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def visited(store: str, parquet: str = "", sample: str = "0") -> Iterator[Visited]:
-    """The app over a store, or its pandas peer over Parquet files, and a client of it."""
-    how = {"VOUCHERS_SAMPLE": sample} | PATIENCE
+def visited(store: str, parquet: str = "", sample: str = "0") -> Iterator[Server]:
+    """The app over a store, or its pandas peer over Parquet files."""
+    how = {"VOUCHERS_SAMPLE": sample}
     script = "app.py"
     if parquet:
         script, how = "tests/peers/pandas_app.py", how | {"PEER_DATA": parquet, "PYTHONPATH": "."}
     log = Path(store).with_name(f"{Path(script).stem}.log")
-    with (
-        serving(Path(store), log, script, **how) as server,
-        httpx.Client(base_url=server.url, timeout=600, headers=PLAIN) as client,
-    ):
-        yield Visited(server, client)
+    with serving(Path(store), log, script, **how) as server:
+        yield server
 
 
 @contextmanager
@@ -476,7 +470,7 @@ def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
     is_over = threading.Event()
 
     def ask() -> None:
-        with httpx.Client(base_url=url, headers=PLAIN) as client:
+        with httpx.Client(base_url=url) as client:
             while not is_over.wait(0.01):
                 with stopwatch() as elapsed:
                     client.get("/_stcore/health")

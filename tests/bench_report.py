@@ -44,9 +44,10 @@ Measured by `make bench SCALE=…` and `make load SCALE=…`; each section is on
 median of {RUNS} runs with the fastest and the slowest in brackets, taken in turn with those of the
 peers. “3.0 ×” says how many times as long as Voucher Explorer a peer takes; below 1, it is faster.
 
-- **Pages**: on the server, from the request to the finished page, as Streamlit's agent API sends
-  it. A filter changes in an open tab, to a choice that was not asked before. A view “as of another
-  day” judges the status on a day that was not asked before, so that no answer at all is at hand.
+- **Pages**: on the server, from the request to the last message of the finished page, over the
+  WebSocket that a browser uses, without its drawing. A filter changes in an open tab, to a choice
+  that was not asked before. A view “as of another day” judges the status on a day that was not
+  asked before, so that no answer at all is at hand.
 - **Its queries alone**: those of queries/*.sql that the page asks, one after the other, over a copy
   of the store, nothing at hand.
 - **Plain SQL in DuckDB**: the same answers as an analyst would ask them of the two raw tables, by

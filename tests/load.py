@@ -18,9 +18,10 @@ from pathlib import Path
 from shutil import copyfile
 
 import httpx
+from websockets.exceptions import WebSocketException
 
 from queries.filters import Filters
-from tests.bench import Visited, opened, visited
+from tests.bench import opened, visited
 from tests.bench_data import (
     BATCHES_CHOSEN,
     FOLDERS,
@@ -34,15 +35,14 @@ from tests.bench_data import (
     more_codes,
 )
 from tests.bench_report import REPORT, Row, megabytes, save, section, spread
-from tests.conftest import ROOT
-from tests.measuring import PLAIN, Tab, memory, stopwatch
+from tests.conftest import ROOT, Server
+from tests.measuring import GIVE_UP, Tab, memory, stopwatch
 
 PEOPLE = 20
 IMPORTED = 1_000_000
 AT_LEAST = 60.0  # seconds of clicking, even where the import and the downloads are over sooner
 DOWNLOADS = ("codes.csv", "transactions.csv", "codes.csv?group=Email")
 CHOICES = (GROUPS, FOLDERS, PREFIXES, BATCHES_CHOSEN, PERIODS, SITES, PILOT_GROUPS)
-GIVE_UP = 600.0
 
 
 @dataclass
@@ -66,13 +66,12 @@ def clicks_of(dice: random.Random) -> Iterator[Filters]:
 def person(number: int, url: str, thinking: float, is_over: threading.Event, seen: Clicks) -> None:
     dice = random.Random(number)
     clicks = clicks_of(dice)
-    with httpx.Client(base_url=url, timeout=GIVE_UP, headers=PLAIN) as client:
-        tab = Tab(client)
+    with Tab(url) as tab:
         tab.look(Filters())
         while not is_over.wait(dice.uniform(0.5, 1.5) * thinking):
             try:
                 seen.seconds.append(tab.look(next(clicks)))
-            except (AssertionError, httpx.HTTPError) as error:
+            except (AssertionError, WebSocketException, TimeoutError) as error:
                 seen.errors.append(f"a click: {type(error).__name__} {error}")
 
 
@@ -99,9 +98,9 @@ def outcome(work: Future[float]) -> str:
     return "failed" if work.exception() else f"{work.result():.1f} s"
 
 
-def under_load(app: Visited, file: Path, thinking: float) -> tuple[list[Row], list[str]]:
+def under_load(server: Server, file: Path, thinking: float) -> tuple[list[Row], list[str]]:
     """Everything at once. Returns what it took, and what went wrong."""
-    server, is_over, seen = app.server, threading.Event(), Clicks()
+    is_over, seen = threading.Event(), Clicks()
     with ThreadPoolExecutor(PEOPLE + len(DOWNLOADS) + 1) as pool:
         people = [
             pool.submit(person, number, server.url, thinking, is_over, seen)

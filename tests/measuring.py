@@ -4,17 +4,23 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
 
-import httpx
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from queries.filters import Filters
-from tests.conftest import Server, elements, tiles
+from tests.conftest import Server
 
 RUNS = 5
-PATIENCE = {"STREAMLIT_SERVER_AGENT_WAIT_TIMEOUT": "600"}
+STREAMLIT = Subprotocol("streamlit")
+VALUES = {str: "string_value", int: "int_value", bool: "bool_value"}
+GIVE_UP = 600.0  # seconds
 
 Seconds = Callable[[], float]
 
@@ -38,44 +44,82 @@ def interleaved(*sides: Seconds, longest: float = math.inf) -> list[list[float]]
     return taken
 
 
-# Over a connection that is used again, the end of an answer may wait 40 ms for an acknowledgement,
-# whichever app it comes from.
-PLAIN = {"Connection": "close", "Accept-Encoding": "identity"}
-
-
 class Tab:
-    """A visitor's browser tab, as Streamlit's agent API opens it."""
+    """A visitor's browser tab: it talks to the server as the page in a browser does."""
 
-    def __init__(self, client: httpx.Client, page: str = "") -> None:
-        self._client = client
+    def __init__(self, url: str, page: str = "") -> None:
+        self._address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
         self._page = page
-        self._session: str | None = None
+        self._talk = ExitStack()
+        self._server: ClientConnection | None = None
+        self._query = ""
+        self._widgets: dict[str, str] = {}  # key → the ID that Streamlit gave
+        self._set: dict[str, str | int] = {}  # said again with each request, or it is forgotten
         self.tiles: dict[str, str] = {}
+
+    def __enter__(self) -> "Tab":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._talk.close()
 
     def look(self, filters: Filters) -> float:
         """Go to the page with these filters in the address; the seconds until all is drawn."""
-        said = {name: filters.texts(name) for name, _ in filters.to_query()}
-        return self._ask(page=self._page, query_params=said)
+        self._query = urlencode(filters.to_query())
+        return self._ask()
 
-    def set(self, **widgets: object) -> float:
+    def set(self, **widgets: str | int) -> float:
         """Change widgets of the page by their keys; the seconds until all is drawn."""
-        return self._ask(widget_state=widgets)
+        self._set |= widgets
+        return self._ask()
 
-    def _ask(self, **wanted: object) -> float:
-        if self._session:
-            wanted["session_id"] = self._session
+    def _ask(self) -> float:
+        wanted = BackMsg()
+        run = wanted.rerun_script
+        run.query_string, run.page_name = self._query, self._page
+        for key, value in self._set.items():
+            run.widget_states.widgets.add(id=self._widgets[key], **{VALUES[type(value)]: value})
         with stopwatch() as elapsed:
-            answer = self._client.post("/_stcore/agent/interact", json=wanted)
+            server = self._connected()
+            server.send(wanted.SerializeToString())
+            said = list(_until_drawn(server))
             seconds = elapsed()
-        self._read(answer.json())
+        self._read(said)
         return seconds
 
-    def _read(self, shown: dict[str, Any]) -> None:
-        assert shown.get("status") == "ready", shown.get("error", shown.get("status"))
-        assert not elements(shown, "error"), "a part of the page is missing"
-        self._session = str(shown["session_id"])
-        self.tiles = tiles(shown)
+    def _connected(self) -> ClientConnection:
+        if not self._server:
+            # Without compression, as Streamlit is set up; a page may be long.
+            made = connect(self._address, subprotocols=[STREAMLIT], max_size=None, compression=None)
+            self._server = self._talk.enter_context(made)
+        return self._server
+
+    def _read(self, said: list[ForwardMsg]) -> None:
+        self.tiles = {}
+        for message in said:
+            element = message.delta.new_element
+            kind = element.WhichOneof("type")
+            assert kind != "exception", "a part of the page is missing"
+            if kind == "alert":
+                assert element.alert.format != Alert.ERROR, element.alert.body
+            if kind == "metric":
+                self.tiles[element.metric.label] = element.metric.body
+            if kind and (widget := getattr(element, kind)) and getattr(widget, "id", ""):
+                key = widget.id.rpartition("-")[2]
+                self._widgets[key] = widget.id
+                if key in self._set and widget.set_value:  # the server has changed it
+                    self._set[key] = widget.value
         assert self.tiles, "the page has no numbers"
+
+
+def _until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:
+    """What the server says until a run has come to its end; others give way to the next one."""
+    while True:
+        message = ForwardMsg.FromString(server.recv(GIVE_UP, decode=False))
+        yield message
+        ended = message.WhichOneof("type") == "script_finished"
+        if ended and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            return
 
 
 def held(process: int, what: str) -> int:
