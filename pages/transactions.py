@@ -57,10 +57,10 @@ for place, by, column, label in (
         card(
             f"Cancellations by {by}",
             f"cancellations_by_{by}",
-            charts.rate_by_name(rates[: tables.TOP], column),
+            charts.rate_by_name(rates, column),
             readings.cancellations(rates, column, by),
             tables.cancellations(rates, column, label),
-            HOW,
+            f"The {charts.TOP} with the most cancelled redemptions, the highest rate on top. {HOW}",
             on_click=narrow(by),
         )
 

@@ -24,6 +24,7 @@ STATUS_COLOURS = {
 }
 FEW = 6  # which an axis can count one by one
 HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
+TOP = 20  # names, of which a chart has room for the bars
 STACKED = (("net", "Net", NET, None), ("cancelled", "Cancelled", CANCELLED, HATCH))
 HEIGHT = 330  # pixels, of a chart with few bars
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -150,8 +151,8 @@ def _rates(shown: pd.DataFrame) -> list[str]:
 
 @once
 def rate_by_name(found: pd.DataFrame, name: str) -> go.Figure:
-    """The cancellation rate per name, the first row on top, with the counts behind it."""
-    shown = found[::-1]
+    """The cancellation rate of the first names, the highest on top, with the counts behind it."""
+    shown = found[:TOP].sort_values(["cancellation_rate", "redemptions"])
     counts = zip(
         shown["cancellation_rate"].astype(float),
         shown["cancelled"],

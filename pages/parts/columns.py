@@ -23,12 +23,15 @@ def in_percent(table: pd.DataFrame) -> pd.DataFrame:
 
 @once
 def of_chart(table: pd.DataFrame) -> dict[str, ColumnConfig]:
-    """The columns of a chart's table that are no plain numbers or texts."""
+    """The columns of a chart's table that are no texts."""
     rate = st.column_config.NumberColumn(format="%.1f%%")
+    count = st.column_config.NumberColumn(format="localized")
     time = st.column_config.DatetimeColumn(format=TIME)
-    return {str(name): rate for name in table.select_dtypes("float")} | {
-        str(name): time for name in table.select_dtypes("datetime")
-    }
+    return (
+        {str(name): rate for name in table.select_dtypes("float")}
+        | {str(name): count for name in table.select_dtypes("int")}
+        | {str(name): time for name in table.select_dtypes("datetime")}
+    )
 
 
 CODES: dict[str, ColumnConfig | str | None] = {

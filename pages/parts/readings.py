@@ -49,10 +49,14 @@ def uptake_by_group(found: pd.DataFrame) -> str:
     if rated.empty:
         return "There is no code among what is chosen."
     best = rated.iloc[0]
+    if not best["redemption_rate"]:
+        return "None of the chosen codes has been redeemed."
+    first, are_several = _first(rated["group_name"], rated["redemption_rate"], "group")
+    if are_several:
+        return f"{first} {percent(best['redemption_rate'])} of their codes redeemed."
     return (
-        f"{best['group_name']} leads with {percent(best['redemption_rate'])} of "
-        f"{plural(best['codes_issued'], 'code')} redeemed"
-        f" ({plural(best['net'], 'net redemption')})."
+        f"{first} {percent(best['redemption_rate'])} of {plural(best['codes_issued'], 'code')} "
+        f"redeemed ({plural(best['net'], 'net redemption')})."
     )
 
 
@@ -62,10 +66,20 @@ def by_site(found: pd.DataFrame) -> str:
     if not found["net"].sum():
         return NOTHING if found.empty else "Every redemption here was cancelled."
     best = found.iloc[0]
-    return (
-        f"{best['site']} leads {plural(len(found), 'site')} with {whole(best['net'])} net "
-        f"redemptions ({percent(best['share'])})."
-    )
+    first, are_several = _first(found["site"], found["net"], "site")
+    each = " each" if are_several else ""
+    return f"{first} {plural(best['net'], 'net redemption')}{each} ({percent(best['share'])})."
+
+
+def _first(names: pd.Series, amounts: pd.Series, what: str) -> tuple[str, bool]:
+    """Who has the largest amount, up to the word that says it; and whether several share it."""
+    first = names[amounts == amounts.max()].tolist()
+    if len(names) == 1:
+        return f"{first[0]}:", False
+    if len(first) == 1:
+        return f"{first[0]} leads {plural(len(names), what)} with", False
+    are = f"{first[0]} and {first[1]}" if len(first) == 2 else f"{whole(len(first))} {what}s"
+    return f"{are} lead with", True
 
 
 @once

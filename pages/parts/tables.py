@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from pages.parts.charts import WEEKDAYS
+from pages.parts.charts import TOP, WEEKDAYS
 from pages.parts.once import once
 from queries.filters import STATUS_WORDS
 
-TOP = 20
 OF_BATCHES = {
     "batch": "Batch",
     "groups": "Group",

@@ -1,0 +1,71 @@
+"""The sentence beside each chart says what its numbers say, also where there is little."""
+
+import pandas as pd
+import pytest
+
+from pages.parts import charts, readings
+
+
+def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
+    """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql answers."""
+    found = pd.DataFrame(rows, columns=["group_name", "codes_issued", "redeemed_codes", "net"])
+    found["redemption_rate"] = found["redeemed_codes"] / found["codes_issued"].where(
+        found["codes_issued"] > 0
+    )
+    return found
+
+
+def sites(*rows: tuple[str, int]) -> pd.DataFrame:
+    """Name, net redemptions; as by_site.sql answers."""
+    found = pd.DataFrame(rows, columns=["site", "net"])
+    return found.assign(share=found["net"] / found["net"].sum())
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (groups(), "There is no code among what is chosen."),
+        (groups(("Email", 0, 0, 2)), "There is no code among what is chosen."),
+        (groups(("Email", 4, 0, 0)), "None of the chosen codes has been redeemed."),
+        (groups(("Email", 4, 1, 2)), "Email: 25.0% of 4 codes redeemed (2 net redemptions)."),
+        (
+            groups(("SMS", 4, 2, 3), ("Email", 1200, 300, 400)),
+            "SMS leads 2 groups with 50.0% of 4 codes redeemed (3 net redemptions).",
+        ),
+        (
+            groups(("SMS", 4, 2, 3), ("Email", 2, 1, 1), ("Till", 3, 1, 1)),
+            "SMS and Email lead with 50.0% of their codes redeemed.",
+        ),
+    ],
+)
+def test_the_reading_of_uptake_names_the_best_group_or_those_that_share_the_place(
+    found: pd.DataFrame, said: str
+) -> None:
+    assert readings.uptake_by_group(found) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (sites(), "There is no redemption among what is chosen."),
+        (sites(("A", 0), ("B", 0)), "Every redemption here was cancelled."),
+        (sites(("A", 1)), "A: 1 net redemption (100.0%)."),
+        (sites(("A", 3), ("B", 1)), "A leads 2 sites with 3 net redemptions (75.0%)."),
+        (sites(("A", 1), ("B", 1)), "A and B lead with 1 net redemption each (50.0%)."),
+        (
+            sites(("A", 2), ("B", 2), ("C", 2), ("D", 2)),
+            "4 sites lead with 2 net redemptions each (25.0%).",
+        ),
+    ],
+)
+def test_the_reading_of_sites_names_the_strongest_or_those_that_share_the_place(
+    found: pd.DataFrame, said: str
+) -> None:
+    assert readings.by_site(found) == said
+
+
+def test_of_the_most_cancelled_the_highest_rate_is_on_top() -> None:
+    rows = [("A", 0.1, 10, 100), ("B", 0.5, 5, 10), ("C", 0.2, 1, 5)]
+    found = pd.DataFrame(rows, columns=["site", "cancellation_rate", "cancelled", "redemptions"])
+    figure = charts.rate_by_name(found, "site")
+    assert list(figure.data[0].y) == ["A", "C", "B"]  # from the bottom up
