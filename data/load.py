@@ -157,7 +157,8 @@ def load(
             "encoding": encoding,
             "imported_at": datetime.now().replace(microsecond=0),
         }
-        try:
+
+        def merged() -> Imported:
             with store.writing() as cursor, stop.watching(cursor):
                 with _reported(cursor, progress, 0.2, 0.6, "Reading"):
                     stage(cursor, survey)
@@ -166,6 +167,10 @@ def load(
                     imported = merge(store, cursor, survey, scope, facts)
                 _check_unchanged(path, before)
                 stop.check()
+            return imported
+
+        try:
+            imported = store.persistently(merged)
         except Refused as refused:
             _forget(store, kept)
             if not isinstance(refused, Stopped):

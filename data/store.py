@@ -9,15 +9,17 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from data import manifest, totals
 from data.script import HERE, script
 
+Written = TypeVar("Written")
 DEFAULT = HERE / "vouchers.duckdb"
 SCHEMA_VERSION = 3  # 1: without totals; 2: totals of very many kinds could be missing
 
@@ -85,6 +87,7 @@ class Store:
         self._opening = threading.Lock()
         self._write_lock = threading.Lock()
         self._version = 0
+        self._is_doubtful = False
         if originals is None:
             manifest.write(self._db, self.originals)  # a kill may have come before it
 
@@ -99,6 +102,7 @@ class Store:
                 self._db.close()
                 self._db = _connect(self.path, self.scratch)
                 self._version += 1
+                self._is_doubtful = False
                 return _alive(self._db)
 
     @property
@@ -115,7 +119,9 @@ class Store:
                 yield cursor
                 # Also before, so that two questions within one version saw the same data.
                 self._version += 1
+                self._is_doubtful = True
                 cursor.execute("commit")
+                self._is_doubtful = False
             except BaseException:
                 with contextlib.suppress(duckdb.Error):  # the engine may have done it already
                     cursor.execute("rollback")
@@ -124,6 +130,21 @@ class Store:
             # What is committed is safe without it; cursor() mends what a failure breaks.
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("checkpoint vouchers")
+
+    def persistently(self, write: Callable[[], Written]) -> Written:
+        """What `write` returns, which uses writing(). It may be called twice.
+
+        DuckDB 2.0.0 may keep rows in memory of a commit that failed on a full disk. Nobody sees
+        them, but the next commit stumbles over them: then the engine gives the file up, cursor()
+        opens it again, and all is well.
+        """
+        was_doubtful = self._is_doubtful
+        try:
+            return write()
+        except duckdb.Error:
+            if not was_doubtful:
+                raise
+        return write()
 
     def close(self) -> None:
         """Give the file back to other processes, as soon as the last question is answered."""
