@@ -157,8 +157,8 @@ def limit_to(disk: int) -> None:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """An import of half a second, and as much again until it begins."""
-    return a_week(tmp_path_factory.mktemp("large"), known=30_000, changed=15_000, new=75_000)
+    """An import of less than half a second, and as much again until it begins."""
+    return a_week(tmp_path_factory.mktemp("large"), known=20_000, changed=10_000, new=45_000)
 
 
 def killed(path: Path, file: Path, when: Callable[[subprocess.Popen[bytes]], None]) -> bytes:

@@ -735,7 +735,7 @@ def take(store: Store, made: Made, *, is_sample: bool = False) -> Imported:
     return load(store, path, made.scope, is_sample=is_sample)
 
 
-@settings(SLOW, max_examples=60)
+@settings(SLOW, max_examples=40)
 @given(st.lists(FILES, min_size=1, max_size=5), st.sampled_from(CHOICES))
 def test_any_imports_in_any_order_give_what_plain_python_gives(
     files: list[Made], filters: Filters

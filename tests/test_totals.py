@@ -23,7 +23,7 @@ from tests.files import code, codes_file, transaction, transactions_file
 from tests.model import Ledger
 from tests.test_walks import a_folder, a_walk, done, opened
 
-WALKS = 500 if os.environ.get("TORTURE") else 8
+WALKS = 500 if os.environ.get("TORTURE") else 4
 CHOICES_PER_STEP = 2
 FURTHER: dict[str, list[dict[str, object]]] = {
     "over_time": [{"grain": grain} for grain in ("hour", "day", "week", "month")],

@@ -23,7 +23,7 @@ from tests.model import File, Ledger, brought_in, everything, exported, told
 from tests.test_imports import TIMES, Made, assert_sound
 
 WALKS = 2_000 if os.environ.get("TORTURE") else 200
-STEPS = (3, 6)
+STEPS = (3, 5)
 ONE_IN = 20  # of the walks is killed, and another one compared with other stores
 PARTS = 10  # so that a failure is found early, and told by its seed
 TEXTS = ["A1", "A1", "A2", "a1", "0A"]
