@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import charts, readings, tables
+from pages.parts.alone import drawn_alone
 from pages.parts.card import card, panel
 from pages.parts.clicks import narrow
 from pages.parts.columns import CODES
@@ -30,30 +31,9 @@ SORTS = {
     "batch": "Batch",
 }
 
-page_head("Codes")
-numbers = tiles(("Codes issued", "Redeemed codes", "Redemption rate", "Outstanding"))
-if not numbers["codes_issued"]:
-    nothing_chosen()
-download_button("codes")
-if narrows_redemptions(chosen()):
-    st.caption(
-        "Campaign, site, period and cancelled choose redemptions: the codes below, and those of "
-        "the file, are the same without them."
-    )
 
-with panel("Status of the codes"):
-    statuses = fetch("status", chosen())
-    card(
-        "Status of the codes",
-        "status",
-        charts.status(tables.named_statuses(statuses)),
-        readings.status(tables.named_statuses(statuses)),
-        tables.status(statuses),
-        DEFINITIONS["Status"],
-        on_click=narrow("status"),
-    )
-
-with panel("The codes"):
+def the_codes() -> None:
+    """The rows, and how they are found and sorted."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Find a code",
@@ -84,7 +64,7 @@ with panel("The codes"):
 
     def by_status(offset: int) -> pd.DataFrame:
         """No column has the status, and working it out for all codes to sort them takes long."""
-        ordered = statuses.sort_values("status", ascending=not descending)
+        ordered = fetch("status", chosen()).sort_values("status", ascending=not descending)
         counts = dict(zip(ordered["status"], ordered["codes"].astype(int), strict=True))
         parts = [
             page_of(chosen().with_("status", (kind,)), "tie", False, start, counts[kind])
@@ -107,3 +87,30 @@ with panel("The codes"):
         )
 
     pages("codes_page", found.codes, rows, column, descending)
+
+
+page_head("Codes")
+numbers = tiles(("Codes issued", "Redeemed codes", "Redemption rate", "Outstanding"))
+if not numbers["codes_issued"]:
+    nothing_chosen()
+download_button("codes")
+if narrows_redemptions(chosen()):
+    st.caption(
+        "Campaign, site, period and cancelled choose redemptions: the codes below, and those of "
+        "the file, are the same without them."
+    )
+
+with panel("Status of the codes"):
+    statuses = fetch("status", chosen())
+    card(
+        "Status of the codes",
+        "status",
+        charts.status(tables.named_statuses(statuses)),
+        readings.status(tables.named_statuses(statuses)),
+        tables.status(statuses),
+        DEFINITIONS["Status"],
+        on_click=narrow("status"),
+    )
+
+with panel("The codes"):
+    drawn_alone(the_codes)

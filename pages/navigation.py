@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from data.store import StoreUnavailable
 from pages.parts import filters, state, timing
+from pages.parts.alone import or_why_not
 from pages.parts.fetch import ask_ahead, remember
 
 st.set_page_config(
@@ -25,13 +25,10 @@ page = st.navigation(
 )
 timing.begin()
 state.read_url(page.url_path)
-try:
+with or_why_not():
     with ask_ahead(page.url_path, state.chosen()):
         filters.sidebar()
         state.write_url()
         page.run()
     remember(page.url_path, state.chosen(), timing.all_asked())
     timing.footer()
-except StoreUnavailable as error:
-    st.error(str(error), title="The data cannot be opened", icon=":material/database_off:")
-    st.button("Try again")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import charts, readings, tables
+from pages.parts.alone import drawn_alone
 from pages.parts.card import card, panel
 from pages.parts.clicks import narrow, narrow_period
 from pages.parts.columns import TRANSACTIONS
@@ -24,6 +25,36 @@ SORTS = {
     "cancelled": "Cancelled",
 }
 HOW = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
+
+
+def the_redemptions() -> None:
+    """The rows, and how they are sorted."""
+    count = int(fetch("numbers", chosen())["redemptions"][0])
+    column, descending = sort_controls("transactions", SORTS, "time", down=True)
+
+    def rows(offset: int) -> None:
+        shown = fetch(
+            "transactions_rows",
+            chosen(),
+            sort=column,
+            descending=descending,
+            offset=offset,
+            of=count,
+        )
+        st.dataframe(
+            shown.assign(
+                cancelled=shown["cancelled"].map({True: "Yes", False: "No"}),
+                code_deleted=shown["code_deleted"].map({True: "Yes", False: "No"}),
+            ),
+            hide_index=True,
+            column_config=TRANSACTIONS,
+            placeholder="",
+            alt="The chosen redemptions, one per row",
+            key="rows_transactions",
+        )
+
+    pages("transactions_page", count, rows, column, descending)
+
 
 page_head("Transactions")
 numbers = tiles(("Net redemptions", "Cancelled", "Cancellation rate"))
@@ -65,27 +96,4 @@ for place, by, column, label in (
         )
 
 with panel("The redemptions"):
-    column, descending = sort_controls("transactions", SORTS, "time", down=True)
-
-    def rows(offset: int) -> None:
-        shown = fetch(
-            "transactions_rows",
-            chosen(),
-            sort=column,
-            descending=descending,
-            offset=offset,
-            of=int(numbers["redemptions"]),
-        )
-        st.dataframe(
-            shown.assign(
-                cancelled=shown["cancelled"].map({True: "Yes", False: "No"}),
-                code_deleted=shown["code_deleted"].map({True: "Yes", False: "No"}),
-            ),
-            hide_index=True,
-            column_config=TRANSACTIONS,
-            placeholder="",
-            alt="The chosen redemptions, one per row",
-            key="rows_transactions",
-        )
-
-    pages("transactions_page", int(numbers["redemptions"]), rows, column, descending)
+    drawn_alone(the_redemptions)

@@ -19,6 +19,7 @@ from tests.conftest import Server
 
 RUNS = 5
 STREAMLIT = Subprotocol("streamlit")
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 VALUES = {str: "string_value", int: "int_value", bool: "bool_value"}
 GIVE_UP = 600.0  # seconds
 
@@ -54,8 +55,10 @@ class Tab:
         self._server: ClientConnection | None = None
         self._query = ""
         self._widgets: dict[str, str] = {}  # key → the ID that Streamlit gave
+        self._parts: dict[str, str] = {}  # key → the part of the page that is drawn anew with it
         self._set: dict[str, str | int] = {}  # said again with each request, or it is forgotten
         self.tiles: dict[str, str] = {}
+        self.drawn: set[str] = set()  # the kinds of elements that came with the last answer
 
     def __enter__(self) -> "Tab":
         return self
@@ -66,17 +69,18 @@ class Tab:
     def look(self, filters: Filters) -> float:
         """Go to the page with these filters in the address; the seconds until all is drawn."""
         self._query = urlencode(filters.to_query())
-        return self._ask()
+        return self._ask("")
 
     def set(self, **widgets: str | int) -> float:
         """Change widgets of the page by their keys; the seconds until all is drawn."""
         self._set |= widgets
-        return self._ask()
+        parts = {self._parts.get(key, "") for key in widgets}
+        return self._ask(parts.pop() if len(parts) == 1 else "")
 
-    def _ask(self) -> float:
+    def _ask(self, part: str) -> float:
         wanted = BackMsg()
         run = wanted.rerun_script
-        run.query_string, run.page_name = self._query, self._page
+        run.query_string, run.page_name, run.fragment_id = self._query, self._page, part
         for key, value in self._set.items():
             run.widget_states.widgets.add(id=self._widgets[key], **{VALUES[type(value)]: value})
         with stopwatch() as elapsed:
@@ -84,7 +88,9 @@ class Tab:
             server.send(wanted.SerializeToString())
             said = list(_until_drawn(server))
             seconds = elapsed()
-        self._read(said)
+        found = self._read(said)
+        assert found or part, "the page has no numbers"
+        self.tiles = found or self.tiles
         return seconds
 
     def _connected(self) -> ClientConnection:
@@ -94,22 +100,26 @@ class Tab:
             self._server = self._talk.enter_context(made)
         return self._server
 
-    def _read(self, said: list[ForwardMsg]) -> None:
-        self.tiles = {}
+    def _read(self, said: list[ForwardMsg]) -> dict[str, str]:
+        """Take note of the widgets. Returns the tiles, of which a part of a page may have none."""
+        tiles: dict[str, str] = {}
+        self.drawn = set()
         for message in said:
             element = message.delta.new_element
             kind = element.WhichOneof("type")
+            self.drawn.add(str(kind))
             assert kind != "exception", "a part of the page is missing"
             if kind == "alert":
                 assert element.alert.format != Alert.ERROR, element.alert.body
             if kind == "metric":
-                self.tiles[element.metric.label] = element.metric.body
+                tiles[element.metric.label] = element.metric.body
             if kind and (widget := getattr(element, kind)) and getattr(widget, "id", ""):
                 key = widget.id.rpartition("-")[2]
                 self._widgets[key] = widget.id
+                self._parts[key] = message.delta.fragment_id
                 if key in self._set and widget.set_value:  # the server has changed it
                     self._set[key] = widget.value
-        assert self.tiles, "the page has no numbers"
+        return tiles
 
 
 def _until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:
@@ -118,7 +128,7 @@ def _until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:
         message = ForwardMsg.FromString(server.recv(GIVE_UP, decode=False))
         yield message
         ended = message.WhichOneof("type") == "script_finished"
-        if ended and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+        if ended and message.script_finished in FINISHED:
             return
 
 

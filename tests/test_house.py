@@ -20,7 +20,7 @@ PROJECT = {"app", "pages", "queries", "data", "tests"}
 MAY_IMPORT_DATA = {
     "app.py",
     "pages/imports.py",
-    "pages/navigation.py",
+    "pages/parts/alone.py",
     "pages/parts/fetch.py",
     "pages/parts/control.py",
     "pages/parts/history.py",

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.columns import in_percent, of_chart
 from pages.parts.download import table_buttons
-from pages.parts.fetch import now
 from pages.parts.state import chosen
+from pages.parts.timing import now
 from pages.parts.words import escaped
 from queries.run import sql
 

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from pages.parts.fetch import fetch, today
+from pages.parts.fetch import fetch
 from pages.parts.state import chosen
+from pages.parts.timing import today
 from pages.parts.words import plural, whole
 from queries import export
 from queries.filters import Filters

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import duckdb
@@ -62,14 +62,9 @@ _engine = threading.BoundedSemaphore(AT_ONCE)
 _usual: dict[str, list[tuple[str, tuple[tuple[str, Any], ...]]]] = {}
 
 
-def now() -> datetime:
-    """The present minute: the dates of Voucher Manager know no seconds."""
-    return datetime.now().replace(second=0, microsecond=0)
-
-
-def today() -> date:
-    """The day on which the app runs."""
-    return now().date()
+def version() -> int:
+    """Another number after every change of the data. Raises StoreUnavailable."""
+    return owned.store().version
 
 
 def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
@@ -108,7 +103,7 @@ def remember(page: str, filters: Filters, asked: list[timing.Answered]) -> None:
 
 def _asked(store: Store, name: str, filters: Filters, values: tuple[tuple[str, Any], ...]) -> Asked:
     by_the_clock = filters.asof is None or "now" in parameters(name)
-    moment = now() if by_the_clock else datetime.min
+    moment = timing.now() if by_the_clock else datetime.min
     return Asked(View(str(store.path), store.version, filters, moment), name, values)
 
 

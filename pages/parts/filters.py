@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from pages.parts.fetch import fetch, today
+from pages.parts.fetch import fetch
 from pages.parts.once import once
 from pages.parts.state import choose, chosen, problems
+from pages.parts.timing import today
 from pages.parts.words import escaped
 from queries.filters import STATUS_WORDS, STATUSES, Filters
 

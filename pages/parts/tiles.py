@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts.fetch import fetch, today
+from pages.parts.fetch import fetch
 from pages.parts.state import chosen
+from pages.parts.timing import today
 from pages.parts.words import DEFINITIONS, missing, percent, plural, whole
 from queries.filters import days
 

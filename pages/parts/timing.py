@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -27,8 +28,11 @@ class Answered(NamedTuple):
 
 @dataclass
 class Timing:
-    """What one run of a page asked."""
+    """What one run of a page asked, and at which moment it judges all answers."""
 
+    moment: datetime = field(
+        default_factory=lambda: datetime.now().replace(second=0, microsecond=0)
+    )
     began: float = field(default_factory=time.perf_counter)
     questions: list[Answered] = field(default_factory=list)
 
@@ -36,6 +40,24 @@ class Timing:
 def begin() -> None:
     """A run of a page begins."""
     st.session_state[KEY] = Timing()
+
+
+def now() -> datetime:
+    """The minute in which the page began: the dates of Voucher Manager know no seconds.
+
+    Also for the parts that are drawn anew alone, or they would not fit the rest.
+    """
+    timing: Timing = st.session_state.get(KEY) or Timing()
+    return timing.moment
+
+
+def today() -> date:
+    """The day on which the page began."""
+    return now().date()
+
+
+def _this_minute() -> datetime:
+    return datetime.now().replace(second=0, microsecond=0)
 
 
 def asked(question: Answered) -> None:
