@@ -24,6 +24,7 @@ from queries.run import (
     decisive,
     known,
     of_kept,
+    one_state,
     parameters,
     run_on,
     totals_of,
@@ -136,21 +137,24 @@ def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
             for name in sorted(selected)
         ]
         with _asking(question, f"{asked.name}.sql") as cursor:
-            filters = of_view.narrowed(view.filters)
-            answer = _run(cursor, asked, [*schemas, *of_kept(can_answer - selected)], filters)
-            answer.attrs["kept"] = bool(totals) and can_answer == totals
+            schemas += of_kept(can_answer - selected)
+            answer = _run(cursor, asked, schemas, of_view)
             if of_view is not NOTHING_KNOWN and owned.store().version != view.version:
                 # An import came in between, and what was known before it does not hold.
-                answer = _run(cursor, asked, [], view.filters)
-                answer.attrs["kept"] = False
+                one_state(cursor)
+                of_view = known(cursor, view.filters, view.moment)
+                can_answer = totals & of_view.totals
+                answer = _run(cursor, asked, of_kept(can_answer), of_view)
+            answer.attrs["kept"] = bool(totals) and can_answer == totals
     return answer
 
 
 def _run(
-    cursor: duckdb.DuckDBPyConnection, asked: Asked, schemas: Sequence[str], filters: Filters
+    cursor: duckdb.DuckDBPyConnection, asked: Asked, schemas: Sequence[str], of_view: Known
 ) -> pd.DataFrame:
-    values = dict(asked.values)
-    return run_on(cursor, schemas, asked.name, filters, asked.view.moment, **values)
+    view, values = asked.view, dict(asked.values)
+    filters = of_view.narrowed(view.filters)
+    return run_on(cursor, schemas, asked.name, filters, view.moment, **values)
 
 
 def _known_of(view: View, by: Question[Any]) -> AbstractContextManager[Known]:
