@@ -38,11 +38,13 @@ class Spool:
         directory: Path,
         form: str = "csv",
         room: int = 0,
+        written: Callable[[], None] = lambda: None,
         **values: object,
     ) -> None:
         """Start writing. `db` is a cursor that the spool closes as soon as the rows are written.
 
-        `room` is how many bytes of the disk stay free for others.
+        `room` is how many bytes of the disk stay free for others. `written` is called when the
+        engine has done its part.
         """
         handle, path = tempfile.mkstemp(prefix="export-", suffix=f".{form}", dir=directory)
         os.close(handle)
@@ -51,6 +53,7 @@ class Spool:
         self._form = form
         self._db = db
         self._room = room
+        self._written = written
         self._why = ""
         self._sent = 0
         self._digest = hashlib.sha256()
@@ -88,6 +91,7 @@ class Spool:
             self._why = NOT_WRITTEN
         finally:
             self._db.close()  # and with it a transaction, which would keep old rows alive
+            self._written()
             self._written_by_engine.set()
             if not has_pipe:
                 self._ended.set()
@@ -134,7 +138,7 @@ class Spool:
             ended = self._ended.is_set()
             if self._why:
                 raise Failed(self._why)
-            if data := self._written(ended):
+            if data := self._next(ended):
                 self._sent += len(data)
                 self._digest.update(data)
                 return data
@@ -142,7 +146,7 @@ class Spool:
                 return b""
             self._ended.wait(0.01)
 
-    def _written(self, ended: bool) -> bytes:
+    def _next(self, ended: bool) -> bytes:
         """What follows what was sent. Without a pipe, the engine's threads write their parts of
         a CSV file where they belong, so there are holes until it has ended: zero bytes, which
         no code has. An Excel file is mended at its beginning in the end.

@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -1746,3 +1747,23 @@ def test_a_client_that_vanishes_before_the_first_byte_leaves_nothing_behind(big:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         client.close()
         cleared(big)
+
+
+# Many at once.
+
+
+def test_a_large_file_waits_for_another_one_and_a_small_one_for_none(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LARGE", 18)
+    with routes_of(loaded, monkeypatch) as url, ThreadPoolExecutor(1) as pool:
+        with sending._of_large:  # as if one were being written
+            waiting = pool.submit(httpx.get, f"{url}/export/codes.csv")
+            assert httpx.get(f"{url}/export/codes.csv?group=nobody").status_code == 200
+            with pytest.raises(httpx.ReadTimeout):  # it goes, and is not waited for
+                httpx.get(f"{url}/export/codes.csv", timeout=0.5)
+            assert not waiting.done()
+        assert rows_in(waiting.result(10).content, "csv") == 18
+        for _ in range(2):  # also one that is refused leaves the way free
+            monkeypatch.setattr(sending, "ROOM", 2**60)
+            assert httpx.get(f"{url}/export/codes.csv").status_code == 507

@@ -32,6 +32,8 @@ from queries.spool import NO_ROOM
 T = TypeVar("T")
 # A pool of its own: Streamlit's few threads must stay free for the pages.
 READERS = ThreadPoolExecutor(16, thread_name_prefix="download")
+LARGE = 5_000_000  # rows, for which the engine takes up to a gigabyte and a half of memory
+_of_large = threading.Semaphore(1)  # files: they are written one after the other
 ROW = {"csv": 120, "xlsx": 500, "parquet": 60}  # bytes on the way, about
 
 
@@ -109,7 +111,10 @@ async def _sent(request: Request, wanted: Wanted) -> Response:
                 headers=_headers(wanted.name, await _in_pool(_tag, wanted)),
                 media_type=FORMATS[wanted.form],
             )
-        begun = await _in_pool(_begun, wanted)
+        is_large = await _in_pool(_rows, wanted) >= LARGE
+        if is_large and not await _is_my_turn(request):
+            return Response(status_code=499)
+        begun = await _in_pool(_begun, wanted, _of_large.release if is_large else lambda: None)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
     except export.Failed as error:
@@ -155,13 +160,39 @@ def _tag_of(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> str:
     return wanted.tag(str(run(cursor, "state", Filters(), wanted.now)["digest"][0]))
 
 
-def _begun(wanted: Wanted) -> Begun:
+async def _is_my_turn(request: Request) -> bool:
+    """Wait until no other large file is being written; not if the client leaves meanwhile."""
+    while not _of_large.acquire(blocking=False):
+        if await request.is_disconnected():
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+def _rows(wanted: Wanted) -> int:
+    with owned.store().cursor() as cursor:
+        return _rows_of(cursor, wanted)
+
+
+def _rows_of(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> int:
+    if wanted.kind == "changes":
+        return 0
+    name = f"export_{wanted.kind.removesuffix('_more')}_rows"
+    return int(run(cursor, name, wanted.filters, wanted.now)["rows"][0])
+
+
+def _begun(wanted: Wanted, written: Callable[[], None]) -> Begun:
     """Write the download down before its first byte leaves, and start it. Raises Failed.
 
     The tag, the receipt and the rows are of one state, whatever is imported meanwhile.
+    `written` is called when the engine has done its part, or cannot.
     """
-    store = owned.store()
-    cursor = store.cursor()
+    try:
+        store = owned.store()
+        cursor = store.cursor()
+    except BaseException:
+        written()
+        raise
     try:
         one_state(cursor)
         tag = _tag_of(cursor, wanted)
@@ -175,10 +206,12 @@ def _begun(wanted: Wanted) -> Begun:
             store.scratch,
             wanted.form,
             room=ROOM,
+            written=written,
             **wanted.values,
         )
     except BaseException:
         cursor.close()
+        written()
         raise
     return Begun(tag, receipt_id, spool)
 
@@ -192,11 +225,7 @@ def _written_down(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> str | No
 
 def _check_room(folder: Path, cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> None:
     """The file lies on the store's own disk until it is sent. Raises Failed."""
-    rows = 0
-    if wanted.kind != "changes":
-        name = f"export_{wanted.kind.removesuffix('_more')}_rows"
-        rows = int(run(cursor, name, wanted.filters, wanted.now)["rows"][0])
-    if shutil.disk_usage(folder).free < ROOM + rows * ROW[wanted.form]:
+    if shutil.disk_usage(folder).free < ROOM + _rows_of(cursor, wanted) * ROW[wanted.form]:
         raise export.Failed(NO_ROOM)
 
 
