@@ -1,7 +1,9 @@
 """The ASGI app: Streamlit's pages, the routes beside them, start and stop."""
 
 import asyncio
+import gc
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,9 +32,22 @@ def said_plainly(_: Exception) -> bool:
     return True
 
 
+def answer_at_once() -> None:
+    """Let no end of an answer wait for an acknowledgement, 40 ms and more.
+
+    asyncio sees to that where a socket says that it speaks TCP; Streamlit's says nothing. What
+    comes in by a listening socket takes the setting over.
+    """
+    for listening in gc.get_objects():
+        is_a_socket = isinstance(listening, socket.socket)
+        if is_a_socket and listening.family in (socket.AF_INET, socket.AF_INET6):
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first page is asked for."""
+    answer_at_once()
     path = None
     try:
         await asyncio.to_thread(owned.store)
