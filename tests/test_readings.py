@@ -64,6 +64,73 @@ def test_the_reading_of_sites_names_the_strongest_or_those_that_share_the_place(
     assert readings.by_site(found) == said
 
 
+def cancelled(*rows: tuple[str, int, int]) -> pd.DataFrame:
+    """Name, cancelled, redemptions; as cancellations_by_site.sql answers."""
+    found = pd.DataFrame(rows, columns=["site", "cancelled", "redemptions"])
+    return found.assign(cancellation_rate=found["cancelled"] / found["redemptions"])
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (cancelled(), "There is no redemption among what is chosen."),
+        (cancelled(("A", 0, 5)), "Nothing was cancelled here."),
+        (cancelled(("A", 1, 4)), "A: 25.0% of 4 redemptions cancelled."),
+        (
+            cancelled(("A", 5, 50), ("B", 4, 20)),
+            "B has the highest cancellation rate of the sites: 20.0% of 20 redemptions.",
+        ),
+        (
+            cancelled(("A", 5, 50), ("B", 2, 2)),
+            "A has the highest cancellation rate of the sites with at least 20: "
+            "10.0% of 50 redemptions.",
+        ),
+        (
+            cancelled(("A", 2, 2), ("B", 1, 5)),
+            "B has the highest cancellation rate of the sites with at least 5: "
+            "20.0% of 5 redemptions.",
+        ),
+        (
+            cancelled(("A", 1, 2), ("B", 0, 30)),
+            "None was cancelled of the sites with at least 20; see those with fewer below.",
+        ),
+    ],
+)
+def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
+    found: pd.DataFrame, said: str
+) -> None:
+    assert readings.cancellations(found, "site", "site") == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([(0, 0)], "There is no redemption among what is chosen."),
+        (
+            [(3, 1), (10, 30)],
+            "70.5% of 44 redemptions were cancelled; the day Sat 02 Jan 2016 had the highest "
+            "rate of the days with at least 20: 75.0% of 40.",
+        ),
+        (
+            [(1, 1), (25, 0)],
+            "3.7% of 27 redemptions were cancelled, none of them of the days with at least 20.",
+        ),
+        (
+            [(1, 3)],
+            "75.0% of 4 redemptions were cancelled; the day Fri 01 Jan 2016 had the highest "
+            "rate: 75.0% of 4.",
+        ),
+    ],
+)
+def test_the_reading_of_the_rate_over_time_says_among_which_periods_it_is_the_highest(
+    days: list[tuple[int, int]], said: str
+) -> None:
+    found = pd.DataFrame(days, columns=["net", "cancelled"])
+    found["period"] = pd.date_range("2016-01-01", periods=len(days))
+    found["cancellation_rate"] = found["cancelled"] / (found["net"] + found["cancelled"])
+    assert readings.rate_over_time(found, "day") == said
+
+
 def test_of_the_most_cancelled_the_highest_rate_is_on_top() -> None:
     rows = [("A", 0.1, 10, 100), ("B", 0.5, 5, 10), ("C", 0.2, 1, 5)]
     found = pd.DataFrame(rows, columns=["site", "cancellation_rate", "cancelled", "redemptions"])

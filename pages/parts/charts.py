@@ -230,7 +230,15 @@ def _counting(most: float) -> dict[str, Any]:
 def _named_bars(bars: list[go.Bar], x: dict[str, Any], **layout: object) -> go.Figure:
     """Names on the left as text, whatever they look like, and room for each."""
     names = {"type": "category", "ticklabelstandoff": 6}
-    return _figure(bars, x=x, y=names, height=max(HEIGHT, 90 + 26 * len(bars[0].y)), **layout)
+    count = len(bars[0].y)
+    return _figure(
+        [bar.update(textangle=0) for bar in bars],
+        x=x,
+        y=names,
+        height=max(HEIGHT, 90 + 26 * count),
+        bargap=max(0.2, 1 - 0.16 * count),  # one bar is no wall
+        **layout,
+    )
 
 
 def _figure(

@@ -6,6 +6,7 @@ from pages.parts.charts import PERIOD_FORMATS, WEEKDAYS
 from pages.parts.once import once
 from pages.parts.words import percent, plural, whole
 
+ENOUGH = 20  # redemptions, to tell a rate by
 NOTHING = "There is no redemption among what is chosen."
 
 
@@ -28,17 +29,18 @@ def over_time(found: pd.DataFrame, grain: str) -> str:
 @once
 def rate_over_time(found: pd.DataFrame, grain: str) -> str:
     """The rate over all periods, and where it was highest among those with enough to tell."""
-    redemptions = found["net"] + found["cancelled"]
-    if not redemptions.sum():
+    found = found.assign(redemptions=found["net"] + found["cancelled"])
+    cancelled, redemptions = found["cancelled"].sum(), int(found["redemptions"].sum())
+    if not redemptions:
         return NOTHING
-    enough = found[redemptions >= min(20, int(redemptions.max()))]
-    worst = enough.iloc[int(enough["cancellation_rate"].argmax())]
+    said = f"{percent(cancelled / redemptions)} of {plural(redemptions, 'redemption')}"
+    worst, among = _worst(found, grain)
     when = worst["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
+    if not worst["cancelled"]:
+        return f"{said} were cancelled, none of them{among or ' here'}."
     return (
-        f"{percent(found['cancelled'].sum() / redemptions.sum())} of "
-        f"{plural(int(redemptions.sum()), 'redemption')} were cancelled; the {grain} {when} "
-        f"had the highest rate ({percent(worst['cancellation_rate'])} of "
-        f"{whole(worst['net'] + worst['cancelled'])})."
+        f"{said} were cancelled; the {grain} {when} had the highest rate{among}: "
+        f"{percent(worst['cancellation_rate'])} of {whole(worst['redemptions'])}."
     )
 
 
@@ -110,12 +112,21 @@ def status(found: pd.DataFrame) -> str:
 @once
 def cancellations(found: pd.DataFrame, name: str, what: str) -> str:
     """Where the cancellation rate is highest, among those with enough to tell."""
-    enough = found[found["redemptions"] >= min(20, found["redemptions"].max())]
     if not found["cancelled"].sum():
         return "Nothing was cancelled here." if len(found) else NOTHING
-    worst = enough.iloc[int(enough["cancellation_rate"].argmax())]
-    return (
-        f"{worst[name]} has the highest cancellation rate of the {what}s: "
-        f"{percent(worst['cancellation_rate'])} of {plural(worst['redemptions'], 'redemption')}"
-        + (" (of those with at least 20)." if len(enough) < len(found) else ".")
-    )
+    worst, among = _worst(found, what)
+    rate = f"{percent(worst['cancellation_rate'])} of {plural(worst['redemptions'], 'redemption')}"
+    if len(found) == 1:
+        return f"{worst[name]}: {rate} cancelled."
+    if not worst["cancelled"]:
+        return f"None was cancelled{among}; see those with fewer below."
+    return f"{worst[name]} has the highest cancellation rate{among or f' of the {what}s'}: {rate}."
+
+
+def _worst(found: pd.DataFrame, what: str) -> tuple[pd.Series, str]:
+    """Where the cancellation rate is highest, and the words for those that have enough to tell."""
+    least = min(ENOUGH, int(found["redemptions"].max()))
+    enough = found[found["redemptions"] >= least]
+    worst = enough.iloc[int(enough["cancellation_rate"].astype(float).argmax())]
+    among = f" of the {what}s with at least {least}" if len(enough) < len(found) else ""
+    return worst, among
