@@ -43,6 +43,7 @@ INTRODUCTION = f"""# How fast it is
 Measured by `make bench SCALE=…` and `make load SCALE=…`; each section is one run. A time is the
 median of {RUNS} runs with the fastest and the slowest in brackets, taken in turn with those of the
 peers. “3.0 ×” says how many times as long as Voucher Explorer a peer takes; below 1, it is faster.
+What was wanted, and why some of it is missed, says [targets.md](targets.md).
 
 - **Pages**: on the server, from the request to the last message of the finished page, over the
   WebSocket that a browser uses, without its drawing. A filter changes in an open tab, to a choice
