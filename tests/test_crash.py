@@ -356,7 +356,7 @@ SCENES = {
     ),
     # More than fits the memory: what the engine lays aside fails too.
     "spill": Scene(
-        *(20_000, 1_000, 180_000, "90MB", 0, 12_000_000),
+        *(20_000, 1_000, 180_000, "90MB", 0, 20_000_000),
         {"Storing", "stored"},
     ),
 }
