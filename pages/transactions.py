@@ -91,7 +91,8 @@ for place, by, column, label in (
             charts.rate_by_name(rates, column),
             readings.cancellations(rates, column, by),
             tables.cancellations(rates, column, label),
-            f"The {charts.TOP} with the most cancelled redemptions, the highest rate on top. {HOW}",
+            f"The {charts.TOP} with the most cancelled redemptions, the highest rate on top; those "
+            f"with fewer than {charts.ENOUGH} redemptions come last. {HOW}",
             on_click=narrow(by),
         )
 

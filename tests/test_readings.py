@@ -51,6 +51,10 @@ def test_the_reading_of_uptake_names_the_best_group_or_those_that_share_the_plac
         (sites(("A", 0), ("B", 0)), "Every redemption here was cancelled."),
         (sites(("A", 1)), "A: 1 net redemption (100.0%)."),
         (sites(("A", 3), ("B", 1)), "A leads 2 sites with 3 net redemptions (75.0%)."),
+        (
+            sites(("A", 2), ("(no site)", 1), ("B", 1)),
+            "A leads 2 sites with 2 net redemptions (50.0%).",
+        ),
         (sites(("A", 1), ("B", 1)), "A and B lead with 1 net redemption each (50.0%)."),
         (
             sites(("A", 2), ("B", 2), ("C", 2), ("D", 2)),
@@ -82,17 +86,18 @@ def cancelled(*rows: tuple[str, int, int]) -> pd.DataFrame:
         ),
         (
             cancelled(("A", 5, 50), ("B", 2, 2)),
-            "A has the highest cancellation rate of the sites with at least 20: "
+            "A has the highest cancellation rate of the sites with at least 20 redemptions: "
             "10.0% of 50 redemptions.",
         ),
         (
             cancelled(("A", 2, 2), ("B", 1, 5)),
-            "B has the highest cancellation rate of the sites with at least 5: "
+            "B has the highest cancellation rate of the sites with at least 5 redemptions: "
             "20.0% of 5 redemptions.",
         ),
         (
             cancelled(("A", 1, 2), ("B", 0, 30)),
-            "None was cancelled of the sites with at least 20; see those with fewer below.",
+            "None was cancelled of the sites with at least 20 redemptions; "
+            "see those with fewer below.",
         ),
     ],
 )
@@ -109,11 +114,12 @@ def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
         (
             [(3, 1), (10, 30)],
             "70.5% of 44 redemptions were cancelled; the day Sat 02 Jan 2016 had the highest "
-            "rate of the days with at least 20: 75.0% of 40.",
+            "rate of the days with at least 20 redemptions: 75.0% of 40.",
         ),
         (
             [(1, 1), (25, 0)],
-            "3.7% of 27 redemptions were cancelled, none of them of the days with at least 20.",
+            "3.7% of 27 redemptions were cancelled, none of them of the days with at least 20 "
+            "redemptions.",
         ),
         (
             [(1, 3)],
@@ -131,8 +137,8 @@ def test_the_reading_of_the_rate_over_time_says_among_which_periods_it_is_the_hi
     assert readings.rate_over_time(found, "day") == said
 
 
-def test_of_the_most_cancelled_the_highest_rate_is_on_top() -> None:
-    rows = [("A", 0.1, 10, 100), ("B", 0.5, 5, 10), ("C", 0.2, 1, 5)]
+def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None:
+    rows = [("A", 0.1, 10, 100), ("B", 0.2, 8, 40), ("C", 0.5, 5, 10)]
     found = pd.DataFrame(rows, columns=["site", "cancellation_rate", "cancelled", "redemptions"])
     figure = charts.rate_by_name(found, "site")
-    assert list(figure.data[0].y) == ["A", "C", "B"]  # from the bottom up
+    assert list(figure.data[0].y) == ["C", "A", "B"]  # from the bottom up

@@ -24,6 +24,7 @@ STATUS_COLOURS = {
 }
 FEW = 6  # which an axis can count one by one
 HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
+ENOUGH = 20  # redemptions, to tell a rate by
 TOP = 20  # names, of which a chart has room for the bars
 STACKED = (("net", "Net", NET, None), ("cancelled", "Cancelled", CANCELLED, HATCH))
 HEIGHT = 330  # pixels, of a chart with few bars
@@ -151,8 +152,12 @@ def _rates(shown: pd.DataFrame) -> list[str]:
 
 @once
 def rate_by_name(found: pd.DataFrame, name: str) -> go.Figure:
-    """The cancellation rate of the first names, the highest on top, with the counts behind it."""
-    shown = found[:TOP].sort_values(["cancellation_rate", "redemptions"])
+    """The cancellation rate of the first names, with the counts behind it.
+
+    The highest is on top, but those with too few redemptions to tell come last.
+    """
+    shown = found[:TOP].assign(tells=found["redemptions"] >= enough(found["redemptions"]))
+    shown = shown.sort_values(["tells", "cancellation_rate", "redemptions"])
     counts = zip(
         shown["cancellation_rate"].astype(float),
         shown["cancelled"],
@@ -220,6 +225,11 @@ def status(found: pd.DataFrame) -> go.Figure:
         hovertemplate="%{y}<br>%{text}<extra></extra>",
     )
     return _named_bars([bars], x=_counting(found["codes"].max()) | {"rangemode": "tozero"})
+
+
+def enough(redemptions: pd.Series) -> int:
+    """How many redemptions tell a rate, where there are not many at all."""
+    return min(ENOUGH, int(redemptions.max())) if len(redemptions) else ENOUGH
 
 
 def _counting(most: float) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from pages.parts.charts import PERIOD_FORMATS, WEEKDAYS
+from pages.parts.charts import PERIOD_FORMATS, WEEKDAYS, enough
 from pages.parts.once import once
 from pages.parts.words import percent, plural, whole
 
-ENOUGH = 20  # redemptions, to tell a rate by
 NOTHING = "There is no redemption among what is chosen."
 
 
@@ -76,10 +75,11 @@ def by_site(found: pd.DataFrame) -> str:
 def _first(names: pd.Series, amounts: pd.Series, what: str) -> tuple[str, bool]:
     """Who has the largest amount, up to the word that says it; and whether several share it."""
     first = names[amounts == amounts.max()].tolist()
-    if len(names) == 1:
+    count = len(names) - int((names == f"(no {what})").sum())
+    if len(names) == 1 or (count == 1 and len(first) == 1):
         return f"{first[0]}:", False
     if len(first) == 1:
-        return f"{first[0]} leads {plural(len(names), what)} with", False
+        return f"{first[0]} leads {plural(count, what)} with", False
     are = f"{first[0]} and {first[1]}" if len(first) == 2 else f"{whole(len(first))} {what}s"
     return f"{are} lead with", True
 
@@ -125,8 +125,9 @@ def cancellations(found: pd.DataFrame, name: str, what: str) -> str:
 
 def _worst(found: pd.DataFrame, what: str) -> tuple[pd.Series, str]:
     """Where the cancellation rate is highest, and the words for those that have enough to tell."""
-    least = min(ENOUGH, int(found["redemptions"].max()))
-    enough = found[found["redemptions"] >= least]
-    worst = enough.iloc[int(enough["cancellation_rate"].astype(float).argmax())]
-    among = f" of the {what}s with at least {least}" if len(enough) < len(found) else ""
-    return worst, among
+    least = enough(found["redemptions"])
+    telling = found[found["redemptions"] >= least]
+    worst = telling.iloc[int(telling["cancellation_rate"].astype(float).argmax())]
+    if len(telling) == len(found):
+        return worst, ""
+    return worst, f" of the {what}s with at least {plural(least, 'redemption')}"

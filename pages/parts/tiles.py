@@ -122,7 +122,8 @@ def _change(label: str, now: float, before: float) -> str | int | None:
     if now == before:
         return 0
     if label in RATES:
-        return f"{(now - before) * 100:+.1f} points"
+        points = round((now - before) * 100, 1)
+        return f"{points:+.1f} points" if points else 0
     return f"{(now - before) / before:+.1%}"
 
 
