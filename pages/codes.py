@@ -86,7 +86,7 @@ def the_codes() -> None:
             key="rows_codes",
         )
 
-    pages("codes_page", found.codes, rows, column, descending)
+    pages("codes_page", found.codes, rows, column, descending, search)
 
 
 page_head("Codes")

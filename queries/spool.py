@@ -3,6 +3,7 @@
 So a slow reader never holds a snapshot of the store.
 """
 
+import contextlib
 import hashlib
 import os
 import select
@@ -64,7 +65,9 @@ class Spool:
         self._pipe = self._path.with_name(f"pipe-{self._path.stem}")
         if has_pipe := form == "csv" and hasattr(os, "mkfifo"):
             os.mkfifo(self._pipe)
-            self._start(self._pump)
+            # Before the engine opens it, which would wait for a reader for ever.
+            reader = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
+            self._start(lambda: self._pump(reader))
         self._start(lambda: self._write(kind, filters, now, has_pipe, **values))
 
     @staticmethod
@@ -90,27 +93,32 @@ class Spool:
         except Exception:  # whatever it is: the reader must not take the file for whole
             self._why = NOT_WRITTEN
         finally:
-            self._db.close()  # and with it a transaction, which would keep old rows alive
-            self._written()
-            self._written_by_engine.set()
-            if not has_pipe:
-                self._ended.set()
+            try:
+                self._db.close()  # and with it a transaction, which would keep old rows alive
+            finally:
+                self._written()
+                self._written_by_engine.set()
+                if not has_pipe:
+                    self._ended.set()
 
-    def _pump(self) -> None:
+    def _pump(self, pipe: int) -> None:
         """From the engine's pipe into the file. Closing the pipe is how the engine is told to
         stop: DuckDB 2.0 sometimes never comes back from an interrupted copy.
         """
-        pipe = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
+        has_begun = False
+        waiting = select.poll()  # select() takes no descriptor above 1023
+        waiting.register(pipe, select.POLLIN)
         try:
             with self._path.open("wb", buffering=0) as file:
                 while not self._given_up.is_set():
                     is_over = self._written_by_engine.is_set()
-                    select.select([pipe], [], [], 0.05)
+                    waiting.poll(50)
                     try:
                         data = os.read(pipe, CHUNK)
                     except BlockingIOError:
                         continue
                     if data:
+                        has_begun = True
                         _write_all(file, data)
                         if not self._has_room():
                             return
@@ -118,9 +126,13 @@ class Spool:
                         return
                     else:
                         time.sleep(0.002)  # the engine has not begun yet
-        except OSError:
-            self._why = NOT_WRITTEN
+        except Exception:  # whatever it is: the reader must not take the file for whole
+            self._why = self._why or NOT_WRITTEN
         finally:
+            # An engine that has not opened the pipe yet would make a plain file of its name.
+            while not has_begun and not self._written_by_engine.wait(0.01):
+                with contextlib.suppress(BlockingIOError):
+                    has_begun = bool(os.read(pipe, CHUNK))
             os.close(pipe)
             self._pipe.unlink(missing_ok=True)
             self._written_by_engine.wait()

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import errno
 import hashlib
 import http.client
 import io
@@ -46,7 +47,7 @@ from data.load import Scope, load
 from data.store import Store
 from data.undo import clear_sample, undo
 from pages.parts import past, sending
-from queries import export, receipts, spool
+from queries import export, formats, receipts, spool
 from queries.filters import PARAMETERS, STATUSES, Filters
 from queries.receipts import History
 from queries.run import one_state, run
@@ -1767,3 +1768,50 @@ def test_a_large_file_waits_for_another_one_and_a_small_one_for_none(
         for _ in range(2):  # also one that is refused leaves the way free
             monkeypatch.setattr(sending, "ROOM", 2**60)
             assert httpx.get(f"{url}/export/codes.csv").status_code == 507
+
+
+def test_a_file_comes_whole_also_where_very_many_are_open(loaded: Store) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, limits[1]), limits[1]))
+    others = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]  # select() ends at 1023
+    try:
+        file = export.Spool(loaded.cursor(), "codes", Filters(), NOW, loaded.scratch)
+        content = b"".join(iter(file.chunk, b""))
+        file.close()
+    finally:
+        for other in others:
+            os.close(other)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert rows_in(content, "csv") == file.outcome()["rows"] == 18
+
+
+def test_a_file_that_is_given_up_before_the_engine_begins_leaves_nothing(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_later(*arguments: Any, **values: Any) -> int:  # noqa: ANN401 - as it comes
+        time.sleep(0.3)
+        return formats.write(*arguments, **values)
+
+    monkeypatch.setattr(spool, "write", write_later)
+    file = export.Spool(loaded.cursor(), "codes", Filters(), NOW, loaded.scratch)
+    file.give_up()
+    file.close()
+    assert not list(loaded.scratch.iterdir())
+
+
+def test_a_pipe_that_cannot_be_opened_leaves_the_way_free_for_the_next_large_file(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def open_no_pipe(path: Any, *how: Any) -> int:  # noqa: ANN401 - as it comes
+        if "pipe-" in str(path):
+            raise OSError(errno.EMFILE, "Too many open files")
+        return opened(path, *how)
+
+    monkeypatch.setattr(sending, "LARGE", 1)
+    with routes_of(loaded, monkeypatch) as url:
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "open", open_no_pipe)
+            assert httpx.get(f"{url}/export/codes.csv").status_code == 507
+        assert httpx.get(f"{url}/export/codes.csv", timeout=10).status_code == 200

@@ -210,8 +210,8 @@ def _begun(wanted: Wanted, written: Callable[[], None]) -> Begun:
             **wanted.values,
         )
     except BaseException:
-        cursor.close()
         written()
+        cursor.close()
         raise
     return Begun(tag, receipt_id, spool)
 
