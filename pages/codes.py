@@ -3,10 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, readings, tables
 from pages.parts.alone import drawn_alone
-from pages.parts.card import card, panel
-from pages.parts.clicks import narrow
+from pages.parts.card import panel
 from pages.parts.columns import CODES
 from pages.parts.download import download_button
 from pages.parts.fetch import fetch
@@ -14,8 +12,9 @@ from pages.parts.frame import nothing_chosen, page_head
 from pages.parts.lookup import found_codes
 from pages.parts.paging import pages, pieces, sort_controls
 from pages.parts.state import chosen, narrows_redemptions
+from pages.parts.status import status_card
 from pages.parts.tiles import tiles
-from pages.parts.words import DEFINITIONS, plural
+from pages.parts.words import plural
 from queries.filters import STATUS_WORDS, Filters
 from queries.paging import PAGE
 
@@ -101,16 +100,7 @@ if narrows_redemptions(chosen()):
     )
 
 with panel("Status of the codes"):
-    statuses = fetch("status", chosen())
-    card(
-        "Status of the codes",
-        "status",
-        charts.status(tables.named_statuses(statuses)),
-        readings.status(tables.named_statuses(statuses)),
-        tables.status(statuses),
-        DEFINITIONS["Status"],
-        on_click=narrow("status"),
-    )
+    status_card()
 
 with panel("The codes"):
     drawn_alone(the_codes)

@@ -9,6 +9,7 @@ from pages.parts.fetch import fetch
 from pages.parts.frame import nothing_chosen, page_head
 from pages.parts.grain import over_time_controls
 from pages.parts.state import chosen
+from pages.parts.status import status_card
 from pages.parts.tiles import more_numbers, notes, tiles
 from pages.parts.words import DEFINITIONS
 
@@ -73,13 +74,4 @@ with panel("By weekday and hour", right):
     )
     st.divider()
     st.subheader("Status of the codes", anchor=False)
-    statuses = fetch("status", chosen())
-    card(
-        "Status of the codes",
-        "status",
-        charts.status(tables.named_statuses(statuses)),
-        readings.status(tables.named_statuses(statuses)),
-        tables.status(statuses),
-        DEFINITIONS["Status"],
-        on_click=narrow("status"),
-    )
+    status_card()

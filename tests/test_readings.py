@@ -111,6 +111,7 @@ def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
     ("days", "said"),
     [
         ([(0, 0)], "There is no redemption among what is chosen."),
+        ([(7, 0), (1, 0)], "Nothing was cancelled here."),
         (
             [(3, 1), (10, 30)],
             "70.5% of 44 redemptions were cancelled; the day Sat 02 Jan 2016 had the highest "

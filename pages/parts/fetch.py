@@ -40,12 +40,12 @@ class QueryFailed(Exception):
 
 
 class View(NamedTuple):
-    """What is chosen, and when."""
+    """What is chosen of which data."""
 
     path: str
     version: int
     filters: Filters
-    moment: datetime
+    moment: datetime  # that judges the status; the same for all where an as-of day does
 
 
 class Asked(NamedTuple):
@@ -54,6 +54,7 @@ class Asked(NamedTuple):
     view: View
     name: str
     values: tuple[tuple[str, Any], ...]
+    now: datetime  # the view's moment, for a query that does not ask what time it is
 
 
 _answers = Answers[pd.DataFrame]()
@@ -103,9 +104,9 @@ def remember(page: str, filters: Filters, asked: list[timing.Answered]) -> None:
 
 
 def _asked(store: Store, name: str, filters: Filters, values: tuple[tuple[str, Any], ...]) -> Asked:
-    by_the_clock = filters.asof is None or "now" in parameters(name)
-    moment = timing.now() if by_the_clock else datetime.min
-    return Asked(View(str(store.path), store.version, filters, moment), name, values)
+    moment = timing.now() if filters.asof is None else datetime.min
+    now = timing.now() if "now" in parameters(name) else moment
+    return Asked(View(str(store.path), store.version, filters, moment), name, values, now)
 
 
 def _wanted(asked: Asked) -> Question[pd.DataFrame]:
@@ -139,7 +140,7 @@ def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
         with _asking(question, f"{asked.name}.sql") as cursor:
             schemas += of_kept(can_answer - selected)
             answer = _run(cursor, asked, schemas, of_view)
-            if of_view is not NOTHING_KNOWN and owned.store().version != view.version:
+            if of_view is not NOTHING_KNOWN and version() != view.version:
                 # An import came in between, and what was known before it does not hold.
                 one_state(cursor)
                 of_view = known(cursor, view.filters, view.moment)
@@ -152,9 +153,8 @@ def _answer(asked: Asked, question: Question[pd.DataFrame]) -> pd.DataFrame:
 def _run(
     cursor: duckdb.DuckDBPyConnection, asked: Asked, schemas: Sequence[str], of_view: Known
 ) -> pd.DataFrame:
-    view, values = asked.view, dict(asked.values)
-    filters = of_view.narrowed(view.filters)
-    return run_on(cursor, schemas, asked.name, filters, view.moment, **values)
+    filters = of_view.narrowed(asked.view.filters)
+    return run_on(cursor, schemas, asked.name, filters, asked.now, **dict(asked.values))
 
 
 def _known_of(view: View, by: Question[Any]) -> AbstractContextManager[Known]:

@@ -32,11 +32,13 @@ def rate_over_time(found: pd.DataFrame, grain: str) -> str:
     cancelled, redemptions = found["cancelled"].sum(), int(found["redemptions"].sum())
     if not redemptions:
         return NOTHING
+    if not cancelled:
+        return "Nothing was cancelled here."
     said = f"{percent(cancelled / redemptions)} of {plural(redemptions, 'redemption')}"
     worst, among = _worst(found, grain)
     when = worst["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
     if not worst["cancelled"]:
-        return f"{said} were cancelled, none of them{among or ' here'}."
+        return f"{said} were cancelled, none of them{among}."
     return (
         f"{said} were cancelled; the {grain} {when} had the highest rate{among}: "
         f"{percent(worst['cancellation_rate'])} of {whole(worst['redemptions'])}."

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -111,10 +112,12 @@ async def _sent(request: Request, wanted: Wanted) -> Response:
                 headers=_headers(wanted.name, await _in_pool(_tag, wanted)),
                 media_type=FORMATS[wanted.form],
             )
-        is_large = await _in_pool(_rows, wanted) >= LARGE
+        rows = await _in_pool(_rows, wanted)
+        is_large = rows >= LARGE
         if is_large and not await _is_my_turn(request):
             return Response(status_code=499)
-        begun = await _in_pool(_begun, wanted, _of_large.release if is_large else lambda: None)
+        written = _of_large.release if is_large else lambda: None
+        begun = await _in_pool(_begun, wanted, rows, written)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
     except export.Failed as error:
@@ -170,33 +173,27 @@ async def _is_my_turn(request: Request) -> bool:
 
 
 def _rows(wanted: Wanted) -> int:
-    with owned.store().cursor() as cursor:
-        return _rows_of(cursor, wanted)
-
-
-def _rows_of(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> int:
+    """About how many there will be: an import may come in before they are written."""
     if wanted.kind == "changes":
         return 0
     name = f"export_{wanted.kind.removesuffix('_more')}_rows"
-    return int(run(cursor, name, wanted.filters, wanted.now)["rows"][0])
+    with owned.store().cursor() as cursor:
+        return int(run(cursor, name, wanted.filters, wanted.now)["rows"][0])
 
 
-def _begun(wanted: Wanted, written: Callable[[], None]) -> Begun:
+def _begun(wanted: Wanted, rows: int, written: Callable[[], None]) -> Begun:
     """Write the download down before its first byte leaves, and start it. Raises Failed.
 
     The tag, the receipt and the rows are of one state, whatever is imported meanwhile.
-    `written` is called when the engine has done its part, or cannot.
+    `rows` is about how many. `written` is called when the engine has done its part, or cannot.
     """
-    try:
+    with ExitStack() as undo:
+        undo.callback(written)
         store = owned.store()
-        cursor = store.cursor()
-    except BaseException:
-        written()
-        raise
-    try:
+        cursor = undo.enter_context(store.cursor())
+        _check_room(store.scratch, rows, wanted.form)
         one_state(cursor)
         tag = _tag_of(cursor, wanted)
-        _check_room(store.scratch, cursor, wanted)
         receipt_id = _written_down(cursor, wanted)
         spool = export.Spool(
             cursor,
@@ -209,10 +206,7 @@ def _begun(wanted: Wanted, written: Callable[[], None]) -> Begun:
             written=written,
             **wanted.values,
         )
-    except BaseException:
-        written()
-        cursor.close()
-        raise
+        undo.pop_all()  # from here on the spool does both
     return Begun(tag, receipt_id, spool)
 
 
@@ -223,9 +217,9 @@ def _written_down(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> str | No
     return history.begin(cursor, wanted.kind, wanted.form, wanted.filters, wanted.now, wanted.name)
 
 
-def _check_room(folder: Path, cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> None:
+def _check_room(folder: Path, rows: int, form: str) -> None:
     """The file lies on the store's own disk until it is sent. Raises Failed."""
-    if shutil.disk_usage(folder).free < ROOM + _rows_of(cursor, wanted) * ROW[wanted.form]:
+    if shutil.disk_usage(folder).free < ROOM + rows * ROW[form]:
         raise export.Failed(NO_ROOM)
 
 

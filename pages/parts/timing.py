@@ -30,9 +30,7 @@ class Answered(NamedTuple):
 class Timing:
     """What one run of a page asked, and at which moment it judges all answers."""
 
-    moment: datetime = field(
-        default_factory=lambda: datetime.now().replace(second=0, microsecond=0)
-    )
+    moment: datetime = field(default_factory=lambda: _this_minute())
     began: float = field(default_factory=time.perf_counter)
     questions: list[Answered] = field(default_factory=list)
 
