@@ -97,6 +97,7 @@ def test_a_typed_beginning_of_codes_is_a_prefix(server: Server, page: Page) -> N
 
 def test_a_filter_is_chosen_by_keyboard_alone(server: Server, page: Page) -> None:
     page.goto(server.url)
+    page.get_by_text("This view took").wait_for()  # what is still drawn loses the focus
     settled(page)
     focused = ""
     for _ in range(60):
