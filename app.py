@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,12 +12,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from data import handover, owned
-from data.store import StoreUnavailable, default_path
-from data.uploads import ToDisk
+from data import handover, owner
+from data.store.errors import StoreUnavailable
+from data.store.settings import allowed_hosts, store_path
 from pages.parts import control, sending, warm
-
-HOSTS = ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
+from pages.routes.uploads import ToDisk
 
 
 def said_plainly(_: Exception) -> bool:
@@ -50,10 +48,10 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     answer_at_once()
     path = None
     try:
-        await asyncio.to_thread(owned.store)
+        await asyncio.to_thread(owner.store)
         address = f"http://127.0.0.1:{st.get_option('server.port')}"
-        control.open_to(handover.announce(default_path(), address))
-        path = default_path()
+        control.open_to(handover.announce(store_path(), address))
+        path = store_path()
     except StoreUnavailable as error:
         print(error)  # the pages say so too
     warming = asyncio.create_task(asyncio.to_thread(warm.up))
@@ -61,7 +59,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     await warming
     if path:
         handover.withdraw(path)
-    owned.close()
+    owner.close()
 
 
 app = st.App(
@@ -70,7 +68,7 @@ app = st.App(
     on_script_error=said_plainly,
     routes=[*sending.ROUTES, *control.ROUTES],
     middleware=[
-        Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS),
-        Middleware(ToDisk, folder=lambda: owned.store().scratch),
+        Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
+        Middleware(ToDisk, folder=lambda: owner.store().scratch),
     ],
 )

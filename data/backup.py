@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
 from data import handover
-from data.store import Store, StoreBusy, StoreUnavailable, default_path
+from data.store.database import Store
+from data.store.errors import EngineError, StoreBusy, StoreUnavailable
+from data.store.settings import store_path
 
 
 class NotCopied(Exception):
@@ -29,7 +29,7 @@ def backup(store: Store, target: Path) -> None:
             finally:
                 cursor.execute("detach backup")
         part.replace(target)
-    except (duckdb.Error, OSError):
+    except (EngineError, OSError):
         part.unlink(missing_ok=True)
         raise NotCopied(f"{target} cannot be written. Is there room for it?") from None
 
@@ -40,11 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.store.exists():
         return _failed(f"There is no store at {options.store}. Name another one with --store.")
     try:
-        _by_ourselves(options.store, options.file)
+        _in_this_process(options.store, options.file)
     except StoreBusy as busy:
         try:
             _through_the_app(options.store, options.file)
-        except handover.NobodyThere:
+        except handover.AppNotRunning:
             return _failed(str(busy))
         except NotCopied as error:
             return _failed(str(error))
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _by_ourselves(path: Path, target: Path) -> None:
+def _in_this_process(path: Path, target: Path) -> None:
     store = Store(path)
     try:
         backup(store, target)
@@ -63,9 +63,9 @@ def _by_ourselves(path: Path, target: Path) -> None:
 
 
 def _through_the_app(path: Path, target: Path) -> None:
-    answer = handover.ask(path, "backup", {"path": str(target.resolve())})
-    if "refused" in answer:
-        raise NotCopied(answer["refused"])
+    result = handover.ask(path, "backup", {"path": str(target.resolve())})
+    if "refused" in result:
+        raise NotCopied(result["refused"])
 
 
 def _failed(reason: str) -> int:
@@ -79,7 +79,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         description="Copy the store safely, also while the app runs.",
     )
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--store", type=Path, default=default_path(), help="the store's file")
+    parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
     return parser.parse_args(arguments)
 
 

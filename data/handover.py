@@ -1,4 +1,4 @@
-"""How the command line works while the app runs: it asks the app, which owns the store.
+"""Hands a command's work over to the running app, which owns the store.
 
 The app writes its address and a password of the day into a file beside the store that only
 its owner can read.
@@ -15,12 +15,12 @@ from typing import Any
 HEADER = "X-Voucher-Explorer"
 
 
-class NobodyThere(Exception):
+class AppNotRunning(Exception):
     """No app answers for this store."""
 
 
 def announce(store: Path, url: str) -> str:
-    """Say where the app is that owns the store. Returns the password of the day."""
+    """Write down where the app runs that owns the store. Returns the password of the day."""
     password = secrets.token_urlsafe(32)
     file = _file(store)
     file.unlink(missing_ok=True)
@@ -30,26 +30,44 @@ def announce(store: Path, url: str) -> str:
 
 
 def withdraw(store: Path) -> None:
-    """The app stops."""
+    """Remove the announcement, when the app stops."""
     _file(store).unlink(missing_ok=True)
 
 
-def ask(store: Path, task: str, question: dict[str, Any]) -> dict[str, Any]:
-    """Ask the app that owns the store to do a task, and wait. Raises NobodyThere."""
+def app_url(store: Path) -> str:
+    """The address of the app that owns the store. Raises AppNotRunning."""
+    url: str = _announced(store)["url"]
+    return url
+
+
+def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Have the app carry out a command, and wait for its result. Raises AppNotRunning.
+
+    The result has the key "refused", a sentence, where the app could not do it.
+    """
+    announced = _announced(store)
+    request = urllib.request.Request(
+        f"{announced['url']}/control/{command}",
+        data=json.dumps(parameters).encode(),
+        headers={HEADER: announced["password"], "Content-Type": "application/json"},
+    )
     try:
-        known = json.loads(_file(store).read_text("utf-8"))
-        request = urllib.request.Request(
-            f"{known['url']}/control/{task}",
-            data=json.dumps(question).encode(),
-            headers={HEADER: known["password"], "Content-Type": "application/json"},
-        )
         with urllib.request.urlopen(request) as response:
-            answer: dict[str, Any] = json.load(response)
+            result: dict[str, Any] = json.load(response)
     except urllib.error.HTTPError as error:
         return {"refused": f"the app could not do it (HTTP {error.code})."}
-    except (OSError, ValueError, KeyError):
-        raise NobodyThere from None
-    return answer
+    except (OSError, ValueError):
+        raise AppNotRunning from None
+    return result
+
+
+def _announced(store: Path) -> dict[str, str]:
+    try:
+        announced: dict[str, str] = json.loads(_file(store).read_text("utf-8"))
+        announced["url"], announced["password"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise AppNotRunning from None
+    return announced
 
 
 def _file(store: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The command `python -m data.rebuild`: makes the store anew from the kept originals."""
+"""The command `python -m data.rebuild`: rebuilds the store from the kept originals."""
 
 import argparse
 import shutil
@@ -6,39 +6,41 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.check import Refused
-from data.store import StoreBusy, StoreUnavailable, default_path, originals_of, owned_by_nobody
-from data.undo import rebuild
+from data.replay.rebuild import rebuild
+from data.store import originals
+from data.store.errors import Refused, StoreBusy, StoreUnavailable
+from data.store.opening import check_not_locked
+from data.store.settings import store_path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 (made), 1 (it could not be) or 2 (wrong usage)."""
     options = _options(arguments)
     store = options.store.resolve()
-    made = options.output or store.with_name(store.name + ".rebuilt")
+    target = options.output or store.with_name(store.name + ".rebuilt")
     try:
         if not options.output:
-            owned_by_nobody(store)
-            made.unlink(missing_ok=True)  # of a rebuild that was killed
-        rebuild(originals_of(store), made, _say).close()
+            check_not_locked(store)
+            target.unlink(missing_ok=True)  # of a rebuild that was killed
+        rebuild(originals.folder_of(store), target, _print_progress).close()
     except (Refused, StoreBusy, StoreUnavailable) as error:
         print(f"Not made: {error}", file=sys.stderr)
         return 1
     if not options.output:
-        _replace(store, made)
-    print(f"Made {options.output or store} from {originals_of(store).name}.")
+        _replace(store, target)
+    print(f"Made {options.output or store} from {originals.folder_of(store).name}.")
     return 0
 
 
-def _replace(store: Path, made: Path) -> None:
+def _replace(store: Path, rebuilt: Path) -> None:
     """Put the new store in the old one's place, which stays beside it."""
     if store.exists():
         shutil.copy2(store, store.with_name(store.name + ".before"))
-    made.replace(store)
+    rebuilt.replace(store)
     store.with_name(store.name + ".wal").unlink(missing_ok=True)
 
 
-def _say(share: float, doing: str) -> None:
+def _print_progress(share: float, doing: str) -> None:
     print(f"{share:4.0%} {doing}", file=sys.stderr)
 
 
@@ -47,7 +49,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m data.rebuild",
         description="Make the store anew from the originals that lie beside it.",
     )
-    parser.add_argument("--store", type=Path, default=default_path(), help="the store's file")
+    parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
     parser.add_argument("-o", "--output", type=Path, help="make another file, keep the store")
     return parser.parse_args(arguments)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data import inbox
+from data.store import settings
 from pages.parts import importing
 from pages.parts.card import panel
 from pages.parts.fetch import fetch
@@ -20,7 +20,7 @@ with panel("Import files"):
     st.caption(
         "Codes and transactions as Voucher Manager exports them (CSV). A file that was imported "
         "before changes nothing; next week's export of the same group updates what it knows. "
-        f"Large files can be put into the inbox instead: {inbox.folder().name}/."
+        f"Large files can be put into the inbox instead: {settings.inbox_folder().name}/."
     )
     clear = importing.sample_choice(held)
     uploads = st.file_uploader(

@@ -31,7 +31,7 @@ from queries.run import HERE, one_state
 from queries.spool import CHUNK, Spool
 
 KINDS = ("codes", "transactions")
-MACROS = HERE.parent / "data" / "chosen.sql"
+MACROS = HERE.parent / "data" / "store" / "macros" / "chosen.sql"
 LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
 
 __all__ = ["FORMATS", "KINDS", "Failed", "Spool", "main", "name", "slug", "write"]
@@ -128,7 +128,7 @@ def _verified(file: Path, receipt: Path) -> int:
 
 
 def _default_store() -> Path:
-    return Path(os.environ.get("VOUCHERS_STORE") or MACROS.with_name("vouchers.duckdb"))
+    return Path(os.environ.get("VOUCHERS_STORE") or HERE.parent / "data" / "vouchers.duckdb")
 
 
 def _open(store: Path) -> duckdb.DuckDBPyConnection:

@@ -86,7 +86,7 @@ class Filters:
         return replace(self, **{_field(name): value})  # type: ignore[arg-type]
 
     def bound(self, now: datetime) -> dict[str, object]:
-        """The struct that the macros of data/chosen.sql take; `until` is exclusive."""
+        """The struct that the macros of data/store/macros/chosen.sql take; `until` is exclusive."""
         lists = {name: None if (v := getattr(self, name)) is None else list(v) for name in LISTS}
         return {
             **lists,

@@ -56,7 +56,7 @@ def run_on(
 ) -> pd.DataFrame:
     """The same with the totals of these schemas; others are counted from the rows.
 
-    Which there are, data/chosen_totals.sql says.
+    Which there are, data/store/macros/chosen_totals.sql says.
     """
     if totals_of(name):
         db.execute("set search_path = $1", [",".join([*schemas, "main"])])
@@ -111,7 +111,7 @@ def known(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> Kno
 
 
 def decisive(filters: Filters) -> Filters:
-    """That part of the filters by which known() differs: what data/chosen_totals.sql looks at."""
+    """That part of the filters by which known() differs: what known_of() looks at."""
     return replace(
         filters, folder=None, group=None, batch=None, type=None, item=None, cancelled=None
     )

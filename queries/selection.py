@@ -8,7 +8,7 @@ import duckdb
 from queries.filters import Filters
 from queries.run import of_kept
 
-# Sizes would read each code: data/chosen_totals.sql has macros of their own for them.
+# Sizes would read each code: data/store/macros/chosen_totals.sql has macros of their own for them.
 WITHOUT_SIZES = "select * exclude (bytes, formula_like)"
 NARROW = {
     "code_totals": WITHOUT_SIZES,

@@ -25,9 +25,10 @@ from typing import NamedTuple
 import duckdb
 import httpx
 
-from data.load import load
-from data.script import script
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.stage import file_columns
+from data.store.database import Store
+from data.store.sql import run_script
 from queries.filters import Filters
 from queries.paging import PAGE
 from queries.run import run
@@ -457,7 +458,10 @@ def visited(store: str, parquet: str = "", sample: str = "0") -> Iterator[Server
     how = {"VOUCHERS_SAMPLE": sample}
     script = "app.py"
     if parquet:
-        script, how = "tests/peers/pandas_app.py", how | {"PEER_DATA": parquet, "PYTHONPATH": "."}
+        script, how = (
+            "tests/peers/pandas_app.py",
+            how | {"PEER_DATA": parquet, "PYTHONPATH": "."},
+        )
     log = Path(store).with_name(f"{Path(script).stem}.log")
     with serving(Path(store), log, script, **how) as server:
         yield server
@@ -508,9 +512,9 @@ def import_of_changed(full: Store, file: Path) -> float:
 def staging(file: Path) -> float:
     """The peer of an import: read the file as text and type it, with nothing kept."""
     with duckdb.connect() as db:
-        script(db, "typing")
+        run_script(db, "store/macros/typing")
         with stopwatch() as elapsed:
-            script(db, "codes/stage", path=str(file), compression="none")
+            run_script(db, "importing/codes/1_stage", path=str(file), columns=file_columns("codes"))
             return elapsed()
 
 

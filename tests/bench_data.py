@@ -18,10 +18,11 @@ from typing import NamedTuple
 
 import duckdb
 
-from data import totals
-from data.load import Scope, load
-from data.script import script
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store import totals
+from data.store.database import Store
+from data.store.sql import run_script
 from queries.filters import Filters
 
 SCALES = {"100k": 10**5, "1M": 10**6, "10M": 10**7, "100M": 10**8}
@@ -327,7 +328,7 @@ def say_scope(store: Store, batches: Path) -> None:
     """Write into the store which folder, prefix and batch each row is of."""
     with store.cursor() as cursor:
         _run(cursor, WITHOUT_SCOPE)
-        script(cursor, "schema")
+        run_script(cursor, "store/schema")
         _run(cursor, WITH_SCOPE, file=str(batches))
         totals.recount(cursor)
 

@@ -17,8 +17,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from data.load import Scope, load
-from data.store import Store, originals_of
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
+from data.store.originals import folder_of
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -62,7 +64,7 @@ def fixture_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def copied(store: Path, folder: Path) -> Path:
     """A copy of a closed store, with its originals."""
-    shutil.copytree(originals_of(store), originals_of(folder / store.name))
+    shutil.copytree(folder_of(store), folder_of(folder / store.name))
     return Path(shutil.copy(store, folder / store.name))
 
 

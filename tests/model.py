@@ -15,8 +15,10 @@ from typing import Any
 
 import duckdb
 
-from data.load import UTF8, Imported, load
-from data.store import Store
+from data.importing.input_file import UTF8
+from data.importing.pipeline import load
+from data.importing.result import ImportResult
+from data.store.database import Store
 from queries import export
 from queries.filters import Filters
 from queries.run import parameters, sql
@@ -307,7 +309,7 @@ def exported(store: Store, kind: str) -> Counter[Row]:
     return Counter(tuple(row) for row in rows)
 
 
-def brought_in(store: Store, file: File) -> Imported:
+def brought_in(store: Store, file: File) -> ImportResult:
     """Import a file as people do."""
     path = file.write(store.path.parent)
     return load(store, path, file.made.scope, encoding=file.encoding)

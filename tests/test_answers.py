@@ -9,8 +9,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import owned
-from data.store import Store
+from data import owner
+from data.store.database import Store
 from pages.parts import fetch
 from pages.parts.answers import WORKERS, Answers, Question
 from queries.filters import Filters
@@ -175,7 +175,7 @@ def test_however_a_page_ends_what_it_asked_ahead_is_left(
     monkeypatch.setattr(fetch, "_answers", answers)
     monkeypatch.setattr(fetch, "_usual", {"": [("numbers", ()), ("status", ())]})
     monkeypatch.setattr(fetch, "_answer", lambda *_: NONE)
-    monkeypatch.setattr(owned, "store", lambda: loaded)
+    monkeypatch.setattr(owner, "store", lambda: loaded)
     asked: list[Question[pd.DataFrame]] = []
     wanted = answers.wanted
 

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.load import Scope, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
 from tests.browsing import choose, click_bar, downloaded, settled, tile
 from tests.conftest import Server
 

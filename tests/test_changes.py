@@ -15,14 +15,19 @@ from typing import Any
 
 import pytest
 
-from data import command, inbox
+from data import load as command
 from data import rebuild as rebuilding
 from data.backup import NotCopied, backup
-from data.check import Refused
-from data.load import Imported, Scope, Stop, Stopped, load
-from data.script import HERE
-from data.store import Store
-from data.undo import clear_sample, rebuild, undo
+from data.importing import inbox
+from data.importing.pipeline import load
+from data.importing.progress import Stop
+from data.importing.result import ImportResult
+from data.importing.scope import Scope
+from data.replay.rebuild import rebuild
+from data.replay.undo import clear_sample, undo
+from data.store.database import Store
+from data.store.errors import Refused, Stopped
+from data.store.settings import DATA, inbox_folder
 from queries import export
 from queries.filters import Filters
 from queries.run import run
@@ -50,7 +55,7 @@ def csv_of(store: Store, import_id: int, change: str) -> bytes:
     return path.read_bytes()
 
 
-def changes(store: Store, done: Imported | int) -> dict[str, list[Key]]:
+def changes(store: Store, done: ImportResult | int) -> dict[str, list[Key]]:
     """What an import changed: the count, the list and the CSV say the same."""
     import_id = done if isinstance(done, int) else done.import_id
     found: dict[str, list[Key]] = {}
@@ -72,11 +77,11 @@ def changes(store: Store, done: Imported | int) -> dict[str, list[Key]]:
     return {change: sorted(keys, key=repr) for change, keys in found.items()}
 
 
-def gone(store: Store, done: Imported) -> list[str]:
+def gone(store: Store, done: ImportResult) -> list[str]:
     return [text for _, text, _ in changes(store, done).get("gone", [])]
 
 
-def warnings(store: Store, done: Imported) -> dict[str, tuple[int, list[int], str | None]]:
+def warnings(store: Store, done: ImportResult) -> dict[str, tuple[int, list[int], str | None]]:
     """Kind of oddity → how many rows, the first lines, the detail."""
     with store.cursor() as cursor:
         cursor.execute(
@@ -89,7 +94,7 @@ def warnings(store: Store, done: Imported) -> dict[str, tuple[int, list[int], st
     return {kind: (count, lines, detail) for kind, count, lines, detail in rows}
 
 
-def odd(store: Store, done: Imported, kind: str) -> tuple[int, list[int]] | None:
+def odd(store: Store, done: ImportResult, kind: str) -> tuple[int, list[int]] | None:
     said = warnings(store, done).get(kind)
     return said and said[:2]
 
@@ -1134,9 +1139,9 @@ def test_the_inbox_lies_beside_the_data_unless_told_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("VOUCHERS_INBOX", raising=False)
-    assert inbox.folder() == HERE / "inbox"
+    assert inbox_folder() == DATA / "inbox"
     monkeypatch.setenv("VOUCHERS_INBOX", "/somewhere/else")
-    assert inbox.folder() == Path("/somewhere/else")
+    assert inbox_folder() == Path("/somewhere/else")
     assert inbox.files() == []
 
 

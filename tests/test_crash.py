@@ -22,10 +22,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import originals
-from data.check import Refused
-from data.load import Stop, load, preview
-from data.store import Store, StoreBusy, StoreUnavailable
+from data.importing.pipeline import load
+from data.importing.preview import preview
+from data.importing.progress import Stop
+from data.store import originals
+from data.store.database import Store
+from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from queries.filters import Filters
 from queries.run import run
 from tests.conftest import ROOT
@@ -63,7 +65,7 @@ def assert_originals_are_whole(store: Store) -> None:
     with store.cursor() as cursor:
         named = cursor.execute("select distinct sha256 from vouchers.imports").fetchall()
     for (sha256,) in named:
-        originals.put_back(store.originals, sha256, store.scratch / "original.csv")
+        originals.restore(store.originals, sha256, store.scratch / "original.csv")
     (store.scratch / "original.csv").unlink(missing_ok=True)
 
 
@@ -615,7 +617,7 @@ def test_a_store_that_another_process_owns_is_said_to_be_in_use_and_left_alone(
 ) -> None:
     path = tmp_path / "vouchers.duckdb"
     path.write_bytes(good)
-    hold = "import sys; from data.store import Store; from pathlib import Path; s = Store("
+    hold = "import sys; from data.store.database import Store; from pathlib import Path; s = Store("
     hold += "Path(sys.argv[1])); (s.scratch / 'upload').write_text('x'); print('open', flush=True)"
     with subprocess.Popen(
         [sys.executable, "-c", f"{hold}; sys.stdin.read(); s.close()", str(path)],

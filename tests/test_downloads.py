@@ -41,11 +41,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from data import owned
-from data.check import Refused
-from data.load import Scope, load
-from data.store import Store
-from data.undo import clear_sample, undo
+from data import owner
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.replay.undo import clear_sample, undo
+from data.store.database import Store
+from data.store.errors import Refused
 from pages.parts import past, sending
 from queries import export, formats, receipts, spool
 from queries.filters import PARAMETERS, STATUSES, Filters
@@ -1169,7 +1170,7 @@ def routes_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         with listening(Starlette(routes=sending.ROUTES)) as url:
             yield url
     finally:
-        owned.close()
+        owner.close()
 
 
 def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_in_between(
@@ -1179,7 +1180,7 @@ def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_
 
     def begin_and_import(*arguments: Any) -> str:  # noqa: ANN401 - as it comes
         receipt = begin(*arguments)
-        Chain(owned.store(), tmp_path).load(Code(f"BETWEEN-{receipt}", "Email"))
+        Chain(owner.store(), tmp_path).load(Code(f"BETWEEN-{receipt}", "Email"))
         return receipt
 
     monkeypatch.setattr(History, "begin", begin_and_import)
@@ -1192,7 +1193,7 @@ def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_
             assert rows_in(answer.content, form) == receipt["rows"] == 18 + number
             assert len(receipt["rests_on"]) == receipt["imports"] == 6 + number
             code = f"BETWEEN-{receipt['receipt']}"
-            assert past.trace_in(owned.store(), [receipt], code) == past.Trace([], Counter())
+            assert past.trace_in(owner.store(), [receipt], code) == past.Trace([], Counter())
 
 
 def read_to_its_end(file: export.Spool) -> None:
@@ -1230,7 +1231,7 @@ def test_a_download_that_would_leave_less_than_256_mb_free_is_refused_and_not_wr
         assert answer.status_code == 507
         assert answer.text == spool.NO_ROOM
         assert history.receipts() == []
-        assert list(owned.store().scratch.iterdir()) == []
+        assert list(owner.store().scratch.iterdir()) == []
         monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(257 * 1024**2))
         assert httpx.get(f"{url}/export/{kind}.{form}").status_code == 200
 

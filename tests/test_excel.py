@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.store import Store
+from data.store.database import Store
 from pages.parts import tables
 from queries import export, formats
 from queries.run import run

@@ -18,8 +18,9 @@ from duckdb.sqltypes import VARCHAR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.load import Scope, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
 from queries import export
 from queries.filters import Filters
 from tests.conftest import EXPECTED, FIXTURES, ROOT

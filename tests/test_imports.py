@@ -20,11 +20,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.check import Refused
-from data.load import Imported, Scope, guess_scope, load, preview
-from data.owned import fill_with_sample
-from data.store import Store
-from data.undo import clear_sample
+from data.importing.pipeline import load
+from data.importing.preview import preview
+from data.importing.result import ImportResult
+from data.importing.scope import Scope, guess_scope
+from data.owner import fill_with_sample
+from data.replay.undo import clear_sample
+from data.store.database import Store
+from data.store.errors import Refused
 from queries import export
 from queries.filters import Filters
 from queries.run import run
@@ -55,14 +58,14 @@ UPTAKE = ("codes_issued", "redeemed_codes", "redemption_rate", "net", "cancelled
 # What tests ask of a store.
 
 
-def brought(store: Store, path: Path, *rows: Row, scope: Scope = Scope()) -> Imported:
+def brought(store: Store, path: Path, *rows: Row, scope: Scope = Scope()) -> ImportResult:
     """Import rows: codes or transactions, as they are long."""
     header = TRANSACTIONS if rows[0][7] in ("Yes", "No") else CODES
     path.write_bytes(csv_bytes([header, *rows]))
     return load(store, path, scope)
 
 
-def counts(done: Imported) -> tuple[int, int, int, int]:
+def counts(done: ImportResult) -> tuple[int, int, int, int]:
     """New, updated, unchanged, duplicates."""
     assert done.rows == done.new + done.updated + done.unchanged + done.duplicates
     return done.new, done.updated, done.unchanged, done.duplicates
@@ -729,7 +732,7 @@ def a_store() -> Iterator[Store]:
             opened.close()
 
 
-def take(store: Store, made: Made, *, is_sample: bool = False) -> Imported:
+def take(store: Store, made: Made, *, is_sample: bool = False) -> ImportResult:
     write = codes_file if made.kind == "codes" else transactions_file
     path = write(store.path.with_name(f"{made.kind}.csv"), *made.rows)
     return load(store, path, made.scope, is_sample=is_sample)
@@ -1242,7 +1245,11 @@ def test_wrong_usage_ends_with_two(tmp_path: Path, arguments: tuple[str, ...]) -
 
 def test_a_store_in_use_is_said_and_where_to_import_instead(tmp_path: Path) -> None:
     path = codes_file(tmp_path / "codes.csv", code("QZ7A"))
-    hold = "import sys; from data.store import Store, default_path; s = Store(default_path());"
+    hold = (
+        "import sys; from data.store.database import Store; "
+        "from data.store.settings import store_path;"
+        " s = Store(store_path());"
+    )
     holder = subprocess.Popen(
         [sys.executable, "-c", hold + "print('open', flush=True); sys.stdin.read(); s.close()"],
         cwd=ROOT,

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.load import Scope, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
 from queries.filters import Filters
 from queries.run import run
 from tests.conftest import Server, listed

@@ -12,9 +12,11 @@ from urllib.parse import parse_qsl
 import duckdb
 import pytest
 
-from data.check import Refused
-from data.load import Imported, Scope, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.result import ImportResult
+from data.importing.scope import Scope
+from data.store.database import Store
+from data.store.errors import Refused
 from queries.filters import STATUSES, Filters
 from queries.run import run
 from tests.conftest import EXPECTED, query_of
@@ -106,7 +108,7 @@ class Chain:
     store: Store
     directory: Path
 
-    def load(self, *rows: Code | Scan, **scope: str) -> Imported:
+    def load(self, *rows: Code | Scan, **scope: str) -> ImportResult:
         kind = "codes" if isinstance(rows[0], Code) else "transactions"
         file = self.directory / f"{kind}.csv"
         with file.open("w", encoding="utf-8", newline="") as lines:

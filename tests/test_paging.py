@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from data.load import Scope, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
 from pages.parts.paging import pieces
 from queries import paging
 from queries.filters import Filters

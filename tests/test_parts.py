@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.command import main as command
+from data.load import main as command
 from queries.filters import Filters
 from tests.conftest import Server, copied
 from tests.files import code, codes_file

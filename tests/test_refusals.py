@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from data.check import Refused
-from data.command import main
-from data.load import Scope, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.load import main
+from data.store.database import Store
+from data.store.errors import Refused
 from queries import export
 from queries.filters import Filters
 from tests.files import CODES, TRANSACTIONS, Row, code, codes_file, csv_bytes, lines, transaction

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from data.load import Imported, load
-from data.store import Store
+from data.importing.pipeline import load
+from data.importing.result import ImportResult
+from data.store.database import Store
 from queries import export
 from queries.filters import Filters
 from tests.files import CODES, TRANSACTIONS, Row, code, csv_bytes, transaction
@@ -113,7 +114,7 @@ def empty(store: Store) -> None:
         original.unlink()
 
 
-def imported(store: Store, content: bytes) -> Imported:
+def imported(store: Store, content: bytes) -> ImportResult:
     path = store.path.with_name("in.csv")
     path.write_bytes(content)
     done = load(store, path)

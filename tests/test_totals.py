@@ -11,10 +11,11 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.load import Scope, load
-from data.script import script
-from data.store import Store
-from data.totals import recount
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
+from data.store.sql import run_script
+from data.store.totals import recount
 from queries.filters import STATUSES, Filters
 from queries.run import TOTALS, asks_sizes, known, of_kept, run, run_on, totals_of
 from queries.selection import forget, select
@@ -36,7 +37,7 @@ FURTHER: dict[str, list[dict[str, object]]] = {
 }
 OF_TOTALS = [p.stem for p in sorted((ROOT / "queries").glob("*.sql")) if totals_of(p.stem)]
 
-# What every row adds, said once more in other words than data/totals says it.
+# What every row adds, said once more in other words than data/store/totals says it.
 CODES = """
 select folder, group_name, prefix, batch, redemption_type, item_code, start_date, expiry_date,
     ceil(epoch(first_redeemed) / 86400)::int as redeemed_day,
@@ -302,7 +303,7 @@ def test_totals_that_a_store_of_version_2_has_lost_are_there_again_when_it_is_op
 ) -> None:
     with loaded.cursor() as db:
         before = told(db)
-        script(db, "totals/all_rows")
+        run_script(db, "store/totals/all_rows")
         assert told(db) == [[], [], []]
         db.execute("update vouchers.store set schema_version = 2")
     assert_whole_again(loaded, before)

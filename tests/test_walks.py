@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from data.backup import backup
-from data.load import Scope
-from data.store import Store
-from data.undo import rebuild, undo
+from data.importing.scope import Scope
+from data.replay.rebuild import rebuild
+from data.replay.undo import undo
+from data.store.database import Store
 from tests.files import Row, code, transaction
 from tests.model import File, Ledger, brought_in, everything, exported, told
 from tests.test_imports import TIMES, Made, assert_sound

@@ -18,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from data.handover import HEADER
-from data.load import load
-from data.store import Store
+from data.importing.pipeline import load
+from data.store.database import Store
 from tests.browsing import settled
 from tests.conftest import ROOT, Server, tiles
 from tests.files import CODES, code, codes_file, csv_bytes, transaction, transactions_file

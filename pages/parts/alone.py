@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from data.store import StoreUnavailable
+from data.store.errors import StoreUnavailable
 from pages.parts.fetch import version
 
 

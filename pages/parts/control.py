@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from data import handover, owned
+from data import handover, owner
 from data.backup import NotCopied, backup
-from data.check import Refused
-from data.load import Scope, load
-from data.undo import clear_sample
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.replay.undo import clear_sample
+from data.store.errors import Refused
 
 _password = secrets.token_hex()  # nobody's, until the app is announced
 
@@ -36,7 +37,7 @@ async def control(request: Request) -> Response:
 
 
 def _import(question: dict[str, Any]) -> dict[str, Any]:
-    store = owned.store()
+    store = owner.store()
     try:
         if question["clear_sample"]:
             clear_sample(store)
@@ -51,7 +52,7 @@ def _import(question: dict[str, Any]) -> dict[str, Any]:
 
 def _backup(question: dict[str, Any]) -> dict[str, Any]:
     try:
-        backup(owned.store(), Path(question["path"]))
+        backup(owner.store(), Path(question["path"]))
     except NotCopied as error:
         return {"refused": str(error)}
     return {}

@@ -11,8 +11,8 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from data import owned
-from data.store import Store
+from data import owner
+from data.store.database import Store
 from pages.parts import timing
 from pages.parts.answers import Answers, Question
 from queries.filters import Filters
@@ -66,13 +66,13 @@ _usual: dict[str, list[tuple[str, tuple[tuple[str, Any], ...]]]] = {}
 
 def version() -> int:
     """Another number after every change of the data. Raises StoreUnavailable."""
-    return owned.store().version
+    return owner.store().version
 
 
 def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     """The answer to `queries/<name>.sql`. Do not change it. Raises StoreUnavailable."""
     began = time.perf_counter()
-    asked = _asked(owned.store(), name, filters, tuple(values.items()))
+    asked = _asked(owner.store(), name, filters, tuple(values.items()))
     question = _wanted(asked)
     try:
         answer = _waited_for(question)
@@ -90,7 +90,7 @@ def ask_ahead(page: str, filters: Filters) -> Iterator[None]:
     However the drawing ends, what is not there by then is left. Nothing of it is kept in the
     session, because Streamlit may end the run at any look at that.
     """
-    store = owned.store()
+    store = owner.store()
     with ExitStack() as ahead:
         for name, values in _usual.get(page, []):
             asked = _asked(store, name, filters, values)
@@ -182,14 +182,14 @@ def _selected(
 
 
 def _forget(schema: str) -> None:
-    with owned.store().cursor() as cursor:
+    with owner.store().cursor() as cursor:
         forget(cursor, schema)
 
 
 @contextmanager
 def _asking(question: Question[Any], name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor that is interrupted as soon as nobody waits for the question any more."""
-    with _engine, owned.store().cursor() as cursor:
+    with _engine, owner.store().cursor() as cursor:
         question.asks(cursor)
         try:
             yield cursor

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from data import explain, owned
-from data.check import Refused
-from data.undo import undo
+from data import owner
+from data.importing import messages
+from data.replay.undo import undo
+from data.store.errors import Refused
 from pages.parts.columns import CHANGES, IMPORTS
 from pages.parts.fetch import fetch
 from pages.parts.paging import pages
@@ -59,7 +60,7 @@ def _details(chosen: pd.Series) -> None:
 
 def _warnings(import_id: int) -> None:
     for odd in fetch("import_warnings", EVERYTHING, import_id=import_id).to_dict("records"):
-        said = explain.warning(odd["kind"], odd["rows"], list(odd["lines"]), odd["detail"])
+        said = messages.warning(odd["kind"], odd["rows"], list(odd["lines"]), odd["detail"])
         st.caption(f":material/info: {escaped(said)}")
 
 
@@ -121,7 +122,7 @@ def _confirm(import_id: int, file: str) -> None:
         bar.progress(share, escaped(doing))
 
     try:
-        undo(owned.store(), {import_id}, show)
+        undo(owner.store(), {import_id}, show)
     except Refused as error:
         st.error(f"{escaped(str(error))} Nothing has changed.", title="It could not be taken back")
         return

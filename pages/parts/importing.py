@@ -10,11 +10,18 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from data import inbox, owned, uploads
-from data.check import Refused
-from data.load import UTF8, Imported, Preview, Scope, Stop, load, preview
-from data.undo import clear_sample
+from data import owner
+from data.importing import inbox
+from data.importing.input_file import UTF8
+from data.importing.pipeline import load
+from data.importing.preview import Preview, preview
+from data.importing.progress import Stop
+from data.importing.result import ImportResult
+from data.importing.scope import Scope
+from data.replay.undo import clear_sample
+from data.store.errors import Refused
 from pages.parts.words import escaped, plural, whole
+from pages.routes import uploads
 from queries.filters import day
 
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
@@ -41,7 +48,7 @@ class Job:
     files: list[Chosen]
     clear: bool
     stop: Stop = field(default_factory=Stop)
-    results: list[tuple[str, Imported | Refused]] = field(default_factory=list)
+    results: list[tuple[str, ImportResult | Refused]] = field(default_factory=list)
     share: float = 0.0
     doing: str = "Beginning"
     began: float = field(default_factory=time.monotonic)
@@ -52,7 +59,7 @@ class Job:
         try:
             if self.clear:
                 self.doing = "Clearing the sample data"
-                clear_sample(owned.store())
+                clear_sample(owner.store())
             for number, file in enumerate(self.files):
                 self.results.append((file.name, self._import(number, file)))
         except Refused as error:
@@ -72,14 +79,14 @@ class Job:
         words = plural(seconds, "second") if seconds < 90 else plural(seconds // 60, "minute")
         return f", about {words} left"
 
-    def _import(self, number: int, file: Chosen) -> Imported | Refused:
+    def _import(self, number: int, file: Chosen) -> ImportResult | Refused:
         def note(share: float, doing: str) -> None:
             self.share = (number + share) / len(self.files)
             self.doing = f"{doing} {file.name}"
 
         try:
             imported = load(
-                owned.store(),
+                owner.store(),
                 file.path,
                 file.scope,
                 name=file.name,
@@ -113,7 +120,7 @@ def sample_choice(held: pd.Series) -> bool:
             "Clear it now",
             key="clear_sample",
             type="tertiary",
-            on_click=lambda: clear_sample(owned.store()),
+            on_click=lambda: clear_sample(owner.store()),
         )
     return chosen
 
@@ -211,7 +218,7 @@ def _uploaded(upload: UploadedFile) -> Path:
     key = f"{UPLOAD}{upload.file_id}"
     path: Path | None = st.session_state.get(key)
     if path is None:
-        folder = owned.store().scratch
+        folder = owner.store().scratch
         path = uploads.on_disk(folder, upload.getvalue())
         if path is None:
             with NamedTemporaryFile(
@@ -230,7 +237,7 @@ def _seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
             try:
                 if not path.exists():
                     raise Refused("the upload could not be kept. Is the disk full?")
-                st.session_state[known] = preview(owned.store(), path, name, encoding)
+                st.session_state[known] = preview(owner.store(), path, name, encoding)
             except Refused as error:
                 st.session_state[known] = error
     seen: Preview | Refused = st.session_state[known]
@@ -264,7 +271,7 @@ def _scope(key: str, guess: Scope) -> Scope:
     return Scope(**{name: text or None for name, text in said.items()})
 
 
-def _outcome(imported: Imported) -> str:
+def _outcome(imported: ImportResult) -> str:
     return (
         f"{plural(imported.rows, imported.kind.removesuffix('s'))}: "
         f"{whole(imported.new)} new, {whole(imported.updated)} updated, "

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import owned
-from data.check import Progress
-from data.store import Store
-from data.trace import Unknown, traced
+from data import owner
+from data.replay.trace import Unknown, traced
+from data.store.database import Store
+from data.store.progress import Progress
 from pages.parts.columns import DOWNLOADS
 from pages.parts.download import LABELS, size
 from pages.parts.fetch import fetch
@@ -133,10 +133,10 @@ def traced_card(code: str) -> None:
 def _trace(code: str, progress: Progress) -> Trace:
     """Which downloads held a code; asked again only when there are others."""
     receipts = _history().receipts()
-    key = (code, owned.store().version, len(receipts))
+    key = (code, owner.store().version, len(receipts))
     known: tuple[object, Trace] | None = st.session_state.get(TRACED)
     if known is None or known[0] != key:
-        known = (key, trace_in(owned.store(), receipts, code, progress))
+        known = (key, trace_in(owner.store(), receipts, code, progress))
         if not known[1].unknown:  # what is missing may be put back
             st.session_state[TRACED] = known
     return known[1]
@@ -188,7 +188,7 @@ def _moved_on(receipt: Receipt) -> str | None:
 
 
 def _history() -> History:
-    return history_of(owned.store().path)
+    return history_of(owner.store().path)
 
 
 def _table(receipts: list[Receipt]) -> pd.DataFrame:

@@ -20,9 +20,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from data import owned
-from data.load import ROOM
-from data.store import StoreUnavailable, default_path
+from data import owner
+from data.importing.input_file import ROOM
+from data.store.errors import StoreUnavailable
+from data.store.settings import store_path
 from queries import export
 from queries.filters import Filters
 from queries.formats import FORMATS
@@ -65,7 +66,7 @@ async def download_changes(request: Request) -> Response:
 
 async def receipt(request: Request) -> Response:
     """GET /export/receipts/<id>.json: what a download was, and what came of it."""
-    found = history_of(default_path()).receipt(request.path_params["receipt"])
+    found = history_of(store_path()).receipt(request.path_params["receipt"])
     return JSONResponse(found) if found else PlainTextResponse("There is no such receipt.", 404)
 
 
@@ -155,7 +156,7 @@ def _resumed_at(request: Request, tag: str) -> int:
 
 
 def _tag(wanted: Wanted) -> str:
-    with owned.store().cursor() as cursor:
+    with owner.store().cursor() as cursor:
         return _tag_of(cursor, wanted)
 
 
@@ -177,7 +178,7 @@ def _rows(wanted: Wanted) -> int:
     if wanted.kind == "changes":
         return 0
     name = f"export_{wanted.kind.removesuffix('_more')}_rows"
-    with owned.store().cursor() as cursor:
+    with owner.store().cursor() as cursor:
         return int(run(cursor, name, wanted.filters, wanted.now)["rows"][0])
 
 
@@ -189,7 +190,7 @@ def _begun(wanted: Wanted, rows: int, written: Callable[[], None]) -> Begun:
     """
     with ExitStack() as undo:
         undo.callback(written)
-        store = owned.store()
+        store = owner.store()
         cursor = undo.enter_context(store.cursor())
         _check_room(store.scratch, rows, wanted.form)
         one_state(cursor)
@@ -213,7 +214,7 @@ def _begun(wanted: Wanted, rows: int, written: Callable[[], None]) -> Begun:
 def _written_down(cursor: duckdb.DuckDBPyConnection, wanted: Wanted) -> str | None:
     if wanted.kind == "changes":
         return None
-    history = history_of(default_path())
+    history = history_of(store_path())
     return history.begin(cursor, wanted.kind, wanted.form, wanted.filters, wanted.now, wanted.name)
 
 
@@ -250,7 +251,7 @@ class Download(StreamingResponse):
             yield chunk
             chunk = await _in_pool(self._spool.chunk)
         if self._receipt_id:
-            history = history_of(default_path())
+            history = history_of(store_path())
             await _in_pool(history.end, self._receipt_id, self._spool.outcome())
 
 

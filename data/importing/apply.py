@@ -1,0 +1,124 @@
+"""Applies the staged rows to the tables, and records the import."""
+
+from contextlib import nullcontext
+from dataclasses import asdict
+from typing import Any
+
+from data.importing import messages
+from data.importing.csv_file import Survey
+from data.importing.csv_records import line_of, lines_of
+from data.importing.input_file import as_utf8
+from data.importing.result import ImportResult
+from data.importing.scope import Scope
+from data.importing.stage import drop_staging, file_columns
+from data.store import originals, totals
+from data.store.database import Store
+from data.store.errors import Refused
+from data.store.sql import Cursor, literal_path, run_script
+
+Warnings = list[tuple[Any, ...]]  # kind, rows, first rows, detail
+
+
+def apply(
+    store: Store,
+    cursor: Cursor,
+    survey: Survey,
+    scope: Scope,
+    facts: dict[str, Any],
+    import_id: int | None = None,
+) -> ImportResult:
+    """Apply the staged rows, and record the import with the `facts` of its file. Raises Refused.
+
+    With an `import_id` it is one of several that are applied together, and whoever calls
+    recounts the totals after the last one.
+    """
+    folder = f"importing/{survey.kind}"
+    duplicates, warnings = _keep_last(cursor, survey)
+    warnings += run_script(cursor, f"{folder}/check_oddities")
+    last_import, last_code_id = run_script(cursor, "importing/last_ids")[0]
+    is_alone = import_id is None
+    import_id = import_id or last_import + 1
+    parameters = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
+    parameters |= {"file": facts["file"]}
+    run_script(cursor, f"{folder}/3_match", **parameters)
+    if is_alone:
+        _check_zeros(cursor, survey)
+    if survey.kind == "codes":
+        _find_gone(store, cursor, parameters)
+    run_script(cursor, f"{folder}/6_affected")
+    with totals.updating(cursor, import_id) if is_alone else nullcontext():
+        run_script(cursor, f"{folder}/7_apply", **parameters)
+        run_script(cursor, "importing/8_refresh", **parameters)
+    new, updated, only_group = run_script(cursor, "importing/9_outcome")[0]
+    unchanged = survey.rows - duplicates - new - updated
+    result = ImportResult(
+        *(facts["file"], survey.kind, survey.rows, new, updated, unchanged, duplicates, import_id),
+        warnings=_record_warnings(cursor, survey, import_id, warnings),
+    )
+    record(cursor, result.as_row() | asdict(scope) | facts | {"only_group": only_group})
+    drop_staging(cursor)
+    return result
+
+
+def record(cursor: Cursor, row: dict[str, Any]) -> None:
+    """Insert a row into the table of imports."""
+    cursor.execute("insert into vouchers.imports by name select unnest($row)", {"row": row})
+
+
+def _keep_last(cursor: Cursor, survey: Survey) -> tuple[int, Warnings]:
+    """Drop staged rows whose key comes again later. Returns how many, and the conflicts."""
+    folder = f"importing/{survey.kind}"
+    ((keys,),) = run_script(cursor, f"{folder}/check_keys")
+    if keys == survey.rows:
+        return 0, []
+    conflicts = run_script(cursor, f"{folder}/check_conflicts")
+    run_script(cursor, f"{folder}/2_keep_last")
+    return survey.rows - int(keys), [warning for warning in conflicts if warning[1]]
+
+
+def _check_zeros(cursor: Cursor, survey: Survey) -> None:
+    first, _ = run_script(cursor, f"importing/{survey.kind}/check_lost_zeros")[0]
+    if first is not None:
+        raise Refused(
+            "this code of digits is known with leading zeros, which a spreadsheet has dropped. "
+            + messages.FROM_A_SPREADSHEET,
+            line=line_of(survey, first),
+            column="Code",
+        )
+
+
+def _find_gone(store: Store, cursor: Cursor, parameters: dict[str, Any]) -> None:
+    """Record which codes the previous file of the same scope held and this one does not."""
+    for sha256, encoding in run_script(cursor, "importing/codes/4_previous_file", **parameters):
+        previous = store.scratch / f"previous-{parameters['import_id']}.csv"
+        try:
+            originals.restore(store.originals, sha256, previous)
+            with as_utf8(store, previous, encoding) as readable:
+                run_script(
+                    cursor,
+                    "importing/codes/5_gone",
+                    **parameters,
+                    path=literal_path(readable),
+                    columns=file_columns("codes"),
+                )
+        except Refused:
+            pass  # without the previous file it cannot be known; the import is no worse for it
+        finally:
+            previous.unlink(missing_ok=True)
+
+
+def _record_warnings(
+    cursor: Cursor, survey: Survey, import_id: int, warnings: Warnings
+) -> tuple[str, ...]:
+    """Insert the warnings, with lines instead of rows. Returns their sentences."""
+    warnings = warnings + run_script(cursor, "importing/check_gone", import_id=import_id)
+    line = lines_of(survey, {row for _, _, rows, _ in warnings for row in rows})
+    sentences = []
+    for kind, rows, first_rows, detail in warnings:
+        lines = [line[row] for row in first_rows]
+        cursor.execute(
+            "insert into vouchers.warnings values (?, ?, ?, ?, ?)",
+            [import_id, kind, rows, lines, detail],
+        )
+        sentences.append(messages.warning(kind, rows, lines, detail))
+    return tuple(sentences)

@@ -1,0 +1,103 @@
+"""Sentences for what is wrong or odd in a file. None of them quotes it: it may hold codes."""
+
+import re
+
+DATE = "a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)"
+DATES = ("Start_Date", "Expiry_Date", "Redemption_Time", "Time")
+MISSING = {
+    "Code": "A code is missing here. Each row needs one.",
+    "Transaction_ID": "A Transaction_ID is missing here. Each row needs one.",
+    "Group_Name": "A Group_Name is missing here. Each code needs one.",
+    "Time": f"The Time is missing here. It must be {DATE}.",
+}
+SHAPES = (
+    (r"\d{4}-\d\d-\d\d.*", "This date is written year first (ISO)."),
+    (r"\d{4}/\d\d?/\d\d?.*", "This date is written year first."),
+    (r"\d+([.,]\d+)?", "This is a number: a spreadsheet has turned the date into one."),
+    (r".*\b[ap]\.?m\.?\b.*", "This time is written with am or pm."),
+    (r"\d\d?/\d\d?/\d\d(\s.*)?", "This date has a year of two digits."),
+    (r"\d\d?[.-]\d\d?[.-]\d{2,4}.*", "This date has dots or dashes where slashes belong."),
+    (r"\d\d/\d\d/\d{4}", "This date has no time."),
+    (r"(0?\d|1[0-2])/(1[3-9]|2\d|3[01])/\d{4}.*", "This date is American (month first)."),
+    (
+        r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?",
+        "There is no such day or time in the calendar.",
+    ),
+    (r"\d\d?/\d\d?/\d{4}.*", "Day, month, hour and minute need two digits each."),
+)
+FROM_A_SPREADSHEET = "Export the file again from Voucher Manager and do not save it in between."
+WARNINGS = {
+    "last_day": (
+        "{codes} expire at the first minute of a month's end or a Sunday: on that day they do not "
+        "work any more. Was it advertised as the last one?"
+    ),
+    "not_after_start": "{codes} with an expiry that is not after the start: never to be redeemed.",
+    "spaces": "{codes} with a space inside or around.",
+    "outside_dates": "{redemptions} outside the dates of the code.",
+    "no_quantity": "{codes} without a quantity: unknown in the units given.",
+    "only_case": "{codes} that only capital and small letters tell from another one.",
+    "unknown_code": "{redemptions} of a code that no codes file has brought yet.",
+    "used_twice": "{codes} redeemed more than once without a campaign.",
+    "overruled": "{rows} contradicted by a later row of the same key, which counts.",
+    "gone": "{codes} of the last export of the same scope not in this one.",
+    "group_gone": "{codes} gone with all of {detail} since the last export of the same scope.",
+    "day_month": "Every day in the column {detail} is 12 or less, so it could be a month.",
+}
+
+
+def problem(column: str, text: str) -> str:
+    """Why the text in a column cannot be stored, and what would be right."""
+    if text == column and (column in DATES or column in MISSING):
+        return "The header stands here again: two files were put together. Import each by itself."
+    if not text.strip() and column in MISSING:
+        return MISSING[column]
+    if column in DATES:
+        shapes = (shape for form, shape in SHAPES if re.fullmatch(form, text.strip(), re.I))
+        return f"{next(shapes, 'This is no date.')} It must be {DATE}."
+    if column == "Code":
+        return f"A spreadsheet has turned this code into a number. {FROM_A_SPREADSHEET}"
+    if column == "Aztec_Redemption_Quantity":
+        return _quantity(text)
+    return _yes_or_no(text)
+
+
+def warning(kind: str, rows: int, lines: list[int], detail: str | None) -> str:
+    """What is odd, how often and where first."""
+    counted = {
+        f"{noun}s": f"{rows:,} {noun}{'' if rows == 1 else 's'}"
+        for noun in ("code", "row", "redemption")
+    }
+    sentence = WARNINGS[kind].format(**counted, detail=detail)
+    if kind == "day_month":
+        return f"{sentence} " + (
+            f"Line {lines[0]:,} proves by another date that days come first."
+            if lines
+            else "Nothing in this file proves that days come first."
+        )
+    if not lines:
+        return sentence
+    places = ", ".join(f"{line:,}" for line in lines)
+    more = " …" if rows > len(lines) else ""
+    return f"{sentence} Line{'s' if len(lines) > 1 else ''} {places}{more}."
+
+
+def _quantity(text: str) -> str:
+    right = "It must be a whole number like 1."
+    if re.fullmatch(r"\s*-\s*\d.*", text):
+        return f"This quantity is negative. {right}"
+    if re.fullmatch(r"\s*\d*[.,]\d+\s*", text):
+        return f"This quantity is not whole. {right}"
+    if re.fullmatch(r"\d+", text):
+        return f"This quantity is too large. {right}"
+    return f"This quantity is not a number. {right}"
+
+
+def _yes_or_no(text: str) -> str:
+    right = "It must be Yes or No."
+    if not text.strip():
+        return f"Yes or No is missing here. {right}"
+    if text.strip().lower() in {"yes", "no"}:
+        return f"This is Yes or No in other letters. {right}"
+    if text.strip().lower() in {"true", "false", "1", "0", "y", "n", "t", "f"}:
+        return f"This is yes or no as a program writes it. {right}"
+    return f"This is neither, perhaps another language. {right}"

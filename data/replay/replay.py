@@ -1,0 +1,49 @@
+"""Replays an import from its original, under its old number."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from data.importing import csv_scan
+from data.importing.apply import apply
+from data.importing.csv_file import Survey
+from data.importing.input_file import UTF8, as_utf8
+from data.importing.scope import Scope
+from data.importing.stage import stage
+from data.store import originals
+from data.store.database import Store
+from data.store.manifest import ImportRow
+from data.store.sql import Cursor
+
+FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
+
+
+def replay(store: Store, cursor: Cursor, row: ImportRow) -> None:
+    """Import the original of `row` once more, under its old number. Raises Refused.
+
+    Whoever calls recounts the totals after the last import.
+    """
+    with original(store, store.originals, row) as readable:
+        survey = csv_scan.survey(readable)
+        stage(cursor, survey)
+        cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
+        apply_staged(store, cursor, survey, row)
+
+
+@contextmanager
+def original(store: Store, folder: Path, row: ImportRow) -> Iterator[Path]:
+    """The file of an import in UTF-8, from the originals in `folder`. Raises Refused."""
+    file = store.scratch / f"replay-{row['import_id']}.csv"
+    try:
+        originals.restore(folder, row["sha256"], file)
+        with as_utf8(store, file, row.get("encoding", UTF8)) as readable:
+            yield readable
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def apply_staged(store: Store, cursor: Cursor, survey: Survey, row: ImportRow) -> None:
+    """Apply the staged rows under the number and the scope that their import had."""
+    scope = Scope(row["folder"], row["prefix"], row["batch"])
+    facts = {name: row[name] for name in FACTS}
+    apply(store, cursor, survey, scope, facts, import_id=row["import_id"])

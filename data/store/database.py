@@ -1,0 +1,129 @@
+"""An open store: one DuckDB file, locked by one process."""
+
+import contextlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from data.store import manifest, originals
+from data.store.errors import StoreUnavailable
+from data.store.opening import connect, is_missing
+from data.store.sql import Cursor
+
+Written = TypeVar("Written")
+
+
+class Store:
+    """An open store. Every task takes a cursor of its own."""
+
+    def __init__(self, path: Path, originals_folder: Path | None = None) -> None:
+        """Open the store at `path`, created empty if there is none. Raises StoreUnavailable.
+
+        `originals_folder` holds the imported files; without it, the folder beside the store.
+        """
+        self.path = path.resolve()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.scratch = self.path.with_name(self.path.name + ".scratch")
+        self.originals = originals_folder or originals.folder_of(self.path)
+        self.is_new = is_missing(self.path)
+        if self.is_new and originals_folder is None:
+            _check_not_lost(self.path, self.originals)
+        self._db = connect(self.path, self.scratch)
+        shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
+        self.scratch.mkdir()
+        self.originals.mkdir(exist_ok=True)
+        for part in self.originals.glob(".*.part"):
+            part.unlink(missing_ok=True)
+        self._opening = threading.Lock()
+        self._write_lock = threading.Lock()
+        self._version = 0
+        self._commit_unknown = False
+        if originals_folder is None:
+            manifest.write(self._db, self.originals)  # a kill may have come before it
+
+    def cursor(self) -> Cursor:
+        """A cursor for one task. Close it. Raises StoreUnavailable."""
+        with self._opening:
+            try:
+                return _working_cursor(self._db)
+            except duckdb.Error:
+                # A checkpoint failed (disk full, most likely): the engine refuses the file
+                # for the whole process until it is opened again.
+                self._db.close()
+                self._db = connect(self.path, self.scratch)
+                self._version += 1
+                self._commit_unknown = False
+                return _working_cursor(self._db)
+
+    @property
+    def version(self) -> int:
+        """The data version: another number after every change of the data."""
+        return self._version
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """The one cursor that may write, in one transaction: all of the block or nothing."""
+        with self._write_lock, self.cursor() as cursor:
+            cursor.execute("begin transaction")
+            try:
+                yield cursor
+                # Also before the commit: two queries of one version must see the same data.
+                self._version += 1
+                self._commit_unknown = True
+                cursor.execute("commit")
+                self._commit_unknown = False
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):  # the engine may have rolled back
+                    cursor.execute("rollback")
+                raise
+            self._version += 1
+            # What is committed is safe without it; cursor() reopens what a failure breaks.
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("checkpoint vouchers")
+
+    def retrying(self, write: Callable[[], Written]) -> Written:
+        """What `write` returns, which uses writing(); it is called again after one kind of failure.
+
+        DuckDB 2.0 may keep rows in memory of a commit that failed on a full disk. Nobody sees
+        them, but the next commit fails on them: then the engine refuses the file, cursor()
+        opens it again, and the retry succeeds.
+        """
+        was_unknown = self._commit_unknown
+        try:
+            return write()
+        except duckdb.Error:
+            if not was_unknown:
+                raise
+        return write()
+
+    def close(self) -> None:
+        """Unlock the file for other processes, as soon as the last query has ended."""
+        for _ in range(100):
+            try:
+                self._db.close()
+                break
+            except duckdb.Error:  # a connection with a running query refuses to close
+                time.sleep(0.05)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _working_cursor(db: Cursor) -> Cursor:
+    cursor = db.cursor()
+    cursor.execute("from vouchers.store").fetchall()
+    return cursor
+
+
+def _check_not_lost(store: Path, originals_folder: Path) -> None:
+    """Refuse to create a store over the originals of one that is gone."""
+    if any(not row["is_sample"] for row in manifest.read(originals_folder) or []):
+        raise StoreUnavailable(
+            f"There is no store at {store}, but the files of an earlier one lie in "
+            f"{originals_folder.name}. Make it anew with `python -m data.rebuild`, or move that "
+            "folder away to begin afresh."
+        )

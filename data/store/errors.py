@@ -1,0 +1,79 @@
+"""What can go wrong with a file or the store, in sentences for the analyst."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+EngineError = duckdb.Error
+Interrupted = duckdb.InterruptException
+# What the engine raises where rows cannot be told apart or typed.
+UnreadableRows = (duckdb.InvalidInputException, duckdb.ConversionException)
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be opened; the text says why and what to do."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Another process has the store's file locked."""
+
+
+class Refused(Exception):
+    """A file that cannot be stored: what is wrong, where, and what would be right.
+
+    The text never quotes the file: what stands in the wrong column may be a code.
+    `maybe_windows`: the file may be right when it is read as Windows-1252.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        maybe_windows: bool = False,
+    ) -> None:
+        place = [f"line {line:,}"] if line else []
+        place += [f"column {column}"] if column else []
+        super().__init__(f"{', '.join(place)}: {reason}" if place else reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.maybe_windows = maybe_windows
+
+
+class Stopped(Refused):
+    """Somebody stopped the import."""
+
+    def __init__(self) -> None:
+        super().__init__("the import was stopped.")
+
+
+@contextmanager
+def refused_by_engine() -> Iterator[None]:
+    """Turn the engine's errors into Refused: its own words may quote a row."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise not_stored(error) from None
+
+
+def not_stored(error: duckdb.Error) -> Refused:
+    """Why the engine could not store a file, told by the kind of its error only."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return Refused("there is not enough memory or disk for this import.")
+    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.TransactionException):
+        return Refused("the disk is full or cannot be written. Make room and import it again.")
+    return Refused(
+        f"the store could not be read or written ({type(error).__name__}): it may be damaged. "
+        "`python -m data.rebuild` makes it anew from the kept files."
+    )
+
+
+def unreadable(error: OSError) -> Refused:
+    """Why the operating system does not give a file away."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return Refused("the disk is full. Make room and import it again.")
+    return Refused(f"the file cannot be read ({error.strerror}).")

@@ -1,0 +1,133 @@
+"""Opens a store's file: creates it, checks it, updates older ones, and says why it cannot."""
+
+import contextlib
+from pathlib import Path
+
+import duckdb
+
+from data.store import settings, totals
+from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.sql import Cursor, run_script
+
+SCHEMA_VERSION = 3  # 1: without totals; 2: totals of very many kinds could be missing
+
+
+def connect(path: Path, scratch: Path) -> Cursor:
+    """Connect to the store at `path`, created empty if there is none. Raises StoreUnavailable.
+
+    The file is attached as `vouchers`; the macros live in memory beside it, so that they are
+    never older than the code. `scratch` is the folder for what does not fit the memory.
+    """
+    db = duckdb.connect(
+        config={
+            "memory_limit": settings.memory_limit(),
+            "temp_directory": str(scratch / "spill"),
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+        }
+    )
+    created = is_missing(path)
+    try:
+        if created:
+            _create(db, path)
+        db.execute("attach ? as vouchers", [str(path)])
+        _check(db, path)
+        is_old = _version(db) < SCHEMA_VERSION
+        if is_old:
+            run_script(db, "store/migrations/version_2")
+            run_script(db, "store/schema")
+        for macros in ("typing", "chosen", "chosen_totals"):
+            run_script(db, f"store/macros/{macros}")
+        if is_old:
+            _count_totals(db)
+    except (duckdb.Error, OSError) as error:
+        db.close()
+        raise _unavailable(path, error, created) from None
+    except StoreUnavailable:
+        db.close()
+        raise
+    return db
+
+
+def is_missing(path: Path) -> bool:
+    """Whether there is no store yet. An empty file is none."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
+def check_not_locked(path: Path) -> None:
+    """Raise StoreBusy if another process has the store open. A damaged file is never locked."""
+    if path.exists():
+        with contextlib.suppress(duckdb.Error), duckdb.connect() as db:
+            try:
+                db.execute("attach ? as vouchers", [str(path)])
+            except duckdb.IOException as error:
+                if isinstance(unavailable := _unavailable(path, error, False), StoreBusy):
+                    raise unavailable from None
+
+
+def _create(db: Cursor, path: Path) -> None:
+    """A new store, under another name until it is whole: a kill leaves no half store."""
+    part = path.with_name(path.name + ".new")
+    part.unlink(missing_ok=True)
+    part.with_name(part.name + ".wal").unlink(missing_ok=True)
+    db.execute("attach ? as vouchers", [str(part)])
+    run_script(db, "store/schema")
+    db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
+    db.execute("checkpoint vouchers")
+    db.execute("detach vouchers")
+    part.replace(path)
+
+
+def _version(db: Cursor) -> int:
+    ((version,),) = db.execute("from vouchers.store").fetchall()
+    return int(version)
+
+
+def _count_totals(db: Cursor) -> None:
+    """Count the totals that a store of an older version lacks."""
+    with db.cursor() as cursor:
+        cursor.execute("begin transaction")
+        totals.recount(cursor)
+        cursor.execute("update vouchers.store set schema_version = ?", [SCHEMA_VERSION])
+        cursor.execute("commit")
+    db.execute("checkpoint vouchers")
+
+
+def _check(db: Cursor, path: Path) -> None:
+    """Check that the file is a store of ours, of a version that can be read. Writes nothing."""
+    tables = db.execute(
+        "select table_name from duckdb_tables() where database_name = 'vouchers'"
+    ).fetchall()
+    if ("store",) not in tables:
+        raise StoreUnavailable(
+            f"{path} is a database, but not one that Voucher Explorer made. "
+            "Name another file with VOUCHERS_STORE or --store."
+        )
+    if not 1 <= _version(db) <= SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"{path} was written by another version of Voucher Explorer. Update it, or make the "
+            "store anew with `python -m data.rebuild`."
+        )
+
+
+def _unavailable(path: Path, error: Exception, created: bool) -> StoreUnavailable:
+    text = str(error).replace(str(path), "")
+    if "set lock on file" in text or "already opened" in text:
+        return StoreBusy(
+            f"{path} is in use by another process: most likely Voucher Explorer is running. "
+            "Import on its Imports page, or stop it first."
+        )
+    if "storage version number" in text or "version number" in text:
+        return StoreUnavailable(
+            f"{path} was written by a newer version of DuckDB. "
+            "Update Voucher Explorer, or name another store with VOUCHERS_STORE."
+        )
+    if created:
+        return StoreUnavailable(
+            f"{path} cannot be made: the disk is full or the folder cannot be written."
+        )
+    return StoreUnavailable(
+        f"{path} cannot be opened as a store: it is damaged or not a DuckDB file. Make it anew "
+        "with `python -m data.rebuild`, put back a copy of it, or name another store with "
+        "VOUCHERS_STORE."
+    )

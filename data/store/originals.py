@@ -1,0 +1,91 @@
+"""The imported files as they came, compressed: undo and rebuild replay them."""
+
+import hashlib
+import sys
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from data.store.errors import Refused
+from data.store.progress import Progress, ignore_progress
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+BLOCK = 4 * 1024 * 1024  # bytes that are read at a time
+
+
+def folder_of(store: Path) -> Path:
+    """The folder with the originals of a store."""
+    return store.resolve().with_name(store.stem + ".originals")
+
+
+def save(folder: Path, path: Path, progress: Progress = ignore_progress) -> str:
+    """Save a copy of the file at `path` in `folder`. Returns its SHA-256. Raises Refused."""
+    digest = hashlib.sha256()
+    part = folder / f".{path.name[:40]}.{id(digest)}.part"
+    size = max(path.stat().st_size, 1)
+    try:
+        with path.open("rb") as file, zstd.open(part, "wb", level=1) as copy:
+            while block := file.read(BLOCK):
+                digest.update(block)
+                copy.write(block)
+                progress(min(1.0, file.tell() / size), "Keeping the original")
+        part.replace(file_of(folder, digest.hexdigest()))
+    except OSError as error:
+        raise Refused(
+            f"the original cannot be kept ({error.strerror}): the disk is full or cannot be "
+            "written. Make room and import it again."
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def file_of(folder: Path, sha256: str) -> Path:
+    """Where the copy of the file with this SHA-256 lies, if there is one."""
+    return folder / f"{sha256}.csv.zst"
+
+
+def restore(folder: Path, sha256: str, target: Path) -> None:
+    """Write an original to `target`, byte for byte. Raises Refused where it is gone or damaged."""
+    try:
+        with target.open("wb") as file:
+            for block in _blocks(folder, sha256):
+                file.write(block)
+    except OSError as error:
+        raise Refused(
+            f"the kept original of this import cannot be put back ({error.strerror})."
+        ) from None
+
+
+def contains(folder: Path, sha256: str, texts: Collection[bytes]) -> bool:
+    """Whether one of the texts stands in an original. Raises Refused where it is gone or damaged.
+
+    Reading ends at the first hit, so damage behind it is noticed by `restore` only.
+    """
+    overlap = max(map(len, texts)) - 1
+    before = b""
+    for block in _blocks(folder, sha256):
+        window = before + block
+        if any(text in window for text in texts):
+            return True
+        before = window[-overlap:] if overlap else b""
+    return False
+
+
+def _blocks(folder: Path, sha256: str) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    try:
+        with zstd.open(file_of(folder, sha256), "rb") as copy:
+            while block := copy.read(BLOCK):
+                digest.update(block)
+                yield block
+    except (OSError, zstd.ZstdError, EOFError) as error:
+        raise Refused(
+            f"the kept original of this import cannot be read ({type(error).__name__}). "
+            f"It should be in {folder.name}."
+        ) from None
+    if digest.hexdigest() != sha256:
+        raise Refused(f"the kept original of this import in {folder.name} has been altered.")

@@ -1,0 +1,10 @@
+"""How slow work tells how far it is."""
+
+from collections.abc import Callable
+
+# Called with the share that is done, from 0 to 1, and what is being done.
+Progress = Callable[[float, str], None]
+
+
+def ignore_progress(share: float, doing: str) -> None:
+    """A Progress that tells nobody."""

@@ -1,0 +1,42 @@
+"""Every environment variable that the app and its commands read."""
+
+import os
+from pathlib import Path
+
+DATA = Path(__file__).parents[1]  # the folder data/
+
+
+def store_path() -> Path:
+    """The store's file: VOUCHERS_STORE, or data/vouchers.duckdb."""
+    return Path(os.environ.get("VOUCHERS_STORE") or DATA / "vouchers.duckdb")
+
+
+def inbox_folder() -> Path:
+    """The folder whose CSV files are offered for import: VOUCHERS_INBOX, or data/inbox."""
+    return Path(os.environ.get("VOUCHERS_INBOX") or DATA / "inbox")
+
+
+def memory_limit() -> str:
+    """How much memory the engine may use: VOUCHERS_MEMORY, as DuckDB writes it (4GB)."""
+    return os.environ.get("VOUCHERS_MEMORY") or "4GB"
+
+
+def wants_sample() -> bool:
+    """Whether a new store is filled with sample data; not with VOUCHERS_SAMPLE=0."""
+    return os.environ.get("VOUCHERS_SAMPLE") != "0"
+
+
+def allowed_hosts() -> list[str]:
+    """Host names under which the app may be opened: this computer's, and VOUCHERS_HOSTS."""
+    return ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
+
+
+def log_level() -> str:
+    """From which level on the app logs: VOUCHERS_LOG_LEVEL, or INFO."""
+    return (os.environ.get("VOUCHERS_LOG_LEVEL") or "INFO").upper()
+
+
+def log_file() -> Path | None:
+    """Where the app logs to: the file VOUCHERS_LOG_FILE, or standard error (None)."""
+    named = os.environ.get("VOUCHERS_LOG_FILE")
+    return Path(named) if named else None

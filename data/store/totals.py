@@ -1,0 +1,37 @@
+"""Keeps the totals of schema.sql exact: they change in the same transaction as the rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from data.store.sql import Cursor, run_script
+
+ALL, NONE = -1, -2  # in place of an import's ID
+TABLES = ("code_totals", "redemption_totals", "site_totals")
+TEMPORARY = tuple(
+    table.replace("totals", suffix) for table in TABLES for suffix in ("before", "changes", "sums")
+)
+
+
+@contextmanager
+def updating(cursor: Cursor, import_id: int) -> Iterator[None]:
+    """Update the totals by what the block changes.
+
+    The block may change only rows of the import itself, of the codes in the temporary table
+    `affected`, and of the keys in `affected_keys`.
+    """
+    run_script(cursor, "store/totals/1_count", import_id=import_id, sign=-1)
+    run_script(cursor, "store/totals/2_set_aside")
+    yield
+    run_script(cursor, "store/totals/3_previous_times")
+    run_script(cursor, "store/totals/1_count", import_id=import_id, sign=1)
+    run_script(cursor, "store/totals/4_add")
+
+
+def recount(cursor: Cursor) -> None:
+    """Count all totals from the rows."""
+    run_script(cursor, "store/totals/all_rows")
+    run_script(cursor, "store/totals/1_count", import_id=NONE, sign=-1)
+    run_script(cursor, "store/totals/2_set_aside")
+    run_script(cursor, "store/totals/3_previous_times")
+    run_script(cursor, "store/totals/1_count", import_id=ALL, sign=1)
+    run_script(cursor, "store/totals/4_add")
