@@ -13,13 +13,15 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data import handover, owner
+from data.store import logs
 from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path
-from pages.parts import control, sending, warm
+from pages.answers.warm_up import warm_up
+from pages.routes import commands, downloads
 from pages.routes.uploads import ToDisk
 
 
-def said_plainly(_: Exception) -> bool:
+def show_error(_: Exception) -> bool:
     """Show an error of ours on a page without a traceback; Streamlit has logged it."""
     st.error(
         "This part of the page could not be made. Reload the page; "
@@ -30,11 +32,11 @@ def said_plainly(_: Exception) -> bool:
     return True
 
 
-def answer_at_once() -> None:
-    """Let no end of an answer wait for an acknowledgement, 40 ms and more.
+def send_at_once() -> None:
+    """Send the end of each response without waiting for an acknowledgement, 40 ms and more.
 
-    asyncio sees to that where a socket says that it speaks TCP; Streamlit's says nothing. What
-    comes in by a listening socket takes the setting over.
+    asyncio does so where a socket says that it speaks TCP; Streamlit's says nothing. Accepted
+    connections inherit the setting of the listening socket.
     """
     for listening in gc.get_objects():
         is_a_socket = isinstance(listening, socket.socket)
@@ -44,17 +46,18 @@ def answer_at_once() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Open the store, with sample data on a first start, before the first page is asked for."""
-    answer_at_once()
+    """Open the store, with sample data on a first start, before the first request."""
+    logs.configure()
+    send_at_once()
     path = None
     try:
         await asyncio.to_thread(owner.store)
-        address = f"http://127.0.0.1:{st.get_option('server.port')}"
-        control.open_to(handover.announce(store_path(), address))
+        url = f"http://127.0.0.1:{st.get_option('server.port')}"
+        commands.allow(handover.announce(store_path(), url))
         path = store_path()
     except StoreUnavailable as error:
         print(error)  # the pages say so too
-    warming = asyncio.create_task(asyncio.to_thread(warm.up))
+    warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming
     if path:
@@ -65,8 +68,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=lifespan,
-    on_script_error=said_plainly,
-    routes=[*sending.ROUTES, *control.ROUTES],
+    on_script_error=show_error,
+    routes=[*downloads.ROUTES, *commands.ROUTES],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
         Middleware(ToDisk, folder=lambda: owner.store().scratch),

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.parts.card import panel
-from pages.parts.columns import DOWNLOADS
-from pages.parts.past import downloads, receipt_of, traced_card
+from pages.charts.card import panel
+from pages.downloading.leak_search import leak_search
+from pages.downloading.receipts import downloads, show_receipt
+from pages.tables.columns import DOWNLOADS
 
 st.title("Downloads", anchor=False)
 past = downloads()
@@ -26,7 +27,7 @@ with panel("Past downloads"):
     )
     rows = event["selection"]["rows"]
     if rows and rows[0] < len(past):
-        receipt_of(str(past["receipt"].iloc[rows[0]]))
+        show_receipt(str(past["receipt"].iloc[rows[0]]))
 
 with panel("Which download held a code?"):
     st.caption(
@@ -36,4 +37,4 @@ with panel("Which download held a code?"):
     )
     code = st.text_input("Code", key="traced_code", icon=":material/search:", width=280).strip()
     if code:
-        traced_card(code)
+        leak_search(code)

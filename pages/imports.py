@@ -2,49 +2,49 @@
 
 import streamlit as st
 
-from data.store import settings
-from pages.parts import importing
-from pages.parts.card import panel
-from pages.parts.fetch import fetch
-from pages.parts.history import history
+from data.store.settings import inbox_folder
+from pages.answers.fetch import fetch
+from pages.charts.card import panel
+from pages.importing import cards, files, job
+from pages.importing.history import history
 from queries.filters import Filters
 
 st.title("Imports", anchor=False)
 held = fetch("held", Filters()).iloc[0]
-begun = importing.job()
+latest = job.latest_job()
 
 with panel("Import files"):
-    if begun and not begun.is_done:
-        importing.running(begun)
+    if latest and not latest.is_done:
+        job.running(latest)
         st.stop()
     st.caption(
         "Codes and transactions as Voucher Manager exports them (CSV). A file that was imported "
         "before changes nothing; next week's export of the same group updates what it knows. "
-        f"Large files can be put into the inbox instead: {settings.inbox_folder().name}/."
+        f"Large files can be put into the inbox instead: {inbox_folder().name}/."
     )
-    clear = importing.sample_choice(held)
+    clear = cards.sample_choice(held)
     uploads = st.file_uploader(
         "Drop files here",
         type=["csv"],
         accept_multiple_files=True,
-        key=importing.uploader_key(),
+        key=files.uploader_key(),
     )
-    importing.forget_others(uploads or [])
-    cards = [importing.upload_card(upload) for upload in uploads or []]
-    ready = [card for card in cards if card] + importing.inbox_cards()
+    files.delete_others(uploads or [])
+    found = [cards.upload_card(upload) for upload in uploads or []]
+    ready = [file for file in found if file] + cards.inbox_cards()
     if ready and st.button(
         f"Import {len(ready)} file{'s' if len(ready) > 1 else ''}",
         type="primary",
         icon=":material/upload_file:",
         key="import",
     ):
-        importing.start(ready, clear)
-    if begun:
-        importing.results(begun)
+        job.start(ready, clear)
+    if latest:
+        job.results(latest)
 
 with panel("History"):
-    found = fetch("imports", Filters())
-    if found.empty:
+    imports = fetch("imports", Filters())
+    if imports.empty:
         st.caption("Nothing has been imported yet.")
     else:
-        history(found)
+        history(imports)

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import filters, state, timing
-from pages.parts.alone import or_why_not
-from pages.parts.fetch import ask_ahead, remember
+from pages.answers import run_log
+from pages.answers.fetch import prefetch, remember
+from pages.frame.footer import footer
+from pages.frame.fragments import or_why_not
+from pages.frame.sidebar import sidebar
+from pages.frame.url_state import chosen, read_url, write_url
 
 st.set_page_config(
     page_title="Voucher Explorer",
@@ -23,12 +26,12 @@ page = st.navigation(
         st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
     ]
 )
-timing.begin()
-state.read_url(page.url_path)
+run_log.begin()
+read_url(page.url_path)
 with or_why_not():
-    with ask_ahead(page.url_path, state.chosen()):
-        filters.sidebar()
-        state.write_url()
+    with prefetch(page.url_path, chosen()):
+        sidebar()
+        write_url()
         page.run()
-    remember(page.url_path, state.chosen(), timing.all_asked())
-    timing.footer()
+    remember(page.url_path, chosen(), run_log.current().entries)
+    footer()

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
 
-STATUSES = ("active", "redeemed", "cancelled", "expired", "scheduled", "deleted")
+from queries.text import day, days, listed
+
 STATUS_WORDS = {
     "active": "Active",
     "redeemed": "Redeemed",
@@ -14,19 +16,55 @@ STATUS_WORDS = {
     "scheduled": "Scheduled",
     "deleted": "Deleted",
 }
-# The parameters that take several values, in the order in which they are said.
-LISTS = ("group", "prefix", "batch", "folder", "type", "item", "campaign", "site", "status")
-PARAMETERS = (
-    *("folder", "group", "prefix", "batch", "type", "item", "campaign", "site"),
-    *("cancelled", "status", "from", "to", "asof"),
-)
+STATUSES = tuple(STATUS_WORDS)
 YES_OR_NO = {"yes": True, "no": False}
 
 Values = tuple[str, ...] | None
 
 
+class Field(NamedTuple):
+    """One filter: its URL parameter, what it takes, and how the pages call it."""
+
+    name: str
+    takes: Literal["texts", "yes or no", "date"]
+    label: str
+    chooses: Literal["codes", "redemptions"]
+    help: str | None = None
+
+
+# In the order of the URL.
+FIELDS = (
+    Field("folder", "texts", "Reporting folder", "codes",
+          "A promotion, spanning groups and batches. The number counts codes."),
+    Field("group", "texts", "Code group", "codes"),
+    Field("prefix", "texts", "Prefix", "codes",
+          "A known prefix, or any beginning of a code: type it."),
+    Field("batch", "texts", "Batch", "codes", "Codes made in one go. The number counts codes."),
+    Field("type", "texts", "Redemption type", "codes"),
+    Field("item", "texts", "Item code", "codes"),
+    Field("campaign", "texts", "Campaign", "redemptions",
+          "Its ID. The number counts redemptions."),
+    Field("site", "texts", "Site", "redemptions", "The number counts redemptions."),
+    Field("cancelled", "yes or no", "Cancelled", "redemptions"),
+    Field("status", "texts", "Status", "codes"),
+    Field("from", "date", "From", "redemptions", "The whole day is included."),
+    Field("to", "date", "To", "redemptions", "The whole day is included."),
+    Field("asof", "date", "As of", "codes",
+          "The moment at which the status of a code is judged: 00:00 on this day. "
+          "Without a day: now."),
+)  # fmt: skip
+BY_NAME = {field.name: field for field in FIELDS}
+PARAMETERS = tuple(BY_NAME)
+# Phrases and chips begin with these.
+FIRST_IN_WORDS = ("group", "prefix", "batch")
+LISTS = (
+    *FIRST_IN_WORDS,
+    *(f.name for f in FIELDS if f.takes == "texts" and f.name not in FIRST_IN_WORDS),
+)
+
+
 class Unreadable(ValueError):
-    """Parameters of a URL that say nothing that can be used; `problems` names each."""
+    """Parameters of a URL with no usable value; `problems` has a sentence for each."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
@@ -54,27 +92,27 @@ class Filters:
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]]) -> tuple["Filters", list[str]]:
         """Read a URL's parameters. Returns what could be read, and a sentence per problem."""
-        values: dict[str, list[str]] = {}
-        for name, value in pairs:
-            values.setdefault(name, []).append(value)
-        read: dict[str, object] = {}
+        texts: dict[str, list[str]] = {}
+        for name, text in pairs:
+            texts.setdefault(name, []).append(text)
+        values: dict[str, object] = {}
         problems = []
-        for name, said in values.items():
+        for name, given in texts.items():
             try:
-                known, unknown = _split(name, said)
+                known, unknown = _split(name, given)
                 problems += unknown
-                read[_field(name)] = _value(name, known) if known else None
+                values[_attribute(name)] = _value(name, known) if known else None
             except Unreadable as error:
                 problems += error.problems
-        return cls(**read), problems  # type: ignore[arg-type]
+        return cls(**values), problems  # type: ignore[arg-type]
 
     def to_query(self) -> list[tuple[str, str]]:
-        """The parameters of a URL that says the same."""
+        """The parameters of the URL with these filters."""
         return [(name, value) for name in PARAMETERS for value in self.texts(name)]
 
     def texts(self, name: str) -> list[str]:
         """The values of one URL parameter."""
-        value = getattr(self, _field(name))
+        value = getattr(self, _attribute(name))
         if value is None:
             return []
         if isinstance(value, bool):
@@ -83,10 +121,10 @@ class Filters:
 
     def with_(self, name: str, value: object) -> "Filters":
         """The same filters with another value (None: everything) for a URL parameter."""
-        return replace(self, **{_field(name): value})  # type: ignore[arg-type]
+        return replace(self, **{_attribute(name): value})  # type: ignore[arg-type]
 
-    def bound(self, now: datetime) -> dict[str, object]:
-        """The struct that the macros of data/store/macros/chosen.sql take; `until` is exclusive."""
+    def parameters(self, now: datetime) -> dict[str, object]:
+        """The struct f that the macros take; `until` is exclusive, `now` stands for no as-of."""
         lists = {name: None if (v := getattr(self, name)) is None else list(v) for name in LISTS}
         return {
             **lists,
@@ -96,35 +134,36 @@ class Filters:
             "asof": now if self.asof is None else _midnight(self.asof),
         }
 
+    def narrows_redemptions(self) -> bool:
+        """Whether a filter is in force that chooses redemptions and not codes."""
+        return any(self.texts(f.name) for f in FIELDS if f.chooses == "redemptions")
+
     def chips(self) -> dict[str, str]:
-        """What each filter says in words, by the URL parameter that removes it."""
-        said = {
+        """Each filter in force in words, by the URL parameter that removes it."""
+        words = {
             name: ", ".join(STATUS_WORDS.get(v, v) if name == "status" else v for v in value)
             for name in LISTS
             if (value := getattr(self, name)) is not None
         }
         if self.cancelled is not None:
-            said["cancelled"] = "cancelled only" if self.cancelled else "without cancelled"
+            words["cancelled"] = "cancelled only" if self.cancelled else "without cancelled"
         if self.from_ or self.to:
-            said["from"] = days(self.from_, self.to)
+            words["from"] = days(self.from_, self.to)
         if self.asof:
-            said["asof"] = f"status as of {day(self.asof)}"
-        return said
+            words["asof"] = f"status as of {day(self.asof)}"
+        return words
 
     def in_words(self) -> str:
         """One phrase: "Email and SMS in January 2016, 10–16 January 2016"."""
-        main = _all_of(self.group) or "All codes"
+        main = listed(self.group or ()) or "All codes"
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
-            main += words + _all_of(values) if values else ""
+            main += words + listed(values) if values else ""
         if self.prefix:
-            main += ", codes that begin with " + _all_of(self.prefix)
-        rest = [
-            f"{word} {text}"
-            for name, word in (("type", "type"), ("item", "item"), ("campaign", "campaign"),
-                               ("site", "site"), ("status", "status"))
-            if (text := self.chips().get(name))
-        ]  # fmt: skip
-        rest += [text for name in ("cancelled", "from", "asof") if (text := self.chips().get(name))]
+            main += ", codes that begin with " + listed(self.prefix)
+        chips = self.chips()
+        named = ("type", "item", "campaign", "site", "status")
+        rest = [f"{name} {chips[name]}" for name in named if chips.get(name)]
+        rest += [chips[name] for name in ("cancelled", "from", "asof") if chips.get(name)]
         return ", ".join([main, *rest])
 
     def previous(self, today: date) -> "Filters | None":
@@ -132,68 +171,53 @@ class Filters:
         if self.from_ is None:
             return None
         last = max(self.to or today, self.from_)
-        return replace(self, from_=self.from_ - (last - self.from_) - timedelta(days=1),
-                       to=self.from_ - timedelta(days=1))  # fmt: skip
+        return replace(
+            self,
+            from_=self.from_ - (last - self.from_) - timedelta(days=1),
+            to=self.from_ - timedelta(days=1),
+        )
 
 
-def day(value: date) -> str:
-    """A day as people say it: 10 January 2016."""
-    return f"{value.day} {value:%B %Y}"
-
-
-def days(first: date | None, last: date | None) -> str:
-    """A period in words, with what the two ends share said once."""
-    if first is None or last is None:
-        return f"since {day(first)}" if first else f"until {day(last)}" if last else ""
-    if first == last:
-        return day(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last)}"
-    if first.year == last.year:
-        return f"{first.day} {first:%B} – {day(last)}"
-    return f"{day(first)} – {day(last)}"
-
-
-def _field(name: str) -> str:
-    # `from` is a word of the language, so the field has another name.
+def _attribute(name: str) -> str:
+    # `from` is a keyword of Python, so its attribute has another name.
     return "from_" if name == "from" else name
 
 
-FIELDS = {field.name for field in fields(Filters)}
-
-
-def _value(name: str, said: list[str]) -> object:
-    if name not in PARAMETERS:
+def _value(name: str, texts: list[str]) -> object:
+    """The value of one parameter. Raises Unreadable."""
+    if name not in BY_NAME:
         shown = f" “{name}”" if re.fullmatch(r"[a-z_]{1,20}", name) else ""
         raise Unreadable([f"There is no filter{shown}; there are {', '.join(PARAMETERS)}."])
-    if "" in said:
+    if "" in texts:
         raise Unreadable([f"The filter {name} has no value."])
-    if name in LISTS:
-        return tuple(dict.fromkeys(said))
-    if len(said) > 1:
-        raise Unreadable([f"The filter {name} takes one value, and was given {len(said)}."])
-    return _yes_or_no(said[0]) if name == "cancelled" else _date(name, said[0])
+    if BY_NAME[name].takes == "texts":
+        return tuple(dict.fromkeys(texts))
+    if len(texts) > 1:
+        raise Unreadable([f"The filter {name} takes one value, and was given {len(texts)}."])
+    return (
+        _yes_or_no(name, texts[0]) if BY_NAME[name].takes == "yes or no" else _date(name, texts[0])
+    )
 
 
-def _split(name: str, said: list[str]) -> tuple[list[str], list[str]]:
-    """The values that can be used, and a sentence about those that cannot."""
-    if name != "status" or set(said) <= set(STATUSES):
-        return said, []
-    known = [value for value in said if value in STATUSES]
+def _split(name: str, texts: list[str]) -> tuple[list[str], list[str]]:
+    """The texts that can be used, and a sentence about those that cannot."""
+    if name != "status" or set(texts) <= set(STATUSES):
+        return texts, []
+    known = [text for text in texts if text in STATUSES]
     return known, [f"The filter status takes {', '.join(STATUSES)}."]
 
 
-def _yes_or_no(said: str) -> bool:
-    if said not in YES_OR_NO:
-        raise Unreadable(["The filter cancelled takes yes or no."])
-    return YES_OR_NO[said]
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in YES_OR_NO:
+        raise Unreadable([f"The filter {name} takes yes or no."])
+    return YES_OR_NO[text]
 
 
-def _date(name: str, said: str) -> date:
+def _date(name: str, text: str) -> date:
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said, re.ASCII):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             raise ValueError
-        value = date.fromisoformat(said)
+        value = date.fromisoformat(text)
     except ValueError:
         raise Unreadable([f"The filter {name} takes a date like 2026-11-23."]) from None
     if not 1900 <= value.year <= 2100:
@@ -203,8 +227,3 @@ def _date(name: str, said: str) -> date:
 
 def _midnight(value: date) -> datetime:
     return datetime(value.year, value.month, value.day)
-
-
-def _all_of(values: Values) -> str:
-    *first, last = values or ("",)
-    return f"{', '.join(first)} and {last}" if first else last

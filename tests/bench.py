@@ -30,8 +30,8 @@ from data.importing.stage import file_columns
 from data.store.database import Store
 from data.store.sql import run_script
 from queries.filters import Filters
-from queries.paging import PAGE
-from queries.run import run
+from queries.engine.paging import PAGE
+from queries.engine.totals import run
 from tests.bench_data import (
     BATCHES_CHOSEN,
     FOLDERS,

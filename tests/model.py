@@ -21,7 +21,7 @@ from data.importing.result import ImportResult
 from data.store.database import Store
 from queries import export
 from queries.filters import Filters
-from queries.run import parameters, sql
+from queries.engine.execute import parameters, sql
 from tests.files import CODES, TRANSACTIONS, Row, csv_bytes
 from tests.test_imports import NUMBERS, UPTAKE, Held, Key, Made, Model, Use, moment
 

@@ -11,8 +11,8 @@ import pytest
 
 from data import owner
 from data.store.database import Store
-from pages.parts import fetch
-from pages.parts.answers import WORKERS, Answers, Question
+from pages.answers import fetch
+from queries.engine.shared_queries import WORKERS, SharedQueries, SharedQuery
 from queries.filters import Filters
 
 LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range < b.range"
@@ -20,7 +20,7 @@ NONE = pd.DataFrame()
 
 
 def long_question(
-    store: Store, began: threading.Event, question: Question[pd.DataFrame]
+    store: Store, began: threading.Event, question: SharedQuery[pd.DataFrame]
 ) -> pd.DataFrame:
     with store.cursor() as cursor:
         question.asks(cursor)
@@ -32,9 +32,9 @@ def long_question(
 
 
 def test_two_who_want_the_same_answer_ask_once_and_get_the_same() -> None:
-    answers, asked = Answers[pd.DataFrame](), []
+    answers, asked = SharedQueries[pd.DataFrame](), []
 
-    def ask(question: Question[pd.DataFrame]) -> pd.DataFrame:
+    def ask(question: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
         asked.append(question)
         time.sleep(0.1)
         return NONE
@@ -45,7 +45,7 @@ def test_two_who_want_the_same_answer_ask_once_and_get_the_same() -> None:
 
 
 def test_an_answer_stays_at_hand_after_everybody_has_left() -> None:
-    answers = Answers[pd.DataFrame]()
+    answers = SharedQueries[pd.DataFrame]()
     question = answers.wanted("a", lambda _: NONE)
     question.answer.result(5)
     answers.left("a", question)
@@ -55,7 +55,7 @@ def test_an_answer_stays_at_hand_after_everybody_has_left() -> None:
 def test_a_question_that_nobody_waits_for_any_more_stops_costing_within_a_second(
     store: Store,
 ) -> None:
-    answers, began = Answers[pd.DataFrame](), threading.Event()
+    answers, began = SharedQueries[pd.DataFrame](), threading.Event()
     question = answers.wanted("a", lambda q: long_question(store, began, q))
     assert began.wait(5)
     left = time.monotonic()
@@ -66,7 +66,7 @@ def test_a_question_that_nobody_waits_for_any_more_stops_costing_within_a_second
 
 
 def test_a_question_goes_on_as_long_as_one_of_two_waits(store: Store) -> None:
-    answers, began = Answers[pd.DataFrame](), threading.Event()
+    answers, began = SharedQueries[pd.DataFrame](), threading.Event()
     question = answers.wanted("a", lambda q: long_question(store, began, q))
     other = answers.wanted("a", lambda q: long_question(store, began, q))
     assert began.wait(5)
@@ -79,7 +79,7 @@ def test_a_question_goes_on_as_long_as_one_of_two_waits(store: Store) -> None:
 
 
 def test_who_asks_after_a_question_was_stopped_gets_an_answer(store: Store) -> None:
-    answers, began = Answers[pd.DataFrame](), threading.Event()
+    answers, began = SharedQueries[pd.DataFrame](), threading.Event()
     stopped = answers.wanted("a", lambda q: long_question(store, began, q))
     answers.left("a", stopped)
     assert answers.wanted("a", lambda _: NONE).answer.result(5) is NONE
@@ -88,7 +88,7 @@ def test_who_asks_after_a_question_was_stopped_gets_an_answer(store: Store) -> N
 
 
 def test_a_question_that_was_left_before_it_began_is_never_asked() -> None:
-    answers, free = Answers[pd.DataFrame](), threading.Event()
+    answers, free = SharedQueries[pd.DataFrame](), threading.Event()
     busy = [answers.wanted(n, lambda _: (free.wait(5), NONE)[1]) for n in range(WORKERS)]
     late = answers.wanted("late", lambda _: pytest.fail("It was asked."))
     answers.left("late", late)
@@ -99,9 +99,9 @@ def test_a_question_that_was_left_before_it_began_is_never_asked() -> None:
 
 
 def test_a_failure_is_told_and_tried_again_by_the_next_who_asks() -> None:
-    answers = Answers[pd.DataFrame]()
+    answers = SharedQueries[pd.DataFrame]()
 
-    def fails(_: Question[pd.DataFrame]) -> pd.DataFrame:
+    def fails(_: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
         raise ValueError("No.")
 
     with pytest.raises(ValueError, match="No"):
@@ -112,7 +112,7 @@ def test_a_failure_is_told_and_tried_again_by_the_next_who_asks() -> None:
 
 def test_the_oldest_answers_that_nobody_uses_make_room_for_others() -> None:
     forgotten: list[str] = []
-    answers = Answers[str](most=2, workers=1, forget=forgotten.append)
+    answers = SharedQueries[str](most=2, workers=1, forget=forgotten.append)
     used = answers.wanted("used", lambda _: "used")
     for name in ("a", "b", "c"):
         question = answers.wanted(name, lambda _, name=name: name)  # type: ignore[misc]
@@ -126,9 +126,9 @@ def test_the_oldest_answers_that_nobody_uses_make_room_for_others() -> None:
 
 def test_who_rests_on_another_answer_leaves_it_when_nobody_waits_any_more(store: Store) -> None:
     began = threading.Event()
-    below, above = Answers[pd.DataFrame](), Answers[pd.DataFrame]()
+    below, above = SharedQueries[pd.DataFrame](), SharedQueries[pd.DataFrame]()
 
-    def rests(question: Question[pd.DataFrame]) -> pd.DataFrame:
+    def rests(question: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
         with below.needed("b", lambda q: long_question(store, began, q), question) as found:
             return found
 
@@ -147,10 +147,10 @@ def test_who_rests_on_another_answer_leaves_it_when_nobody_waits_any_more(store:
 
 def test_an_answer_that_comes_when_everybody_has_left_is_forgotten() -> None:
     forgotten: list[str] = []
-    answers = Answers[str](forget=forgotten.append)
+    answers = SharedQueries[str](forget=forgotten.append)
     began, free = threading.Event(), threading.Event()
 
-    def ask(_: Question[str]) -> str:
+    def ask(_: SharedQuery[str]) -> str:
         began.set()
         assert free.wait(5)
         return "made"
@@ -171,17 +171,17 @@ def test_an_answer_that_comes_when_everybody_has_left_is_forgotten() -> None:
 def test_however_a_page_ends_what_it_asked_ahead_is_left(
     loaded: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = Answers[pd.DataFrame]()
+    answers = SharedQueries[pd.DataFrame]()
     monkeypatch.setattr(fetch, "_answers", answers)
     monkeypatch.setattr(fetch, "_usual", {"": [("numbers", ()), ("status", ())]})
     monkeypatch.setattr(fetch, "_answer", lambda *_: NONE)
     monkeypatch.setattr(owner, "store", lambda: loaded)
-    asked: list[Question[pd.DataFrame]] = []
+    asked: list[SharedQuery[pd.DataFrame]] = []
     wanted = answers.wanted
 
     def noted(
-        key: Hashable, ask: Callable[[Question[pd.DataFrame]], pd.DataFrame]
-    ) -> Question[pd.DataFrame]:
+        key: Hashable, ask: Callable[[SharedQuery[pd.DataFrame]], pd.DataFrame]
+    ) -> SharedQuery[pd.DataFrame]:
         asked.append(wanted(key, ask))
         return asked[-1]
 

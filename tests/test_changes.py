@@ -30,7 +30,7 @@ from data.store.errors import Refused, Stopped
 from data.store.settings import DATA, inbox_folder
 from queries import export
 from queries.filters import Filters
-from queries.run import run
+from queries.engine.totals import run
 from tests.conftest import ROOT
 from tests.files import CODES, TRANSACTIONS, Row, code, codes_file, csv_bytes, transaction
 from tests.model import NOW, File, Ledger, brought_in, everything, told

@@ -29,7 +29,7 @@ from data.store import originals
 from data.store.database import Store
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from queries.filters import Filters
-from queries.run import run
+from queries.engine.totals import run
 from tests.conftest import ROOT
 from tests.files import CODES, Row, code, codes_file, csv_bytes, transaction, transactions_file
 

@@ -47,11 +47,14 @@ from data.importing.scope import Scope
 from data.replay.undo import clear_sample, undo
 from data.store.database import Store
 from data.store.errors import Refused
-from pages.parts import past, sending
-from queries import export, formats, receipts, spool
+from pages.downloading import leak_search
+from pages.routes import downloads
+from queries import export
+from queries.downloading import formats, receipts, spool
 from queries.filters import PARAMETERS, STATUSES, Filters
-from queries.receipts import History
-from queries.run import one_state, run
+from queries.downloading.receipts import History
+from queries.engine.execute import begin_snapshot
+from queries.engine.totals import run
 from tests.browsing import settled
 from tests.conftest import FIXTURES, ROOT, Server, copied, elements, serving
 from tests.test_excel import FURTHER, rows_of_parquet, sheets_of, typed
@@ -371,7 +374,7 @@ def test_an_error_after_the_first_byte_breaks_the_connection_and_leaves_no_recei
         begun.append(history.begin(cursor, "codes", form, filters, NOW, "codes.csv"))
         spool = Breaking(cursor, "codes", filters, NOW, loaded.scratch, form)
         spool.chunks = chunks
-        return sending.Download(spool, spool.chunk(), begun[0], 200, {}, export.FORMATS[form])
+        return downloads.Download(spool, spool.chunk(), begun[0], 200, {}, export.FORMATS[form])
 
     with listening(Starlette(routes=[Route("/file", broken)])) as url:
         with httpx.stream("GET", f"{url}/file") as answer:
@@ -783,10 +786,10 @@ class Asked:
         assert not found.unknown
         return self.named(found)
 
-    def trace(self, code: str) -> past.Trace:
-        return past.trace_in(self.chain.store, self.history.receipts(), code)
+    def trace(self, code: str) -> leak_search.Trace:
+        return leak_search.trace_in(self.chain.store, self.history.receipts(), code)
 
-    def named(self, found: past.Trace) -> set[str]:
+    def named(self, found: leak_search.Trace) -> set[str]:
         return {self.names[receipt["receipt"]] for receipt in found.receipts}
 
 
@@ -1083,7 +1086,7 @@ def test_the_traced_downloads_are_those_whose_files_have_the_code_whatever_happe
                 export.write(cursor, kind, filters, now, file)
             holding[receipt] = codes_in(file)
     for code in TRACED:
-        found = past.trace_in(chain.store, history.receipts(), code)
+        found = leak_search.trace_in(chain.store, history.receipts(), code)
         assert not found.unknown
         assert {receipt["receipt"] for receipt in found.receipts} == {
             receipt for receipt, codes in holding.items() if code in codes
@@ -1167,7 +1170,7 @@ def routes_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     store.close()
     monkeypatch.setenv("VOUCHERS_STORE", str(path))
     try:
-        with listening(Starlette(routes=sending.ROUTES)) as url:
+        with listening(Starlette(routes=downloads.ROUTES)) as url:
             yield url
     finally:
         owner.close()
@@ -1193,7 +1196,7 @@ def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_
             assert rows_in(answer.content, form) == receipt["rows"] == 18 + number
             assert len(receipt["rests_on"]) == receipt["imports"] == 6 + number
             code = f"BETWEEN-{receipt['receipt']}"
-            assert past.trace_in(owner.store(), [receipt], code) == past.Trace([], Counter())
+            assert leak_search.trace_in(owner.store(), [receipt], code) == leak_search.Trace([], Counter())
 
 
 def read_to_its_end(file: export.Spool) -> None:
@@ -1203,7 +1206,7 @@ def read_to_its_end(file: export.Spool) -> None:
 
 def test_no_old_rows_are_kept_for_a_reader_when_the_file_is_written(loaded: Store) -> None:
     cursor = loaded.cursor()
-    one_state(cursor)
+    begin_snapshot(cursor)
     file = export.Spool(cursor, "codes", Filters(), NOW, loaded.scratch)
     read_to_its_end(file)
     with pytest.raises(duckdb.ConnectionException):
@@ -1757,9 +1760,9 @@ def test_a_client_that_vanishes_before_the_first_byte_leaves_nothing_behind(big:
 def test_a_large_file_waits_for_another_one_and_a_small_one_for_none(
     loaded: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "LARGE", 18)
+    monkeypatch.setattr(downloads, "LARGE", 18)
     with routes_of(loaded, monkeypatch) as url, ThreadPoolExecutor(1) as pool:
-        with sending._of_large:  # as if one were being written
+        with downloads._of_large:  # as if one were being written
             waiting = pool.submit(httpx.get, f"{url}/export/codes.csv")
             assert httpx.get(f"{url}/export/codes.csv?group=nobody").status_code == 200
             with pytest.raises(httpx.ReadTimeout):  # it goes, and is not waited for
@@ -1767,7 +1770,7 @@ def test_a_large_file_waits_for_another_one_and_a_small_one_for_none(
             assert not waiting.done()
         assert rows_in(waiting.result(10).content, "csv") == 18
         for _ in range(2):  # also one that is refused leaves the way free
-            monkeypatch.setattr(sending, "ROOM", 2**60)
+            monkeypatch.setattr(downloads, "ROOM", 2**60)
             assert httpx.get(f"{url}/export/codes.csv").status_code == 507
 
 
@@ -1810,7 +1813,7 @@ def test_a_pipe_that_cannot_be_opened_leaves_the_way_free_for_the_next_large_fil
             raise OSError(errno.EMFILE, "Too many open files")
         return opened(path, *how)
 
-    monkeypatch.setattr(sending, "LARGE", 1)
+    monkeypatch.setattr(downloads, "LARGE", 1)
     with routes_of(loaded, monkeypatch) as url:
         with monkeypatch.context() as broken:
             broken.setattr(os, "open", open_no_pipe)

@@ -17,8 +17,9 @@ import pytest
 
 from data.store.database import Store
 from pages.parts import tables
-from queries import export, formats
-from queries.run import run
+from queries import export
+from queries.downloading import formats
+from queries.engine.totals import run
 from tests.test_export import AWKWARD, as_documented, loaded_text
 from tests.test_numbers import HEADERS, NOW, Chain, Code, Scan, filters_of
 

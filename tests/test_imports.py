@@ -30,7 +30,7 @@ from data.store.database import Store
 from data.store.errors import Refused
 from queries import export
 from queries.filters import Filters
-from queries.run import run
+from queries.engine.totals import run
 from tests.conftest import EXPECTED, FIXTURES, ROOT, load_fixtures
 from tests.files import (
     CODES,

@@ -9,7 +9,7 @@ from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.store.database import Store
 from queries.filters import Filters
-from queries.run import run
+from queries.engine.totals import run
 from tests.conftest import Server, listed
 from tests.files import code, codes_file
 

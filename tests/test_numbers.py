@@ -18,7 +18,7 @@ from data.importing.scope import Scope
 from data.store.database import Store
 from data.store.errors import Refused
 from queries.filters import STATUSES, Filters
-from queries.run import run
+from queries.engine.totals import run
 from tests.conftest import EXPECTED, query_of
 
 NOW = datetime(2016, 6, 1, 12, 0)

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.store.database import Store
-from pages.parts.paging import pieces
-from queries import paging
+from pages.tables.paging import pieces
+from queries.engine import paging
 from queries.filters import Filters
-from queries.paging import PAGE
-from queries.run import run
+from queries.engine.paging import PAGE
+from queries.engine.totals import run
 from tests.conftest import Server, elements, listed
 from tests.files import code, codes_file
 

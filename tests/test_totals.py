@@ -17,8 +17,8 @@ from data.store.database import Store
 from data.store.sql import run_script
 from data.store.totals import recount
 from queries.filters import STATUSES, Filters
-from queries.run import TOTALS, asks_sizes, known, of_kept, run, run_on, totals_of
-from queries.selection import forget, select
+from queries.engine.totals import TOTALS, reads_sizes, plan, kept_schemas, run, run_on, totals_of
+from queries.engine.selection import drop, select
 from tests.conftest import ROOT
 from tests.files import code, codes_file, transaction, transactions_file
 from tests.model import Ledger
@@ -115,7 +115,7 @@ def answers(
         f"{name} {values}": run_on(db, schemas, name, filters, now, **values).to_csv(index=False)
         for name in OF_TOTALS
         for values in FURTHER.get(name, [{}])
-        if not (asks_sizes(name) and any(schema.startswith("selection") for schema in schemas))
+        if not (reads_sizes(name) and any(schema.startswith("selection") for schema in schemas))
     }
 
 
@@ -129,7 +129,7 @@ def selections(
     ]
     yield schemas
     for schema in schemas:
-        forget(db, schema)
+        drop(db, schema)
 
 
 def a_choice(dice: random.Random) -> Filters:
@@ -187,10 +187,10 @@ def assert_walk(seed: int) -> int:
                 for _ in range(CHOICES_PER_STEP):
                     filters, now = a_choice(dice), a_moment(dice)
                     of_rows = answers(db, filters, now, [])
-                    of_view = known(db, filters, now)
+                    of_view = plan(db, filters, now)
                     fewer, by_kept = of_view.narrowed(filters), of_view.totals
                     answered += bool(by_kept)
-                    mixed = answers(db, fewer, now, of_kept(by_kept))
+                    mixed = answers(db, fewer, now, kept_schemas(by_kept))
                     assert mixed == of_rows, (seed, filters, now)
                     for from_kept in (frozenset[str](), by_kept):
                         with selections(db, fewer, now, from_kept) as schemas:
@@ -225,7 +225,7 @@ def two_beginnings(store: Store, tmp_path: Path) -> Store:
 
 
 def kept_of_codes(db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> bool:
-    return "code_totals" in known(db, filters, now).totals
+    return "code_totals" in plan(db, filters, now).totals
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_codes_and_redemptions_of_very_many_kinds_are_all_counted(
     load(store, transactions_file(tmp_path / "transactions.csv", *sold))
     now = datetime(2026, 1, 1)
     with store.cursor() as db:
-        assert known(db, Filters(), now).totals == set(TOTALS)
+        assert plan(db, Filters(), now).totals == set(TOTALS)
         tiles = run(db, "numbers", Filters(), now)
     assert (tiles["codes_issued"][0], tiles["redemptions"][0]) == (MANY, MANY)
     assert tiles["redeemed_codes"][0] == MANY

@@ -1,29 +1,25 @@
 """Uploads go to disk as they arrive, not into memory.
 
-A middleware around Streamlit: of an upload it stores the file and hands on, in its place, only
+A middleware around Streamlit: it stores the file of an upload and hands on, in its place, only
 the name under which it lies on the disk.
 """
 
 import asyncio
-import contextlib
 import secrets
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import File, FormParser, create_form_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MARK = b"\0on disk: "  # no CSV file begins with a zero byte
+from data.importing.uploads import stand_in
+
 ROUTE = "/_stcore/upload_file/"
-
-
-def on_disk(folder: Path, content: bytes) -> Path | None:
-    """The file that an upload's content stands for, or None if it is the content itself."""
-    if not content.startswith(MARK):
-        return None
-    return folder / Path(content.removeprefix(MARK).decode()).name
+LONGEST_HEAD = 64 * 1024  # bytes of a part's headers
+HEAD_ENDS = b"\r\n\r\n"
 
 
 class ToDisk:
@@ -38,101 +34,93 @@ class ToDisk:
         if scope["type"] != "http" or scope["method"] != "PUT" or ROUTE not in scope["path"]:
             await self.app(scope, receive, send)
             return
-        part = _Part(self.folder())
+        upload = _Upload(self.folder())
         try:
-            await part.take(scope, receive)
-        except ValueError:
-            part.path.unlink(missing_ok=True)
+            await upload.store(scope, receive)
+        except (ValueError, FormParserError):
+            await asyncio.to_thread(upload.delete)
             await PlainTextResponse("This is no upload.", 400)(scope, receive, send)
             return
-        body = part.stand_in()
-        await self.app(_announcing(scope, body), _once(body), _watched(send, part.path))
+        body = upload.body()
+        await self.app(_with_length(scope, body), _body_once(body), _deleting_refused(send, upload))
 
 
-class _Part:
-    """The file part of a multipart body, on its way to the disk."""
+class _Upload:
+    """One upload: its file on the disk, and the body that Streamlit gets instead."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / f"upload-{secrets.token_hex(8)}.csv"
-        self._file: BinaryIO | None = None
-        self._name = b""
-        self._header = b""
-        self._boundary = b""
-        self._disposition = b""
+        name = f"upload-{secrets.token_hex(8)}"
+        self._path = folder / f"{name}.csv"
+        self._folder = folder / name  # where the parser writes, under names of its own
+        self._head = b""
 
-    async def take(self, scope: Scope, receive: Receive) -> None:
-        """Store the body of a request. Raises ValueError.
+    async def store(self, scope: Scope, receive: Receive) -> None:
+        """Store the body of a request. Raises ValueError, FormParserError.
 
         Where the disk is full there is no file in the end, which the page then says.
         """
-        headers = dict(scope["headers"])
-        _, options = parse_options_header(headers.get(b"content-type", b""))
-        self._boundary = options.get(b"boundary", b"")
-        parser = MultipartParser(
-            self._boundary,
-            {
-                "on_header_field": self._on_header_field,
-                "on_header_value": self._on_header_value,
-                "on_header_end": self._on_header_end,
-                "on_part_data": self._on_part_data,
-            },
-        )
-        with contextlib.suppress(OSError):
-            self._file = self.path.open("wb")
+        headers = {name.decode().title(): value for name, value in scope["headers"]}
+        parser: FormParser | None = None
         try:
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ValueError("The client has gone.")
-                await asyncio.to_thread(parser.write, message.get("body", b""))
-                more = message.get("more_body", False)
-        finally:
-            self._close()
-
-    def stand_in(self) -> bytes:
-        """A body of the same shape, with the file's name in place of its content."""
-        head = b"--" + self._boundary + b"\r\nContent-Disposition: " + self._disposition
-        content = MARK + self.path.name.encode()
-        end = b"\r\n--" + self._boundary + b"--\r\n"
-        return head + b"\r\nContent-Type: text/csv\r\n\r\n" + content + end
-
-    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end]
-
-    def _on_header_end(self) -> None:
-        if self._name.lower() == b"content-disposition":
-            self._disposition = self._header
-        self._name = self._header = b""
-
-    def _on_part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._file and b"filename" in self._disposition:
-            try:
-                self._file.write(data[start:end])
-            except OSError:
-                self._give_up()
-
-    def _close(self) -> None:
-        try:
-            if self._file:
-                self._file.close()
+            self._folder.mkdir()
+            config = {
+                "UPLOAD_DIR": str(self._folder),
+                "UPLOAD_DELETE_TMP": False,
+                "MAX_MEMORY_FILE_SIZE": 0,
+            }
+            parser = create_form_parser(headers, None, self._keep, config=config)
         except OSError:
-            self._give_up()
+            self.delete()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ValueError("The client has gone.")
+            data, more = message.get("body", b""), message.get("more_body", False)
+            self._take_head(data)
+            if parser:
+                try:
+                    await asyncio.to_thread(parser.write, data)
+                except OSError:
+                    parser = None
+                    self.delete()
+        if parser:
+            parser.finalize()
+        if HEAD_ENDS not in self._head:
+            raise ValueError("There is no part in the body.")
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _give_up(self) -> None:
-        self._file = None
-        self.path.unlink(missing_ok=True)
+    def body(self) -> bytes:
+        """A body of the same shape, with the file's name in place of its content."""
+        head, _, _ = self._head.partition(HEAD_ENDS)
+        boundary, _, _ = head.partition(b"\r\n")
+        return head + HEAD_ENDS + stand_in(self._path) + b"\r\n" + boundary + b"--\r\n"
+
+    def delete(self) -> None:
+        """Delete what is stored."""
+        self._path.unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _take_head(self, data: bytes) -> None:
+        if HEAD_ENDS not in self._head and len(self._head) < LONGEST_HEAD:
+            self._head += data[:LONGEST_HEAD]
+
+    def _keep(self, file: File) -> None:
+        """Give a file that the parser has written whole its own name."""
+        if file.in_memory:  # an empty one
+            file.flush_to_disk()
+        name = file.actual_file_name
+        file.close()
+        if name:
+            Path(name.decode()).replace(self._path)
 
 
-def _announcing(scope: Scope, body: bytes) -> Scope:
+def _with_length(scope: Scope, body: bytes) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
     return {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}
 
 
-def _once(body: bytes) -> Receive:
+def _body_once(body: bytes) -> Receive:
     messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> Message:
@@ -141,10 +129,12 @@ def _once(body: bytes) -> Receive:
     return receive
 
 
-def _watched(send: Send, path: Path) -> Send:
-    async def watched(message: Message) -> None:
+def _deleting_refused(send: Send, upload: _Upload) -> Send:
+    """Delete the file where Streamlit refuses the upload."""
+
+    async def send_on(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] >= 300:
-            path.unlink(missing_ok=True)  # Streamlit did not want it
+            await asyncio.to_thread(upload.delete)
         await send(message)
 
-    return watched
+    return send_on

@@ -1,0 +1,36 @@
+"""The app's log: failures by their kind and place, never by their words, which may quote codes."""
+
+import logging
+import traceback
+from types import TracebackType
+
+from data.store.settings import log_file, log_level
+
+ROOMS = ("app", "data", "pages", "queries")  # the loggers of the project
+
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+class FramesOnly(logging.Formatter):
+    """Formats an exception as its type and frames, without its message."""
+
+    def formatException(self, ei: ExceptionInfo) -> str:
+        """One line per frame, the innermost last."""
+        kind, _, trace = ei
+        frames = traceback.extract_tb(trace)
+        lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+        return "\n".join([kind.__name__ if kind else "no exception", *lines])
+
+
+def configure() -> None:
+    """Log what our own modules say, to the file and from the level that the settings name."""
+    file = log_file()
+    handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
+    handler.setFormatter(FramesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for room in ROOMS:
+        logger = logging.getLogger(room)
+        logger.handlers = [handler]
+        logger.setLevel(log_level())
+        logger.propagate = False

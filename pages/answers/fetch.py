@@ -1,0 +1,81 @@
+"""Results of queries for a page, shared by all sessions until the data change."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from data import owner
+from pages.answers import run_log
+from queries.engine.service import QueryService, Values
+from queries.engine.shared_queries import SharedQuery
+from queries.filters import Filters
+
+# What a page fetched last, and will fetch next time: charts and tiles only. What somebody
+# typed, or a page of rows that they looked at, is nobody else's.
+PREFETCHED_PARAMETERS = {"grain", "by"}
+
+service = QueryService(lambda: owner.store())
+_usual: dict[str, list[tuple[str, Values]]] = {}
+
+
+def data_version() -> int:
+    """Another number after every change of the data. Raises StoreUnavailable."""
+    return owner.store().version
+
+
+def shown_store() -> Path:
+    """The store whose data the page shows. Raises StoreUnavailable."""
+    return owner.store().path
+
+
+def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
+    """The result of a query. Do not change it. Raises StoreUnavailable, QueryFailed."""
+    began = time.perf_counter()
+    now = run_log.now()
+    request = service.request(name, filters, tuple(values.items()), now)
+    query = service.start(request, now)
+    try:
+        frame = _wait(query)
+    finally:
+        service.finish(request, query)
+    source = run_log.FROM_TOTALS if frame.attrs["from_totals"] else run_log.FROM_ROWS
+    seconds = time.perf_counter() - began
+    run_log.add(run_log.Entry(name, filters, request.values, seconds, source))
+    return frame
+
+
+@contextmanager
+def prefetch(page: str, filters: Filters) -> Iterator[None]:
+    """Let the engine begin with what a page fetched last time, while the page is drawn.
+
+    However the drawing ends, what is not there by then is cancelled. Nothing of it is kept in
+    the session, because Streamlit may end the run at any look at that.
+    """
+    now = run_log.now()
+    with ExitStack() as started:
+        for name, values in _usual.get(page, []):
+            request = service.request(name, filters, values, now)
+            started.callback(service.finish, request, service.start(request, now))
+        yield
+
+
+def remember(page: str, filters: Filters, entries: list[run_log.Entry]) -> None:
+    """Remember what a page fetched with the filters in force, for the next prefetch."""
+    _usual[page] = [
+        (entry.name, entry.values)
+        for entry in entries
+        if entry.filters == filters and {name for name, _ in entry.values} <= PREFETCHED_PARAMETERS
+    ]
+
+
+def _wait(query: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
+    while True:
+        try:
+            return query.future.result(timeout=0.1)
+        except TimeoutError:
+            # Streamlit ends the run here if the filters have changed or the tab is closed.
+            st.session_state.get(run_log.KEY)

@@ -1,0 +1,89 @@
+"""Cancellation rates by site, group or campaign."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.answers.memo import memoized
+from pages.charts.chart import Chart
+from pages.charts.clicks import narrow
+from pages.charts.leaders import NO_REDEMPTION, highest_rate
+from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, enough, named_bars
+from pages.text.definitions import DEFINITIONS
+from pages.text.numbers import percent, plural
+
+DEFINITION = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
+
+
+@memoized
+def figure(frame: pd.DataFrame) -> go.Figure:
+    """The cancellation rate of the first names, with the counts behind it.
+
+    The highest is on top, but those with too few redemptions to tell come last.
+    """
+    shown = frame[:TOP].assign(tells=frame["redemptions"] >= enough(frame["redemptions"]))
+    shown = shown.sort_values(["tells", "cancellation_rate", "redemptions"])
+    counts = zip(
+        shown["cancellation_rate"].astype(float),
+        shown["cancelled"],
+        shown["redemptions"],
+        strict=True,
+    )
+    bars = go.Bar(
+        y=shown["name"],
+        x=shown["cancellation_rate"].astype(float),
+        orientation="h",
+        marker={"color": CANCELLED, "pattern": HATCH},
+        text=[f"{rate:.1%} · {cancelled:,} of {all_:,}" for rate, cancelled, all_ in counts],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=shown[["name"]].to_numpy().tolist(),
+        hovertemplate="%{y}<br>%{text} cancelled<extra></extra>",
+    )
+    highest = float(frame["cancellation_rate"].max()) if len(frame) else 0.0
+    return named_bars([bars], x={"tickformat": ".0%", "range": [0, (highest or 1) * 1.45]})
+
+
+@memoized
+def reading(frame: pd.DataFrame, kind: str) -> str:
+    """Where the cancellation rate is highest, among those with enough to tell."""
+    if not frame["cancelled"].sum():
+        return "Nothing was cancelled here." if len(frame) else NO_REDEMPTION
+    highest, among = highest_rate(frame, kind)
+    rate = percent(highest["cancellation_rate"])
+    rate += f" of {plural(highest['redemptions'], 'redemption')}"
+    if len(frame) == 1:
+        return f"{highest['name']}: {rate} cancelled."
+    if not highest["cancelled"]:
+        return f"None was cancelled{among}; see those with fewer below."
+    return (
+        f"{highest['name']} has the highest cancellation rate{among or f' of the {kind}s'}: {rate}."
+    )
+
+
+@memoized
+def table(frame: pd.DataFrame, label: str) -> pd.DataFrame:
+    """One row per name."""
+    return pd.DataFrame(
+        {
+            label: frame["name"],
+            "Cancellation rate": frame["cancellation_rate"],
+            "Cancelled": frame["cancelled"],
+            "Redemptions": frame["redemptions"],
+        }
+    )
+
+
+def cancellations_by(kind: str) -> Chart:
+    """The chart by "site", "group" or "campaign"."""
+    return Chart(
+        title=f"Cancellations by {kind}",
+        query="cancellations",
+        name=f"cancellations_by_{kind}",
+        values={"by": kind},
+        definition=f"The {TOP} with the most cancelled redemptions, the highest rate on top; those "
+        f"with fewer than {ENOUGH} redemptions come last. {DEFINITION}",
+        figure=figure,
+        reading=lambda frame: reading(frame, kind),
+        table=lambda frame: table(frame, kind.capitalize()),
+        on_click=narrow(kind),
+    )

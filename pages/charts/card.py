@@ -1,0 +1,81 @@
+"""Draws a chart with all that belongs to it: title, reading, figure, numbers, definition."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.answers.fetch import fetch
+from pages.answers.run_log import now
+from pages.charts.chart import Chart
+from pages.frame.url_state import chosen
+from pages.tables.columns import in_percent, of_chart
+from pages.tables.file_buttons import file_buttons
+from pages.text.numbers import escaped
+from queries.engine.execute import sql
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+TABLE_WIDTH = 640  # a popover is no wider than what is in it says
+
+
+@contextmanager
+def panel(title: str, place: DeltaGenerator | None = None) -> Iterator[None]:
+    """A bordered box with a title, for a chart and its controls."""
+    with (place or st).container(border=True, height="stretch"):
+        st.subheader(title, anchor=False)
+        yield
+
+
+def card(chart: Chart, place: DeltaGenerator | None = None) -> None:
+    """Draw the chart of what is chosen in a panel of its own."""
+    with panel(chart.title, place):
+        draw(chart)
+
+
+def draw(chart: Chart) -> None:
+    """Draw the chart of what is chosen, inside a panel."""
+    frame = fetch(chart.query, chosen(), **chart.values)
+    reading = chart.reading(frame)
+    st.caption(escaped(reading))
+    key = f"chart_{chart.key}"
+    on_click = chart.on_click
+    st.plotly_chart(
+        chart.figure(frame),
+        key=key,
+        config=CONFIG,
+        alt=f"{chart.title}. {reading}",
+        on_select=(lambda: _clicked(key, on_click)) if on_click else "ignore",
+        selection_mode="points",
+    )
+    table = chart.table(frame)
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
+            # Above the table: in a phone's popover its end is out of sight.
+            file_buttons(chart.key, lambda: table)
+            st.dataframe(
+                in_percent(table),
+                hide_index=True,
+                width=TABLE_WIDTH,
+                column_config=of_chart(table),
+                alt=f"{chart.title}: the numbers",
+                placeholder="",
+            )
+        with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
+            _definition(chart)
+
+
+def _definition(chart: Chart) -> None:
+    """What the chart counts, its SQL, and the values of the parameters."""
+    st.write(chart.definition)
+    st.code(sql(chart.query), language="sql")
+    st.caption("with the values")
+    parameters = chosen().parameters(now()) | chart.values
+    st.code("\n".join(f"{name}: {value}" for name, value in parameters.items()), language=None)
+
+
+def _clicked(key: str, on_click: Callable[[str], None]) -> None:
+    points = st.session_state[key]["selection"]["points"]
+    if points and points[0].get("customdata"):
+        data = points[0]["customdata"]
+        on_click(str(data[0] if isinstance(data, list) else data["0"]))

@@ -1,0 +1,31 @@
+"""What a chart consists of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A query and what is drawn of its result. Figure, reading and table are memoized.
+
+    `table` has the chart's numbers under readable column names. `on_click` gets the first
+    piece of the clicked mark's customdata.
+    """
+
+    title: str
+    query: str
+    definition: str
+    figure: Callable[[pd.DataFrame], go.Figure]
+    reading: Callable[[pd.DataFrame], str]
+    table: Callable[[pd.DataFrame], pd.DataFrame]
+    on_click: Callable[[str], None] | None = None
+    name: str = ""  # of its widgets' keys and its files, where it is not the query's
+    values: dict[str, object] = field(default_factory=dict)  # further parameters of the query
+
+    @property
+    def key(self) -> str:
+        """What its widgets' keys end with."""
+        return self.name or self.query

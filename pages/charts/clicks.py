@@ -1,0 +1,30 @@
+"""What a click on a chart does: it narrows the filters."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+
+from pages.charts.period_controls import last_day
+from pages.frame.url_state import choose, chosen
+
+
+def narrow(name: str) -> Callable[[str], None]:
+    """A click chooses the clicked value, and no other, of one filter."""
+    return lambda value: choose(chosen().with_(name, (value,)))
+
+
+def narrow_period(grain: str) -> Callable[[str], None]:
+    """A click chooses the period of the clicked bar, inside the one chosen before."""
+
+    def choose_period(value: str) -> None:
+        filters = chosen()
+        first = pd.Timestamp(value)
+        begin, end = first.date(), last_day(first, grain).date()
+        choose(
+            filters.with_("from", max(begin, filters.from_ or date.min)).with_(
+                "to", min(end, filters.to or date.max)
+            )
+        )
+
+    return choose_period

@@ -1,0 +1,31 @@
+"""Who comes first, in the words of a reading."""
+
+import pandas as pd
+
+from pages.charts.style import enough
+from pages.text.numbers import plural, whole
+
+NO_REDEMPTION = "There is no redemption among what is chosen."
+NO_CODE = "There is no code among what is chosen."
+
+
+def leader(names: pd.Series, amounts: pd.Series, kind: str) -> tuple[str, bool]:
+    """Who has the largest amount, up to the verb; and whether several share it."""
+    first = names[amounts == amounts.max()].tolist()
+    count = len(names) - int((names == f"(no {kind})").sum())
+    if len(names) == 1 or (count == 1 and len(first) == 1):
+        return f"{first[0]}:", False
+    if len(first) == 1:
+        return f"{first[0]} leads {plural(count, kind)} with", False
+    are = f"{first[0]} and {first[1]}" if len(first) == 2 else f"{whole(len(first))} {kind}s"
+    return f"{are} lead with", True
+
+
+def highest_rate(frame: pd.DataFrame, kind: str) -> tuple[pd.Series, str]:
+    """The row with the highest cancellation rate, and the words for those with enough to tell."""
+    least = enough(frame["redemptions"])
+    telling = frame[frame["redemptions"] >= least]
+    highest = telling.iloc[int(telling["cancellation_rate"].astype(float).argmax())]
+    if len(telling) == len(frame):
+        return highest, ""
+    return highest, f" of the {kind}s with at least {plural(least, 'redemption')}"

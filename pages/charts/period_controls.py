@@ -1,0 +1,76 @@
+"""Hour, day, week or month: chosen from the length of the period, and changeable."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.frame.url_state import chosen
+
+LENGTHS = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=31),
+    "year": timedelta(days=366),
+}
+FITTING = {"hour": timedelta(days=3), "day": timedelta(days=60), "week": timedelta(days=500)}
+MOST_BARS = 800
+
+
+def over_time_controls(rate_first: bool = False) -> tuple[str, bool]:
+    """Two controls side by side: which grain, and whether the rate is shown."""
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        grain = _grain("grain")
+        shown = st.segmented_control(
+            "Show",
+            ["Numbers", "Cancellation rate"],
+            default="Cancellation rate" if rate_first else "Numbers",
+            required=True,
+            key=f"over_time_shows_{rate_first}",
+            label_visibility="collapsed",
+        )
+    return grain, shown == "Cancellation rate"
+
+
+def _grain(key: str) -> str:
+    """Offer the grains that fit the chosen period; returns the one in force."""
+    span = _span()
+    offered = [g for g, length in LENGTHS.items() if span / length <= MOST_BARS] or ["year"]
+    fitting = next((g for g, longest in FITTING.items() if span <= longest), "month")
+    fitting = fitting if fitting in offered else offered[-1]
+    picked = st.session_state.get(key)
+    if picked not in offered:
+        st.session_state.pop(key, None)
+    grain = st.segmented_control(
+        "Per",
+        offered,
+        default=fitting if picked is None else None,
+        format_func=str.capitalize,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return grain or fitting
+
+
+def last_day(first: pd.Timestamp, grain: str) -> pd.Timestamp:
+    """The last day of the period that begins on `first`."""
+    step = {
+        "hour": pd.DateOffset(days=0),
+        "day": pd.DateOffset(days=0),
+        "week": pd.DateOffset(days=6),
+        "month": pd.DateOffset(months=1, days=-1),
+        "year": pd.DateOffset(years=1, days=-1),
+    }[grain]
+    return first + step
+
+
+def _span() -> timedelta:
+    filters = chosen()
+    numbers = fetch("numbers", filters).iloc[0]
+    first = pd.Timestamp(filters.from_) if filters.from_ else numbers["first_hour"]
+    last = pd.Timestamp(filters.to) if filters.to else numbers["last_hour"]
+    if pd.isna(first) or pd.isna(last):
+        return timedelta(0)
+    return timedelta(seconds=max(0.0, (last - first).total_seconds()))

@@ -1,0 +1,85 @@
+"""Uptake by group: which way of handing out codes worked."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.answers.memo import memoized
+from pages.charts.chart import Chart
+from pages.charts.clicks import narrow
+from pages.charts.leaders import NO_CODE, leader
+from pages.charts.style import NET, named_bars
+from pages.text.definitions import DEFINITIONS
+from pages.text.numbers import percent, plural
+
+
+@memoized
+def figure(frame: pd.DataFrame) -> go.Figure:
+    """The redemption rate of each group, best on top, with the counts behind it."""
+    shown = frame[::-1]
+    counts = zip(
+        shown["redemption_rate"].astype(float),
+        shown["redeemed_codes"],
+        shown["codes_issued"],
+        shown["net"],
+        strict=True,
+    )
+    bars = go.Bar(
+        y=shown["group_name"],
+        x=shown["redemption_rate"].astype(float),
+        orientation="h",
+        marker={"color": NET},
+        text=[
+            "no codes"
+            if pd.isna(rate)
+            else f"{rate:.1%} · {redeemed:,} of {issued:,} · net {net:,}"
+            for rate, redeemed, issued, net in counts
+        ],
+        textposition="auto",
+        customdata=shown[["group_name"]].to_numpy().tolist(),
+        hovertemplate="%{y}<br>%{text}<extra></extra>",
+    )
+    return named_bars([bars], x={"tickformat": ".0%", "rangemode": "tozero"})
+
+
+@memoized
+def reading(frame: pd.DataFrame) -> str:
+    """The group with the best rate."""
+    rated = frame.dropna(subset=["redemption_rate"])
+    if rated.empty:
+        return NO_CODE
+    best = rated.iloc[0]
+    if not best["redemption_rate"]:
+        return "None of the chosen codes has been redeemed."
+    first, are_several = leader(rated["group_name"], rated["redemption_rate"], "group")
+    if are_several:
+        return f"{first} {percent(best['redemption_rate'])} of their codes redeemed."
+    return (
+        f"{first} {percent(best['redemption_rate'])} of {plural(best['codes_issued'], 'code')} "
+        f"redeemed ({plural(best['net'], 'net redemption')})."
+    )
+
+
+@memoized
+def table(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per group."""
+    return pd.DataFrame(
+        {
+            "Group": frame["group_name"],
+            "Codes issued": frame["codes_issued"],
+            "Redeemed codes": frame["redeemed_codes"],
+            "Redemption rate": frame["redemption_rate"],
+            "Net redemptions": frame["net"],
+            "Cancelled": frame["cancelled"],
+        }
+    )
+
+
+UPTAKE_BY_GROUP = Chart(
+    title="Uptake by group",
+    query="uptake_by_group",
+    definition=DEFINITIONS["Redemption rate"] + " " + DEFINITIONS["Redeemed codes"],
+    figure=figure,
+    reading=reading,
+    table=table,
+    on_click=narrow("group"),
+)

@@ -1,0 +1,95 @@
+"""Which downloads held a code."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from data import owner
+from data.replay.trace import Unknown, traced
+from data.store.database import Store
+from data.store.progress import Progress, ignore_progress
+from pages.downloading.receipts import history, table
+from pages.tables.columns import DOWNLOADS
+from pages.text.numbers import escaped, plural
+from queries.downloading.leaks import held
+from queries.downloading.receipts import Receipt
+
+OLDER = "their receipts do not say which imports they rest on"
+FOUND = "_leak_search"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The downloads that held a code, and of how many it is unknown, by the reason."""
+
+    receipts: list[Receipt]
+    unknown: Counter[str]
+
+
+def leak_search(code: str) -> None:
+    """Draw which downloads held a code, and for which that cannot be known."""
+    bar = st.progress(0.0, "Looking through the kept files")
+
+    def show(share: float, doing: str) -> None:
+        bar.progress(share, escaped(doing))
+
+    found = _search(code, show)
+    bar.empty()
+    for reason, count in found.unknown.items():
+        st.warning(
+            f"It cannot be said for {plural(count, 'download')}, because {escaped(reason)}.",
+            icon=":material/help:",
+        )
+    if found.receipts:
+        st.dataframe(
+            table(found.receipts),
+            hide_index=True,
+            column_config=DOWNLOADS,
+            placeholder="",
+            alt="The downloads that held the code",
+        )
+    elif found.unknown:
+        st.info("None of those of which it can be said held this code.", icon=":material/check:")
+    else:
+        st.info("None of the downloads held this code.", icon=":material/check:")
+
+
+def _search(code: str, progress: Progress) -> Found:
+    """The result for this session, searched again only when data or downloads changed."""
+    receipts = history().receipts()
+    key = (code, owner.store().version, len(receipts))
+    known: tuple[object, Found] | None = st.session_state.get(FOUND)
+    if known is None or known[0] != key:
+        known = (key, search(owner.store(), receipts, code, progress))
+        if not known[1].unknown:  # a missing original may be put back
+            st.session_state[FOUND] = known
+    return known[1]
+
+
+def search(
+    store: Store, receipts: Sequence[Receipt], code: str, progress: Progress = ignore_progress
+) -> Found:
+    """Run the filters of each receipt over what the store held of the code at that time."""
+    by_state: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        if "rests_on" in receipt:
+            by_state.setdefault(receipt["state"], []).append(receipt)
+    unknown = Counter({OLDER: len(receipts) - sum(map(len, by_state.values()))})
+    states = [(same[0]["rests_on"], same) for same in by_state.values()]
+    held_by: set[str] = set()
+    with traced(store, code, [imports for imports, _ in states], progress) as trace:
+        groups: dict[str, tuple[list[Any], list[Receipt]]] = {}
+        for imports, same in states:
+            try:
+                relevant = trace.relevant(imports)
+            except Unknown as error:
+                unknown[str(error)] += len(same)
+            else:
+                groups.setdefault(repr(relevant), (relevant, []))[1].extend(same)
+        for relevant, same in groups.values():
+            with trace.as_of(relevant) as cursor:
+                held_by |= {receipt["receipt"] for receipt in held(cursor, same, code)}
+    return Found([receipt for receipt in receipts if receipt["receipt"] in held_by], +unknown)

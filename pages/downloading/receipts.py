@@ -1,0 +1,71 @@
+"""Past downloads and their receipts."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from data import owner
+from pages.frame.receipt_note import changed_since
+from pages.text.addresses import receipt_url
+from pages.text.numbers import escaped, plural, size, whole
+from queries.downloading.formats import FORMATS
+from queries.downloading.receipts import History, Receipt, history_of
+
+SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "sha256", "receipt")
+WHAT = {"codes": "Codes", "codes_more": "Codes, further columns", "transactions": "Transactions"}
+MOST = 1000
+
+
+def history() -> History:
+    """The history of the store's downloads."""
+    return history_of(owner.store().path)
+
+
+def downloads() -> pd.DataFrame:
+    """One row per download, the latest first."""
+    return table(history().receipts()[:MOST])
+
+
+def table(receipts: list[Receipt]) -> pd.DataFrame:
+    """One row per receipt."""
+    frame = pd.DataFrame(receipts, columns=list(SHOWN))
+    return frame.assign(asked_at=pd.to_datetime(frame["asked_at"]))
+
+
+def show_receipt(receipt_id: str) -> None:
+    """Show a receipt, with the way back to what was seen then."""
+    receipt = history().receipt(receipt_id)
+    if not receipt:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{escaped(receipt['file'])}**")
+        if "sha256" not in receipt:
+            st.warning("This download broke off: nobody has the whole file.")
+        if sentence := changed_since(receipt):
+            st.caption(sentence)
+        with st.container(horizontal=True):
+            st.link_button("See the view again", receipt["url"], icon=":material/visibility:")
+            st.link_button(
+                "The receipt as a file",
+                receipt_url(receipt_id),
+                icon=":material/receipt:",
+            )
+        if "sha256" in receipt:
+            _facts(receipt)
+        with st.expander("All that the receipt says"):
+            st.code(json.dumps(receipt, ensure_ascii=False, indent=1), language="json")
+
+
+def _facts(receipt: Receipt) -> None:
+    """What the receipt proves, to be compared with a file."""
+    facts = (
+        ("What", f"{WHAT[receipt['what']]}, {FORMATS[receipt['format']].label}"),
+        ("Rows", whole(receipt["rows"])),
+        ("Size", size(receipt["bytes"])),
+        ("Filters", escaped(receipt["filters"])),
+        ("Rests on", plural(receipt["imports"], "import")),
+    )
+    st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))
+    st.caption("SHA-256 of the file")
+    st.code(receipt["sha256"], language=None)

@@ -1,0 +1,32 @@
+"""Fragments that rerun on their own, and the message shown when the store cannot be opened."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from data.store.errors import StoreUnavailable
+from pages.answers.fetch import data_version
+
+
+def fragment(draw: Callable[[], None]) -> None:
+    """Draw a part of the page whose widgets rerun it without the rest of the page."""
+    _fragment(draw, data_version())
+
+
+@st.fragment
+def _fragment(draw: Callable[[], None], version_of_page: int) -> None:
+    with or_why_not():
+        if data_version() != version_of_page:
+            st.rerun()  # the rest of the page shows older data
+        draw()
+
+
+@contextmanager
+def or_why_not() -> Iterator[None]:
+    """What the block draws, or why the data cannot be opened."""
+    try:
+        yield
+    except StoreUnavailable as error:
+        st.error(str(error), title="The data cannot be opened", icon=":material/database_off:")
+        st.button("Try again")

@@ -1,0 +1,85 @@
+"""The head of a page: title, filters in words, and what stands there instead of nothing."""
+
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.frame.receipt_note import receipt_note
+from pages.frame.url_state import choose, chosen, problems
+from pages.text.numbers import escaped, plural
+from queries.filters import BY_NAME, Filters
+
+
+def page_head(title: str) -> None:
+    """The title and what is chosen. Stops the page where there is nothing to show."""
+    st.title(title, anchor=False)
+    receipt_note()
+    held = fetch("held", Filters()).iloc[0]
+    if held["sample_imports"]:
+        _to_imports(
+            "This is sample data of a made-up chain. Bring your own files on the Imports page; "
+            "the sample can be cleared there.",
+            ":material/science:",
+        )
+    if not held["codes"] and not held["transactions"]:
+        _to_imports(
+            "Nothing has been imported yet. Drop files of Voucher Manager on the Imports page "
+            "to begin.",
+            ":material/upload_file:",
+        )
+        st.stop()
+    _chips()
+
+
+def _to_imports(text: str, icon: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(text, icon=icon)
+        st.page_link("imports.py", label="Imports", icon=":material/upload_file:", width="content")
+
+
+def nothing_chosen(codes: int = 0) -> None:
+    """The empty state of a page: no redemption of any of the codes, or nothing at all."""
+    what = (
+        f"{plural(codes, 'code')} {'matches' if codes == 1 else 'match'} these filters, "
+        "but no redemption does."
+        if codes
+        else "No code and no redemption matches these filters."
+    )
+    st.info(f"{what} Remove one of them above, or start again.", icon=":material/filter_alt_off:")
+    st.button("Clear all filters", on_click=lambda: choose(Filters()), key="clear_all_empty")
+    st.stop()
+
+
+def _chips() -> None:
+    """Draw the filters in words, each with a button that removes it."""
+    for problem in problems():
+        st.warning(f"{problem} This part of the address is ignored.", icon=":material/link_off:")
+    filters = chosen()
+    chips = filters.chips()
+    st.markdown(f"**{escaped(filters.in_words())}**")
+    if not chips:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for name, words in chips.items():
+            st.button(
+                escaped(_short(words)),
+                icon=":material/close:",
+                key=f"remove_{name}",
+                help=f"Remove this filter ({BY_NAME[name].label})",
+                on_click=_remove,
+                args=(name,),
+            )
+        st.button(
+            "Clear all",
+            key="clear_all",
+            type="tertiary",
+            on_click=lambda: choose(Filters()),
+        )
+
+
+def _remove(name: str) -> None:
+    filters = chosen().with_(name, None)
+    choose(filters.with_("to", None) if name == "from" else filters)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else words[:57] + "…"

@@ -1,0 +1,47 @@
+"""Where the address names a receipt: whose view this is, and what has changed since."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from pages.answers.fetch import fetch, shown_store
+from pages.frame.url_state import chosen, page
+from pages.text.numbers import escaped, plural
+from queries.downloading.receipts import PAGES, Receipt, filters_of, history_of
+from queries.filters import Filters
+
+
+def receipt_note() -> None:
+    """Draw the note, if the address names a receipt."""
+    receipt_id = st.query_params.get("receipt")
+    if receipt_id is None:
+        return
+    receipt = history_of(shown_store()).receipt(receipt_id)
+    if not receipt or not _is_view_of(receipt):
+        st.warning(
+            "There is no receipt of this view under the ID that the address names.",
+            icon=":material/link_off:",
+        )
+        return
+    at = f"{datetime.fromisoformat(receipt['asked_at']):%d/%m/%Y at %H:%M}"
+    sentences = [f"This is the view of the download {escaped(receipt['file'])} of {at}."]
+    if "whole_codes" in receipt:
+        sentences.append("A whole code was typed then, which is not kept: type it again.")
+    sentences.append(changed_since(receipt) or "The data has not changed since.")
+    st.info(" ".join(sentences), icon=":material/receipt:")
+
+
+def changed_since(receipt: Receipt) -> str | None:
+    """How the data differs from that of a receipt, or None where it does not."""
+    if receipt["state"] == fetch("state", Filters())["digest"][0]:
+        return None
+    sentence = "The data has changed since then, so numbers may differ"
+    if "rests_on" not in receipt:
+        return f"{sentence}."
+    now = set(fetch("state_imports", Filters())["import_id"])
+    then = {row["import_id"] for row in receipt["rests_on"]}
+    return f"{sentence}: {plural(len(now - then), 'import')} added, {len(then - now)} taken back."
+
+
+def _is_view_of(receipt: Receipt) -> bool:
+    return page() == PAGES[receipt["what"]].strip("/") and chosen() == filters_of(receipt)

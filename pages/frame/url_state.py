@@ -1,0 +1,74 @@
+"""The filters of this browser tab, mirrored in the URL.
+
+Streamlit's own binding of widgets to the URL does not write what code has set (a click
+on a chart), so the URL is written here, from one value.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from queries.filters import PARAMETERS, Filters
+
+FILTERS = "_filters"
+PROBLEMS = "_problems"
+WRITTEN = "_written"
+PAGE = "_page"
+
+
+def chosen() -> Filters:
+    """The filters in force."""
+    filters: Filters = st.session_state[FILTERS]
+    return filters
+
+
+def page() -> str:
+    """The path of the page that is shown."""
+    path: str = st.session_state[PAGE]
+    return path
+
+
+def problems() -> list[str]:
+    """A sentence for each part of the URL that could not be read."""
+    sentences: list[str] = st.session_state[PROBLEMS]
+    return sentences
+
+
+def choose(filters: Filters) -> None:
+    """Put other filters in force. Call it from a callback: the run after it shows them."""
+    st.session_state[FILTERS] = filters
+    st.session_state[PROBLEMS] = []
+
+
+def chooser(name: str, value: object) -> Callable[[], None]:
+    """A callback that sets one filter."""
+    return lambda: choose(chosen().with_(name, value))
+
+
+def read_url(path: str) -> None:
+    """Take the filters from the URL, where somebody else than `write_url` changed it."""
+    query = _query()
+    is_first = WRITTEN not in st.session_state
+    moved = st.session_state.get(PAGE) != path
+    # Streamlit empties the URL when the page changes: that means nothing.
+    changed = query != st.session_state.get(WRITTEN) and not (moved and not query)
+    if is_first or changed:
+        filters, unreadable = Filters.from_query(query)
+        st.session_state[FILTERS] = filters
+        st.session_state[PROBLEMS] = unreadable
+    st.session_state[PAGE] = path
+
+
+def write_url() -> None:
+    """Write the filters in force into the URL."""
+    query = chosen().to_query()
+    if query != _query():
+        st.query_params.from_dict(
+            {name: chosen().texts(name) for name in PARAMETERS if chosen().texts(name)}
+        )
+    st.session_state[WRITTEN] = query
+
+
+def _query() -> list[tuple[str, str]]:
+    """The filters' parameters of the URL as it is."""
+    return [(name, v) for name in PARAMETERS for v in st.query_params.get_all(name)]

@@ -1,0 +1,106 @@
+"""One card per file: what it is, and the scope that the analyst gives it."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from data import owner
+from data.importing import inbox
+from data.importing.input_file import ENCODINGS, UTF8
+from data.importing.preview import Preview
+from data.importing.scope import Scope
+from data.replay.undo import clear_sample
+from data.store.errors import Refused
+from pages.importing.files import path_of, seen
+from pages.importing.job import ReadyFile
+from pages.text.numbers import escaped, plural
+from queries.text import day
+
+
+def sample_choice(held: pd.Series) -> bool:
+    """Offer to clear the sample data. Returns whether the next import shall do it."""
+    if not held["sample_imports"]:
+        return False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wanted = st.checkbox(
+            "Clear the sample data first", value=not held["own_imports"], key="clear_first"
+        )
+        st.button(
+            "Clear it now",
+            key="clear_sample",
+            type="tertiary",
+            on_click=lambda: clear_sample(owner.store()),
+        )
+    return wanted
+
+
+def upload_card(upload: UploadedFile) -> ReadyFile | None:
+    """Draw what a dropped file is and ask for its scope; None where it cannot be stored."""
+    return _card(upload.name, path_of(upload), upload.file_id)
+
+
+def inbox_cards() -> list[ReadyFile]:
+    """Offer the files of the inbox; returns those that are ticked and can be stored."""
+    ticked = [
+        path
+        for path in inbox.files()
+        if st.checkbox(f"From the inbox: {escaped(path.name)}", key=f"inbox_{path.name}")
+    ]
+    cards = [_card(path.name, path, f"inbox_{path.name}", from_inbox=True) for path in ticked]
+    return [card for card in cards if card]
+
+
+def _card(name: str, path: Path, key: str, from_inbox: bool = False) -> ReadyFile | None:
+    with st.container(border=True):
+        encoding = st.session_state.get(f"encoding_{key}", UTF8)
+        found = seen(name, path, key, encoding)
+        if isinstance(found, Refused):
+            st.error(
+                f"{escaped(str(found))} Nothing of this file is stored.",
+                title=escaped(name),
+                icon=":material/block:",
+            )
+        else:
+            st.markdown(f"**{escaped(name)}**: {_in_words(found)}")
+        if encoding != UTF8 or (isinstance(found, Refused) and found.maybe_windows):
+            st.segmented_control(
+                "How is it written?",
+                ENCODINGS,
+                default=encoding,
+                required=True,
+                format_func=str.upper,
+                key=f"encoding_{key}",
+                help="Choose Windows-1252 and see whether the names of the groups look right.",
+            )
+        if isinstance(found, Refused):
+            return None
+        return ReadyFile(name, path, _scope(key, found.guess), encoding, from_inbox)
+
+
+def _in_words(found: Preview) -> str:
+    groups = ", ".join(escaped(group) for group in found.groups) or "no group"
+    words = f"{plural(found.rows, found.kind.removesuffix('s'))} of {groups}"
+    if found.first and found.last:
+        words += f", {day(found.first.date())} to {day(found.last.date())}"
+    return words
+
+
+def _scope(key: str, guess: Scope) -> Scope:
+    texts = {}
+    with st.container(horizontal=True, gap="small"):
+        for name, label, help_text in (
+            ("folder", "Reporting folder", "The promotion that the file was exported for."),
+            ("prefix", "Prefix", "The prefix of all its codes."),
+            ("batch", "Batch", "The batch that the file is."),
+        ):
+            texts[name] = st.text_input(
+                f"{label} (optional)",
+                value=getattr(guess, name) or "",
+                key=f"scope_{name}_{key}",
+                help=f"{help_text} Left blank, it changes nothing that is known.",
+            ).strip()
+    if guess != Scope():
+        st.caption("Guessed from the file's name. Check it before you import.")
+    return Scope(**{name: text or None for name, text in texts.items()})

@@ -1,0 +1,69 @@
+"""The dropped files of a tab: where they lie, and what a preview found in them."""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from data import owner
+from data.importing import uploads
+from data.importing.preview import Preview, preview
+from data.store.errors import Refused
+from pages.text.numbers import escaped
+
+UPLOAD = "_upload_"  # + the upload's ID: where it lies
+SEEN = "_seen_"  # + the same: its preview
+IMPORTS_DONE = "_imports_done"
+
+
+def uploader_key() -> str:
+    """Another key after each import, which empties the uploader."""
+    return f"uploads_{st.session_state.get(IMPORTS_DONE, 0)}"
+
+
+def forget_files() -> None:
+    """Forget the dropped files, whose import has begun."""
+    st.session_state[IMPORTS_DONE] = st.session_state.get(IMPORTS_DONE, 0) + 1
+    for key in [k for k in st.session_state if str(k).startswith((UPLOAD, SEEN))]:
+        del st.session_state[key]
+
+
+def delete_others(uploaded: list[UploadedFile]) -> None:
+    """Delete the uploads of this tab that were taken off the page."""
+    here = {f"{UPLOAD}{upload.file_id}" for upload in uploaded}
+    for key in [str(k) for k in st.session_state if str(k).startswith(UPLOAD)]:
+        if key not in here:
+            st.session_state.pop(key).unlink(missing_ok=True)
+
+
+def path_of(upload: UploadedFile) -> Path:
+    """The upload as a file on the disk."""
+    key = f"{UPLOAD}{upload.file_id}"
+    path: Path | None = st.session_state.get(key)
+    if path is None:
+        folder = owner.store().scratch
+        path = uploads.on_disk(folder, upload.getvalue())
+        if path is None:
+            with NamedTemporaryFile(
+                dir=folder, prefix="upload-", suffix=".csv", delete=False
+            ) as file:
+                file.write(upload.getbuffer())
+            path = Path(file.name)
+        st.session_state[key] = path
+    return path
+
+
+def seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
+    """The preview of a file, made once per tab and encoding."""
+    known = f"{SEEN}{key}_{encoding}"
+    if known not in st.session_state:
+        with st.spinner(f"Looking at {escaped(name)}"):
+            try:
+                if not path.exists():
+                    raise Refused("the upload could not be kept. Is the disk full?")
+                st.session_state[known] = preview(owner.store(), path, name, encoding)
+            except Refused as error:
+                st.session_state[known] = error
+    result: Preview | Refused = st.session_state[known]
+    return result

@@ -1,0 +1,127 @@
+"""The history of imports: what each changed, what was odd about it, and taking it back."""
+
+import pandas as pd
+import streamlit as st
+
+from data import owner
+from data.importing import messages
+from data.replay.undo import undo
+from data.store.errors import Refused
+from pages.answers.fetch import fetch
+from pages.tables.columns import CHANGES, IMPORTS
+from pages.tables.paging import pages
+from pages.text.addresses import changes_url
+from pages.text.numbers import escaped, plural, whole
+from queries.filters import Filters
+
+WORDS = {
+    "new codes": "New codes",
+    "new transactions": "New transactions",
+    "newly redeemed": "Newly redeemed",
+    "newly cancelled": "Newly cancelled",
+    "new dates": "Changed dates",
+    "changed": "Changed otherwise",
+    "gone": "Gone since the last export of the same scope",
+}
+EVERYTHING = Filters()
+
+
+def history(found: pd.DataFrame) -> None:
+    """Draw the list of imports, and the one that is selected below it."""
+    st.caption("Select an import to see what it changed, or to take it back.")
+    event = st.dataframe(
+        found.assign(is_sample=found["is_sample"].map({True: "Yes", False: ""})),
+        hide_index=True,
+        column_config=IMPORTS,
+        placeholder="",
+        alt="The imports, the latest first",
+        key="rows_imports",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = event["selection"]["rows"]
+    if rows and rows[0] < len(found):
+        _details(found.iloc[rows[0]])
+
+
+def _details(chosen: pd.Series) -> None:
+    import_id = int(chosen["import_id"])
+    with st.container(border=True):
+        st.markdown(f"**Import {import_id}: {escaped(chosen['file'])}**")
+        if pd.notna(chosen["undone_at"]):
+            st.caption(f"Taken back on {chosen['undone_at']:%d/%m/%Y at %H:%M}.")
+            return
+        _warnings(import_id)
+        _changes(import_id)
+        st.caption(f"SHA-256 of the file: {chosen['sha256']}")
+        _take_back(import_id, chosen["file"])
+
+
+def _warnings(import_id: int) -> None:
+    for odd in fetch("import_warnings", EVERYTHING, import_id=import_id).to_dict("records"):
+        sentence = messages.warning(odd["kind"], odd["rows"], list(odd["lines"]), odd["detail"])
+        st.caption(f":material/info: {escaped(sentence)}")
+
+
+def _changes(import_id: int) -> None:
+    found = fetch("import_changes", EVERYTHING, import_id=import_id)
+    counts = dict(zip(found["change"], found["count"], strict=True))
+    if not counts:
+        st.caption("It changed nothing.")
+        return
+    change = st.segmented_control(
+        "What changed",
+        list(counts),
+        format_func=lambda name: f"{WORDS[name]} ({whole(counts[name])})",
+        key=f"change_{import_id}",
+    )
+    if not change:
+        return
+
+    def rows(offset: int) -> None:
+        st.dataframe(
+            fetch(
+                "import_changes_rows",
+                EVERYTHING,
+                import_id=import_id,
+                change=change,
+                offset=offset,
+            ),
+            hide_index=True,
+            column_config=CHANGES,
+            placeholder="",
+            alt=f"{WORDS[change]}, one per row",
+        )
+
+    pages(f"changes_page_{import_id}_{change}", int(counts[change]), rows)
+    st.link_button(
+        f"CSV of {plural(counts[change], 'row')}",
+        changes_url(import_id, change),
+        icon=":material/download:",
+    )
+
+
+def _take_back(import_id: int, file: str) -> None:
+    if st.button("Take this import back", icon=":material/undo:", key=f"undo_{import_id}"):
+        _confirm(import_id, file)
+
+
+@st.dialog("Take this import back?")
+def _confirm(import_id: int, file: str) -> None:
+    st.write(
+        f"The store will hold what it would hold without {escaped(file)}: all other imports are "
+        "brought in again from their kept files. That takes about as long as they took."
+    )
+    if not st.button("Take it back", type="primary", key=f"undo_sure_{import_id}"):
+        return
+    bar = st.progress(0.0, "Beginning")
+
+    def show(share: float, doing: str) -> None:
+        bar.progress(share, escaped(doing))
+
+    try:
+        undo(owner.store(), {import_id}, show)
+    except Refused as error:
+        st.error(f"{escaped(str(error))} Nothing has changed.", title="It could not be taken back")
+        return
+    st.rerun()

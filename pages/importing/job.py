@@ -1,0 +1,141 @@
+"""Imports the files of a page in a thread, with progress and a stop button."""
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from data import owner
+from data.importing import inbox
+from data.importing.pipeline import load
+from data.importing.progress import Stop
+from data.importing.result import ImportResult
+from data.importing.scope import Scope
+from data.replay.undo import clear_sample
+from data.store.errors import Refused
+from pages.importing.files import forget_files
+from pages.text.numbers import escaped, plural, whole
+
+WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
+JOB = "_import_job"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ReadyFile:
+    """A file that is ready to be imported."""
+
+    name: str
+    path: Path
+    scope: Scope
+    encoding: str
+    from_inbox: bool = False
+
+
+@dataclass
+class Job:
+    """Files that are being imported, in a thread that goes on when the tab is closed."""
+
+    files: list[ReadyFile]
+    clear: bool
+    stop: Stop = field(default_factory=Stop)
+    results: list[tuple[str, ImportResult | Refused]] = field(default_factory=list)
+    share: float = 0.0
+    doing: str = "Beginning"
+    began: float = field(default_factory=time.monotonic)
+    is_done: bool = False
+
+    def run(self) -> None:
+        """Import the files one after the other."""
+        try:
+            if self.clear:
+                self.doing = "Clearing the sample data"
+                clear_sample(owner.store())
+            for number, file in enumerate(self.files):
+                self.results.append((file.name, self._import(number, file)))
+        except Refused as error:
+            self.results.append(("Sample data", error))
+        finally:
+            for file in self.files:
+                if not file.from_inbox:
+                    file.path.unlink(missing_ok=True)
+            self.is_done = True
+
+    def left(self) -> str:
+        """How long it will take from now on, in words."""
+        passed = time.monotonic() - self.began
+        if passed < 3 or self.share < 0.05:
+            return ""
+        seconds = round(passed * (1 - self.share) / self.share)
+        words = plural(seconds, "second") if seconds < 90 else plural(seconds // 60, "minute")
+        return f", about {words} left"
+
+    def _import(self, number: int, file: ReadyFile) -> ImportResult | Refused:
+        def note(share: float, doing: str) -> None:
+            self.share = (number + share) / len(self.files)
+            self.doing = f"{doing} {file.name}"
+
+        try:
+            result = load(
+                owner.store(),
+                file.path,
+                file.scope,
+                name=file.name,
+                encoding=file.encoding,
+                progress=note,
+                stop=self.stop,
+            )
+        except Refused as error:
+            return error
+        except Exception as error:  # the files after it must have their turn
+            _log.exception("An import by the page failed")
+            return Refused(f"the import could not be finished ({type(error).__name__}).")
+        if file.from_inbox:
+            inbox.put_away(file.path)
+        return result
+
+
+def start(files: list[ReadyFile], clear: bool) -> None:
+    """Begin to import; the page shows `running` until it is done."""
+    job = st.session_state[JOB] = Job(files, clear)
+    WORKERS.submit(job.run)
+    forget_files()
+    st.rerun()
+
+
+def latest_job() -> Job | None:
+    """The import that this tab has started last."""
+    job: Job | None = st.session_state.get(JOB)
+    return job
+
+
+@st.fragment(run_every="500ms")
+def running(job: Job) -> None:
+    """How far the import is, and a button that stops it."""
+    if job.is_done:
+        st.rerun()
+    st.progress(job.share, f"{escaped(job.doing)}{job.left()}")
+    st.button("Stop", icon=":material/stop_circle:", key="stop_import", on_click=job.stop.press)
+
+
+def results(job: Job) -> None:
+    """What an import did, file by file."""
+    for name, result in job.results:
+        if isinstance(result, Refused):
+            st.error(f"{escaped(str(result))} Nothing of this file is stored.", title=escaped(name))
+            continue
+        st.success(_in_words(result), title=escaped(name), icon=":material/check_circle:")
+        for warning in result.warnings:
+            st.caption(f":material/info: {escaped(warning)}")
+
+
+def _in_words(result: ImportResult) -> str:
+    return (
+        f"{plural(result.rows, result.kind.removesuffix('s'))}: "
+        f"{whole(result.new)} new, {whole(result.updated)} updated, "
+        f"{whole(result.unchanged)} unchanged, {whole(result.duplicates)} duplicates."
+    )

@@ -1,0 +1,66 @@
+"""The command routes: what the command line hands over to the running app."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from data import handover, owner
+from data.backup import NotCopied, backup
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.replay.undo import clear_sample
+from data.store.errors import Refused
+
+_log = logging.getLogger(__name__)
+_password = secrets.token_hex()  # nobody's, until the app is announced
+
+
+def allow(password: str) -> None:
+    """Let in whoever knows the password of the day."""
+    global _password
+    _password = password
+
+
+async def command(request: Request) -> Response:
+    """POST /control/import and /control/backup."""
+    password = request.headers.get(handover.HEADER, "")
+    if not secrets.compare_digest(password.encode(), _password.encode()):
+        return PlainTextResponse("This is for the command line only.", 403)
+    run = COMMANDS[Path(request.url.path).stem]
+    result = await asyncio.to_thread(run, await request.json())
+    return JSONResponse(result, headers={"Cache-Control": "no-store"})
+
+
+def _import(parameters: dict[str, Any]) -> dict[str, Any]:
+    store = owner.store()
+    try:
+        if parameters["clear_sample"]:
+            clear_sample(store)
+        path, scope = Path(parameters["path"]), Scope(**parameters["scope"])
+        result = load(store, path, scope, encoding=parameters["encoding"])
+    except Refused as error:
+        return {"refused": str(error)}
+    except Exception as error:
+        _log.exception("An import by the command line failed")
+        # Its kind only: the engine's words may quote a code.
+        return {"refused": f"the import could not be finished ({type(error).__name__})."}
+    return {"imported": asdict(result)}
+
+
+def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
+    try:
+        backup(owner.store(), Path(parameters["path"]))
+    except NotCopied as error:
+        return {"refused": str(error)}
+    return {}
+
+
+COMMANDS = {"import": _import, "backup": _backup}
+ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]

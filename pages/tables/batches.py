@@ -1,0 +1,56 @@
+"""The chosen batches, one per row, for the screen and as a file."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.answers.memo import memoized
+from pages.frame.url_state import choose, chosen
+from pages.tables.columns import BATCHES
+from pages.text.addresses import export_url
+from queries.engine.paging import PAGE
+
+KEY = "rows_batches"
+LABELS = {
+    "batch": "Batch",
+    "groups": "Group",
+    "folders": "Folder",
+    "prefixes": "Prefix",
+    "imported": "Imported",
+    "starts": "Start",
+    "expires": "Expiry",
+    "codes": "Codes issued",
+    "redeemed_codes": "Redeemed codes",
+    "redemption_rate": "Redemption rate",
+    "matured": "State",
+    "net": "Net redemptions",
+    "cancelled": "Cancelled",
+}
+
+
+@memoized
+def table(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per batch, without its curve."""
+    return frame[list(LABELS)].rename(columns=LABELS)
+
+
+def rows(offset: int) -> None:
+    """Draw a page of the batches; a selected row narrows the filters to its batch."""
+    page = fetch("batches", chosen(), offset=offset, most=PAGE)
+    links = [export_url("codes", chosen().with_("batch", (b,))) for b in page["batch"]]
+    st.dataframe(
+        page.assign(download=links),
+        hide_index=True,
+        column_config=BATCHES,
+        placeholder="",
+        alt="The chosen batches, one per row",
+        key=KEY,
+        on_select=lambda: _choose(page),
+        selection_mode="single-row",
+    )
+
+
+def _choose(page: pd.DataFrame) -> None:
+    selected = st.session_state[KEY]["selection"]["rows"]
+    if selected:
+        choose(chosen().with_("batch", (str(page["batch"][selected[0]]),)))

@@ -1,0 +1,88 @@
+"""The chosen codes, one per row, and how they are found and sorted."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.frame.url_state import chosen
+from pages.tables.code_search import Found, found_codes
+from pages.tables.columns import CODES
+from pages.tables.paging import pages, pieces, sort_controls
+from pages.text.numbers import plural
+from queries.engine.paging import PAGE
+from queries.filters import STATUS_WORDS, Filters
+
+SORTS = {
+    "code": "Code",
+    "group_name": "Group",
+    "status": "Status",
+    "scans": "Scans",
+    "first_redeemed": "First redemption",
+    "start_date": "Start",
+    "expiry_date": "Expiry",
+    "folder": "Folder",
+    "batch": "Batch",
+}
+
+
+def codes() -> None:
+    """Draw the rows and their controls."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Find a code",
+            key="code_search",
+            placeholder="The whole of it, or any part",
+            help="Looks among the chosen codes. It narrows this list only, not the numbers "
+            "and not the download, and stays out of the address.",
+            icon=":material/search:",
+            width=280,
+        ).strip()
+        column, descending = sort_controls("codes", SORTS, "start_date", down=True)
+    found = found_codes(search)
+    if search:
+        how = ", by its whole text" if found.whole else ""
+        st.caption(f"{plural(found.codes, 'code')} found{how}")
+
+    def rows(offset: int) -> None:
+        if column == "status" and not search:
+            page = _page_by_status(descending, offset)
+        else:
+            page = _page(search, found, column, descending, offset)
+        st.dataframe(
+            page.assign(status=page["status"].map(STATUS_WORDS)),
+            hide_index=True,
+            column_config=CODES,
+            placeholder="",
+            alt="The chosen codes, one per row",
+            key="rows_codes",
+        )
+
+    pages("codes_page", found.codes, rows, column, descending, search)
+
+
+def _page(search: str, found: Found, column: str, descending: bool, offset: int) -> pd.DataFrame:
+    return fetch(
+        "codes_rows",
+        found.among,
+        sort=column,
+        descending=descending,
+        search=search or None,
+        whole=found.whole,
+        offset=offset,
+        of=found.codes,
+    )
+
+
+def _page_by_status(descending: bool, offset: int) -> pd.DataFrame:
+    """A page put together status by status: sorting all codes by a computed status is slow."""
+    ordered = fetch("status", chosen()).sort_values("status", ascending=not descending)
+    counts = dict(zip(ordered["status"], ordered["codes"].astype(int), strict=True))
+    parts = [
+        _page("", Found(counts[status], False, _with_status(status)), "tie", False, start)
+        for status, start in pieces(counts, offset)
+    ]
+    return pd.concat(parts, ignore_index=True)[:PAGE]
+
+
+def _with_status(status: str) -> Filters:
+    return chosen().with_("status", (status,))

@@ -1,0 +1,122 @@
+"""The columns of tables: their labels, formats and help."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from pages.answers.memo import memoized
+
+DAY = "DD/MM/YYYY"
+TIME = "DD/MM/YYYY HH:mm"
+
+
+def _time(label: str) -> ColumnConfig:
+    return st.column_config.DatetimeColumn(label, format=TIME)
+
+
+@memoized
+def in_percent(table: pd.DataFrame) -> pd.DataFrame:
+    """The rates times 100: Streamlit's own percentages have two decimals, ours have one."""
+    rates = table.select_dtypes("float")
+    return table.assign(**{str(name): table[name] * 100 for name in rates})
+
+
+@memoized
+def of_chart(table: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """The columns of a chart's table that are no texts."""
+    rate = st.column_config.NumberColumn(format="%.1f%%")
+    count = st.column_config.NumberColumn(format="localized")
+    time = st.column_config.DatetimeColumn(format=TIME)
+    return (
+        {str(name): rate for name in table.select_dtypes("float")}
+        | {str(name): count for name in table.select_dtypes("int")}
+        | {str(name): time for name in table.select_dtypes("datetime")}
+    )
+
+
+CODES: dict[str, ColumnConfig | str | None] = {
+    "code": "Code",
+    "group_name": "Group",
+    "status": "Status",
+    "scans": st.column_config.NumberColumn("Scans", help="Redemptions that were not cancelled"),
+    "first_redeemed": _time("First redemption"),
+    "folder": "Folder",
+    "batch": "Batch",
+    "prefix": "Prefix",
+    "start_date": _time("Start"),
+    "expiry_date": _time("Expiry"),
+    "redemption_type": "Type",
+    "redemption_quantity": "Quantity",
+    "item_code": "Item code",
+    "parent_code": "Parent code",
+}
+TRANSACTIONS: dict[str, ColumnConfig | str | None] = {
+    "time": _time("Redeemed"),
+    "code": "Code",
+    "group_name": "Group",
+    "cancelled": "Cancelled",
+    "site_ref": "Site",
+    "campaign_id": "Campaign",
+    "campaign_name": "Campaign name",
+    "code_deleted": "Code deleted",
+    "folder": "Folder",
+    "batch": "Batch",
+    "transaction_id": "Transaction",
+    "note": "Note",
+}
+BATCHES: dict[str, ColumnConfig | str | None] = {
+    "batch": "Batch",
+    "groups": "Group",
+    "folders": "Folder",
+    "prefixes": "Prefix",
+    "imported": st.column_config.DateColumn("Imported", format=DAY),
+    "starts": st.column_config.DateColumn("Start", format=DAY),
+    "expires": st.column_config.DateColumn("Expiry", format=DAY),
+    "codes": st.column_config.NumberColumn("Codes", format="localized"),
+    "redeemed_codes": st.column_config.NumberColumn("Redeemed", format="localized"),
+    "redemption_rate": st.column_config.ProgressColumn(
+        "Rate", format="percent", max_value=1, width="small"
+    ),
+    "matured": st.column_config.TextColumn(
+        "State", help="matured: every code has expired; so far: codes may still be redeemed"
+    ),
+    "net": st.column_config.NumberColumn("Net", format="localized"),
+    "cancelled": st.column_config.NumberColumn("Cancelled", format="localized"),
+    "curve": st.column_config.LineChartColumn(
+        "Net over time",
+        help="From the first to the last redemption, in 12 steps",
+        width="small",
+    ),
+    "download": st.column_config.LinkColumn("Download", display_text="CSV"),
+}
+IMPORTS: dict[str, ColumnConfig | str | None] = {
+    "imported_at": _time("Imported"),
+    "file": "File",
+    "kind": "Kind",
+    "folder": "Folder",
+    "prefix": "Prefix",
+    "batch": "Batch",
+    "rows": st.column_config.NumberColumn("Rows", format="localized"),
+    "new": st.column_config.NumberColumn("New", format="localized"),
+    "updated": st.column_config.NumberColumn("Updated", format="localized"),
+    "unchanged": st.column_config.NumberColumn("Unchanged", format="localized"),
+    "duplicates": st.column_config.NumberColumn("Duplicates", format="localized"),
+    "is_sample": "Sample",
+    "undone_at": _time("Taken back"),
+    "import_id": None,
+    "sha256": None,
+}
+CHANGES: dict[str, ColumnConfig | str | None] = {
+    "group_name": "Group",
+    "code": "Code",
+    "transaction_id": "Transaction",
+}
+DOWNLOADS: dict[str, ColumnConfig | str | None] = {
+    "asked_at": _time("Downloaded"),
+    "filters": st.column_config.TextColumn("Filters", width="medium"),
+    "rows": st.column_config.NumberColumn("Rows", format="localized"),
+    "bytes": st.column_config.NumberColumn("Size", format="bytes"),
+    "file": st.column_config.TextColumn("File", width="medium"),
+    "sha256": "SHA-256",
+    "receipt": None,
+}

@@ -1,0 +1,81 @@
+"""Rows page by page: 50 at a time, sorted on the server."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import streamlit as st
+
+from queries.engine.paging import PAGE
+
+FEW = 7  # pages, all of which have a button
+
+
+def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
+    """Two controls side by side: the column to sort by, and whether it descends."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        column = st.selectbox(
+            "Sort by",
+            list(choices),
+            index=list(choices).index(default),
+            format_func=choices.__getitem__,
+            key=f"{key}_sort",
+            width=220,
+        )
+        descending = st.toggle("Descending", value=down, key=f"{key}_descending")
+    return column, descending
+
+
+def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> None:
+    """Draw the rows of the current page, given their offset, and the way to the others.
+
+    In another order, or with fewer rows than the page needs, it is the first page again.
+    """
+    count = max(1, -(-rows // PAGE))
+    before = st.session_state.get(f"_{key}_order", order)
+    if st.session_state.get(key, 1) > count or before != order:
+        st.session_state[key] = 1
+    st.session_state[f"_{key}_order"] = order
+    slot = st.container()
+    number = _ways(key, count) if count > 1 else 1
+    with slot:
+        draw((number - 1) * PAGE)
+    if count > 1:
+        first = (number - 1) * PAGE + 1
+        st.caption(f"Rows {first:,}–{min(rows, first + PAGE - 1):,} of {rows:,}")
+
+
+def _ways(key: str, count: int) -> int:
+    """The page that is chosen: step by step or, of many, by its number."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        number = st.pagination(count, key=key)
+        if count > FEW:
+            st.number_input(
+                "Go to page",
+                min_value=1,
+                max_value=count,
+                value=None,
+                key=f"{key}_typed",
+                placeholder="Go to page",
+                label_visibility="collapsed",
+                width=140,
+                on_change=_go,
+                args=(key,),
+            )
+    return number
+
+
+def _go(key: str) -> None:
+    if typed := st.session_state[f"{key}_typed"]:
+        st.session_state[key] = typed
+        st.session_state[f"{key}_typed"] = None
+
+
+def pieces(counts: Mapping[str, int], offset: int) -> Iterator[tuple[str, int]]:
+    """The parts of a page of rows that come one kind after another.
+
+    One (kind, rows of it before the page) per kind that the page has rows of.
+    """
+    last = offset + PAGE
+    for kind, count in counts.items():
+        if offset < count and last > 0:
+            yield kind, max(0, offset)
+        offset, last = offset - count, last - count

@@ -1,0 +1,48 @@
+"""The chosen redemptions, one per row, and how they are sorted."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.frame.url_state import chosen
+from pages.tables.columns import TRANSACTIONS
+from pages.tables.paging import pages, sort_controls
+
+SORTS = {
+    "time": "Time",
+    "code": "Code",
+    "group_name": "Group",
+    "site_ref": "Site",
+    "campaign_id": "Campaign",
+    "cancelled": "Cancelled",
+}
+YES_NO = {True: "Yes", False: "No"}
+
+
+def redemptions() -> None:
+    """Draw the rows and their controls."""
+    count = int(fetch("numbers", chosen())["redemptions"][0])
+    column, descending = sort_controls("transactions", SORTS, "time", down=True)
+
+    def rows(offset: int) -> None:
+        page: pd.DataFrame = fetch(
+            "transactions_rows",
+            chosen(),
+            sort=column,
+            descending=descending,
+            offset=offset,
+            of=count,
+        )
+        st.dataframe(
+            page.assign(
+                cancelled=page["cancelled"].map(YES_NO),
+                code_deleted=page["code_deleted"].map(YES_NO),
+            ),
+            hide_index=True,
+            column_config=TRANSACTIONS,
+            placeholder="",
+            alt="The chosen redemptions, one per row",
+            key="rows_transactions",
+        )
+
+    pages("transactions_page", count, rows, column, descending)

@@ -1,0 +1,21 @@
+"""Addresses of the app's own routes."""
+
+from urllib.parse import urlencode
+
+from queries.filters import Filters
+
+
+def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = False) -> str:
+    """The address of the export route for the chosen codes or transactions."""
+    query = urlencode([*filters.to_query(), *([("more", "yes")] if more else [])])
+    return f"/export/{kind}.{form}" + (f"?{query}" if query else "")
+
+
+def changes_url(import_id: int, change: str) -> str:
+    """The address of the file with what an import changed."""
+    return f"/export/changes.csv?{urlencode({'import': import_id, 'change': change})}"
+
+
+def receipt_url(receipt_id: str) -> str:
+    """The address of a receipt."""
+    return f"/export/receipts/{receipt_id}.json"

@@ -1,0 +1,37 @@
+"""How numbers, names and sizes are written on the screen."""
+
+import math
+import re
+
+
+def whole(value: float | None) -> str:
+    """12345 as 12,345."""
+    return "–" if missing(value) else f"{value:,.0f}"
+
+
+def percent(value: float | None) -> str:
+    """0.345 as 34.5%."""
+    return "–" if missing(value) else f"{value:.1%}"
+
+
+def missing(value: float | None) -> bool:
+    """Whether there is no number."""
+    return value is None or math.isnan(value)
+
+
+def plural(count: float, word: str, several: str = "") -> str:
+    """1 code, 2 codes; `several` where an s does not do: 2 batches."""
+    return f"{whole(count)} {word if count == 1 else several or word + 's'}"
+
+
+def escaped(text: str) -> str:
+    """Text of the data as Markdown that shows exactly that text."""
+    return re.sub(r"([\\`*_\[\]<>$~|&]|^[#+\-]|:(?=[a-z_/-]+[:\[]))", r"\\\1", text)
+
+
+def size(count: float) -> str:
+    """A number of bytes: 3.4 kB."""
+    for unit, bytes_ in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= bytes_:
+            return f"{count / bytes_:.1f} {unit}"
+    return f"{count:.0f} bytes"

@@ -1,0 +1,143 @@
+"""The formats of a download, one record each: CSV (the contract's), Excel and Parquet."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+EXCEL_ROWS = 1_048_575  # on a sheet, below the header
+LONGEST_CELL = 32_767
+FIRST_DAY = datetime(1900, 3, 1)  # before it Excel counts a day that never was
+TIME = "%d/%m/%Y %H:%M"
+WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
+ARROW = 5  # characters that the arrow of the filter takes from a header
+
+Batches = Iterator[pa.RecordBatch]
+
+
+class Failed(Exception):
+    """The file could not be written; the text says why without quoting a row."""
+
+
+def _write_parquet(batches: Batches, file: Path) -> int:
+    first = next(batches)
+    rows = 0
+    with file.open("wb") as sink, pq.ParquetWriter(sink, first.schema, compression="zstd") as out:
+        for batch in batches:
+            out.write_batch(batch)
+            rows += batch.num_rows
+    return rows
+
+
+def _write_excel(batches: Batches, file: Path) -> int:
+    """Codes and IDs as text, dates as dates; a text can never run as a formula."""
+    parts = file.with_suffix(".parts")
+    parts.mkdir()
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(parts),
+        "use_zip64": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    rows = 0
+    try:
+        with xlsxwriter.Workbook(file, options) as book:
+            book.set_properties({"created": datetime(2000, 1, 1)})  # same rows, same bytes
+            sheets = _Sheets(book, next(batches).schema.names)
+            for batch in batches:
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    sheets.add(row)
+                rows += batch.num_rows
+            sheets.end()
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+    return rows
+
+
+class Format(NamedTuple):
+    """How rows become a file. `write` returns how many; None: the engine's COPY writes them."""
+
+    label: str
+    media_type: str
+    row_bytes: int  # about, on the way
+    write: Callable[[Batches, Path], int] | None = None
+    batch_rows: int = 0  # that are handed to `write` at a time
+    grows: bool = True  # what is written already stays as it is
+
+
+# By the ending of the file's name.
+FORMATS = {
+    "csv": Format("CSV", "text/csv", 120),
+    "xlsx": Format(
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        500,
+        _write_excel,
+        batch_rows=2_000,  # Excel's rows take their time, and a client may leave meanwhile
+        grows=False,  # a workbook's beginning is written last
+    ),
+    "parquet": Format(
+        "Parquet", "application/vnd.apache.parquet", 60, _write_parquet, batch_rows=100_000
+    ),
+}
+
+
+class _Sheets:
+    """A sheet after the other, each with the header, as many as the rows need."""
+
+    def __init__(self, book: Any, names: list[str]) -> None:  # noqa: ANN401 - untyped library
+        self._book = book
+        self._names = names
+        self._date = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        self._percentage = book.add_format({"num_format": "0.0%"})
+        self._bold = book.add_format({"bold": True})
+        self._row = 0
+        self._sheet = self._add()
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        """Write a row, on a new sheet where the last one is full."""
+        if self._row == EXCEL_ROWS:
+            self.end()
+            self._sheet = self._add()
+        self._row += 1
+        for place, value in enumerate(row):
+            self._write(place, value)
+
+    def end(self) -> None:
+        """Finish the sheet."""
+        self._sheet.autofilter(0, 0, max(self._row, 1), len(self._names) - 1)
+
+    def _add(self) -> Worksheet:
+        sheet: Worksheet = self._book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for place, name in enumerate(self._names):
+            sheet.set_column(place, place, max(WIDTHS.get(name, 17), len(name) + ARROW))
+            sheet.write_string(0, place, name, self._bold)
+        self._row = 0
+        return sheet
+
+    def _write(self, place: int, value: object) -> None:
+        if value is None:
+            return
+        if isinstance(value, bool):
+            value = "Yes" if value else "No"
+        if isinstance(value, datetime) and value < FIRST_DAY:
+            value = value.strftime(TIME)
+        if isinstance(value, datetime):
+            self._sheet.write_datetime(self._row, place, value, self._date)
+        elif isinstance(value, int):
+            self._sheet.write_number(self._row, place, value)
+        elif isinstance(value, float):  # the only fractions there are
+            self._sheet.write_number(self._row, place, value, self._percentage)
+        elif len(str(value)) > LONGEST_CELL:
+            raise Failed(f"A text is longer than the {LONGEST_CELL:,} characters of a cell.")
+        else:
+            self._sheet.write_string(self._row, place, str(value))

@@ -1,0 +1,29 @@
+"""Names of files that leave the app."""
+
+import re
+import unicodedata
+from datetime import date
+
+from queries.filters import Filters
+
+LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
+
+
+def file_name(kind: str, filters: Filters, today: date, form: str = "csv") -> str:
+    """A name that says what the file holds: codes_email_january-2016_2026-11-23.csv."""
+    slugs = [
+        slug(value)
+        for values in (filters.group, filters.folder, filters.batch)
+        for value in values or ()
+    ]
+    middle = "_".join(part for part in slugs if part)
+    while len(middle.encode()) > LONGEST_MIDDLE:
+        middle = middle[:-1]
+    parts = (kind.replace("_", "-"), middle.strip("-_"), today.isoformat())
+    return "_".join(part for part in parts if part) + f".{form}"
+
+
+def slug(text: str) -> str:
+    """The text as part of a file name that is safe on every system."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")

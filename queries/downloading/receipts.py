@@ -1,0 +1,154 @@
+"""Receipts of downloads and their history: which filters, of which data, what came of it.
+
+The history is a file beside the store, one line of JSON per beginning and per end of a
+download, and one per state of the data that a download was of: the imports in force. Lines
+are only ever added, and no code is ever in them.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+import secrets
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from queries.downloading.redaction import imports_without_codes, without_codes
+from queries.engine.execute import Cursor, sql
+from queries.engine.totals import run
+from queries.filters import PARAMETERS, Filters
+
+_lock = threading.Lock()
+PAGES = {"codes": "/codes", "codes_more": "/codes", "transactions": "/transactions"}
+
+Receipt = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class History:
+    """The file with the history."""
+
+    path: Path
+
+    def begin(
+        self,
+        cursor: Cursor,
+        kind: str,
+        form: str,
+        filters: Filters,
+        now: datetime,
+        name: str,
+    ) -> str:
+        """Record that a download begins. Returns the receipt's ID.
+
+        `cursor` should be in a transaction, so that the receipt's state is that of the file.
+        """
+        state = run(cursor, "state", filters, now).iloc[0]
+        receipt_id = secrets.token_hex(8)
+        filters, hidden = without_codes(cursor, filters, now)
+        receipt = {
+            "receipt": receipt_id,
+            "asked_at": now.isoformat(timespec="seconds"),
+            "what": kind,
+            "format": form,
+            "columns": columns(kind),
+            "file": name,
+            "filters": filters.in_words(),
+            "url": f"{PAGES[kind]}?{urlencode([*filters.to_query(), ('receipt', receipt_id)])}",
+            "imports": int(state["imports"]),
+            "last_import": None if state["imports"] == 0 else int(state["last_import"]),
+            "state": state["digest"],
+            **({"whole_codes": hidden} if hidden else {}),
+        }
+        with _lock:
+            if not self._has_state(state["digest"]):
+                imports = imports_without_codes(cursor, now)
+                self._append({"state": state["digest"], "imports": imports})
+            self._append(receipt)
+        return receipt_id
+
+    def end(self, receipt_id: str, outcome: dict[str, object]) -> None:
+        """Record that the download went out whole."""
+        with _lock:
+            self._append({"receipt": receipt_id, **outcome})
+
+    def receipts(self) -> list[Receipt]:
+        """All receipts, the latest first; those of downloads that broke off have no SHA-256.
+
+        Each has the imports that it `rests_on`, but for those of the first versions.
+        """
+        receipts: dict[str, Receipt] = {}
+        states: dict[str, list[dict[str, Any]]] = {}
+        for entry in self._entries():
+            if "receipt" in entry:
+                receipts.setdefault(entry["receipt"], {}).update(entry)
+            elif "state" in entry:
+                states[entry["state"]] = entry["imports"]
+        for receipt in receipts.values():
+            if receipt.get("state") in states:
+                receipt["rests_on"] = states[receipt["state"]]
+        return list(reversed(receipts.values()))
+
+    def receipt(self, receipt_id: str) -> Receipt | None:
+        """One of them."""
+        return next((r for r in self.receipts() if r["receipt"] == receipt_id), None)
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        for line in self._lines():
+            with contextlib.suppress(ValueError):  # a line that a crash has torn
+                yield json.loads(line)
+
+    def _has_state(self, state: str) -> bool:
+        """Whether the imports of a state are recorded, in a line that is whole."""
+        begins, ends = _line({"state": state})[:-2].encode(), b"]}\n"
+        return any(line.startswith(begins) and line.endswith(ends) for line in self._lines())
+
+    def _lines(self) -> Iterator[bytes]:
+        if self.path.exists():
+            with self.path.open("rb") as lines:
+                yield from lines
+
+    def _append(self, entry: dict[str, Any]) -> None:
+        with self.path.open("a+b") as file:
+            file.seek(-1, 2) if file.tell() else None
+            is_torn = file.read(1) not in (b"", b"\n")
+            file.write(b"\n" * is_torn + _line(entry).encode())
+
+
+def history_of(store: Path) -> History:
+    """The history that lies beside a store."""
+    resolved = store.resolve()
+    return History(resolved.with_name(resolved.stem + ".downloads.jsonl"))
+
+
+def columns(kind: str) -> list[str]:
+    """The columns of a file, in their order."""
+    return re.findall(r'as "([^"]+)"', sql(f"table_{kind}"))
+
+
+def filters_of(receipt: Receipt) -> Filters:
+    """The filters in a receipt's address."""
+    pairs = parse_qsl(receipt["url"].partition("?")[2])
+    filters, _ = Filters.from_query(pair for pair in pairs if pair[0] in PARAMETERS)
+    return filters
+
+
+def verify(file: Path, receipt: Receipt) -> str | None:
+    """What is wrong with a file by its receipt; None where it is whole and unaltered."""
+    if "sha256" not in receipt:
+        return "the receipt is of a download that broke off."
+    size = file.stat().st_size
+    if size != receipt["bytes"]:
+        return f"the file has {size:,} bytes, the receipt says {receipt['bytes']:,}."
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return None if digest == receipt["sha256"] else "the file has been altered."
+
+
+def _line(entry: dict[str, Any]) -> str:
+    return json.dumps(entry, ensure_ascii=False) + "\n"

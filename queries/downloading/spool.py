@@ -1,0 +1,217 @@
+"""A file that the engine writes at its own speed, while a client reads it at another.
+
+So a slow client never holds a snapshot of the store.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import select
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from io import RawIOBase
+from pathlib import Path
+from typing import BinaryIO
+
+from queries.downloading.formats import FORMATS, Failed
+from queries.downloading.write import write
+from queries.engine.execute import Cursor
+from queries.filters import Filters
+
+CHUNK = 1024 * 1024  # bytes
+NOT_WRITTEN = "The file could not be written. Is the disk full?"
+NO_ROOM = "There is not enough room on the disk for this download. Make room and try again."
+
+_log = logging.getLogger(__name__)
+
+
+class Spool:
+    """The file, from its first byte to its deletion."""
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        kind: str,
+        filters: Filters,
+        now: datetime,
+        directory: Path,
+        form: str = "csv",
+        room: int = 0,
+        on_written: Callable[[], None] = lambda: None,
+        **values: object,
+    ) -> None:
+        """Start writing. The spool closes `cursor` as soon as the rows are written.
+
+        `room` is how many bytes of the disk stay free for others. `on_written` is called when
+        the engine has ended its part.
+        """
+        handle, path = tempfile.mkstemp(prefix="export-", suffix=f".{form}", dir=directory)
+        os.close(handle)
+        self._path = Path(path)
+        self._file: BinaryIO = self._path.open("rb")
+        self._form = form
+        self._cursor = cursor
+        self._room = room
+        self._on_written = on_written
+        self._why = ""
+        self._sent = 0
+        self._digest = hashlib.sha256()
+        self._rows = 0
+        self._aborted = threading.Event()
+        self._written_by_engine = threading.Event()
+        self._ended = threading.Event()
+        self._pipe = self._path.with_name(f"pipe-{self._path.stem}")
+        if has_pipe := FORMATS[form].write is None and hasattr(os, "mkfifo"):
+            os.mkfifo(self._pipe)
+            # Before the engine opens it, which would wait for a reader for ever.
+            reader = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
+            self._start(lambda: self._pump(reader))
+        self._start(lambda: self._write(kind, filters, now, has_pipe, **values))
+
+    @staticmethod
+    def _start(work: Callable[[], None]) -> None:
+        threading.Thread(target=work, name="export", daemon=True).start()
+
+    def _write(
+        self, kind: str, filters: Filters, now: datetime, has_pipe: bool, **values: object
+    ) -> None:
+        try:
+            self._rows = write(
+                self._cursor,
+                kind,
+                filters,
+                now,
+                self._pipe if has_pipe else self._path,
+                self._form,
+                goes_on=lambda: not self._aborted.is_set() and self._has_room(),
+                **values,
+            )
+        except Failed as error:
+            self._why = str(error)
+        except Exception as error:  # whatever it is: a client must not take the file for whole
+            self._fail(error)
+        finally:
+            try:
+                self._cursor.close()  # and with it a transaction, which would keep old rows alive
+            finally:
+                self._on_written()
+                self._written_by_engine.set()
+                if not has_pipe:
+                    self._ended.set()
+
+    def _pump(self, pipe: int) -> None:
+        """From the engine's pipe into the file. Closing the pipe is how the engine is told to
+        stop: DuckDB 2.0 sometimes never comes back from an interrupted copy.
+        """
+        has_begun = False
+        waiting = select.poll()  # select() takes no descriptor above 1023
+        waiting.register(pipe, select.POLLIN)
+        try:
+            with self._path.open("wb", buffering=0) as file:
+                while not self._aborted.is_set():
+                    is_over = self._written_by_engine.is_set()
+                    waiting.poll(50)
+                    try:
+                        data = os.read(pipe, CHUNK)
+                    except BlockingIOError:
+                        continue
+                    if data:
+                        has_begun = True
+                        _write_all(file, data)
+                        if not self._has_room():
+                            return
+                    elif is_over:
+                        return
+                    else:
+                        time.sleep(0.002)  # the engine has not begun yet
+        except Exception as error:  # whatever it is: a client must not take the file for whole
+            self._fail(error)
+        finally:
+            # An engine that has not opened the pipe yet would make a plain file of its name.
+            while not has_begun and not self._written_by_engine.wait(0.01):
+                with contextlib.suppress(BlockingIOError):
+                    has_begun = bool(os.read(pipe, CHUNK))
+            os.close(pipe)
+            self._pipe.unlink(missing_ok=True)
+            self._written_by_engine.wait()
+            self._ended.set()
+
+    def _fail(self, error: Exception) -> None:
+        if not self._why and not self._aborted.is_set():
+            _log.error("A download could not be written", exc_info=error)
+        self._why = self._why or NOT_WRITTEN
+
+    def _has_room(self) -> bool:
+        if shutil.disk_usage(self._path.parent).free >= self._room:
+            return True
+        self._why = self._why or NO_ROOM
+        return False
+
+    def chunk(self) -> bytes:
+        """The next bytes, as soon as there are any; none at the end. Raises Failed."""
+        while True:
+            ended = self._ended.is_set()
+            if self._why:
+                raise Failed(self._why)
+            if data := self._next(ended):
+                self._sent += len(data)
+                self._digest.update(data)
+                return data
+            if ended:
+                return b""
+            self._ended.wait(0.01)
+
+    def _next(self, ended: bool) -> bytes:
+        """The bytes after those that were sent, as far as they are final.
+
+        Without a pipe, the engine's threads write their parts of a CSV file where they belong,
+        so there are holes until it has ended: zero bytes, which no code has.
+        """
+        if not FORMATS[self._form].grows and not ended:
+            return b""
+        self._file.seek(self._sent)
+        data = self._file.read(CHUNK)
+        hole = data.find(b"\0") if self._form == "csv" and not ended else -1
+        return data if hole < 0 else data[:hole]
+
+    def finished(self) -> Path:
+        """Wait for the whole file; returns where it lies. Raises Failed."""
+        self._ended.wait()
+        if self._why:
+            raise Failed(self._why)
+        return self._path
+
+    def outcome(self) -> dict[str, object]:
+        """Of a file that was written to its end: rows, bytes, SHA-256."""
+        size = self._path.stat().st_size
+        if self._sent != size:  # chunk() did not see all of it
+            with self._path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256")
+        else:
+            digest = self._digest
+        return {"rows": self._rows, "bytes": size, "sha256": digest.hexdigest()}
+
+    def abort(self) -> None:
+        """Stop the engine. Whoever waits for bytes gets Failed."""
+        self._why = self._why or "The client has gone."
+        self._aborted.set()
+
+    def close(self) -> None:
+        """Stop the engine if it still writes, and delete the file."""
+        self._aborted.set()
+        self._ended.wait()
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+        self._pipe.unlink(missing_ok=True)
+
+
+def _write_all(file: RawIOBase, data: bytes) -> None:
+    """An almost full disk takes a part, and refuses only the next one."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]

@@ -1,0 +1,61 @@
+"""Writes rows into a file of any format."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from queries.downloading.formats import FORMATS, TIME, Batches
+from queries.engine.execute import Cursor, execute, relation, write_csv
+from queries.filters import Filters
+
+
+def write(
+    cursor: Cursor,
+    kind: str,
+    filters: Filters,
+    now: datetime,
+    file: Path,
+    form: str = "csv",
+    goes_on: Callable[[], bool] = lambda: True,
+    **values: object,
+) -> int:
+    """Write the chosen codes or transactions to `file`. Returns how many rows.
+
+    `kind` is "codes", "codes_more" (with further columns) or "transactions", or another query
+    `export_<kind>.sql` with `values` of its own. Raises Failed, EngineError, OSError.
+    """
+    parameters = {"filters": filters.parameters(now), **values}
+    writer = FORMATS[form].write
+    if writer is None:
+        ((rows,),) = execute(cursor, f"export_{kind}", file=str(file), **parameters).fetchall()
+        return int(rows)
+    rows_of_kind = relation(cursor, f"table_{kind}", **parameters)
+    reader = rows_of_kind.to_arrow_reader(FORMATS[form].batch_rows)
+    return writer(_batches(reader, goes_on), file)
+
+
+def table_file(table: pd.DataFrame, form: str) -> bytes:
+    """The file of a table that is small enough to be shown. Raises Failed."""
+    # Without the metadata that pandas would write into a Parquet file.
+    rows = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    writer = FORMATS[form].write
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"table.{form}"
+        if writer is None:
+            write_csv(rows, file, TIME)
+        else:
+            writer(_batches(rows.to_reader()), file)
+        return file.read_bytes()
+
+
+def _batches(reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True) -> Batches:
+    """The typed rows, some at a time; the first batch is empty, and has the columns."""
+    yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+    for batch in reader:
+        if not goes_on():
+            return
+        yield batch

@@ -1,0 +1,60 @@
+"""Runs the .sql files of queries/ on a cursor."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Cursor = duckdb.DuckDBPyConnection
+EngineError = duckdb.Error
+Interrupted = duckdb.InterruptException
+
+QUERIES = Path(__file__).parents[1]  # the folder queries/
+
+
+@cache
+def paths() -> dict[str, Path]:
+    """The .sql files of queries/ by their names; each name stands once."""
+    return {path.stem: path for path in sorted(QUERIES.rglob("*.sql"))}
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of the query `name`. Raises KeyError where there is none."""
+    return paths()[name].read_text("utf-8")
+
+
+@cache
+def parameters(name: str) -> frozenset[str]:
+    """The names of a query's parameters."""
+    (statement,) = duckdb.extract_statements(sql(name))
+    return frozenset(statement.named_parameters)
+
+
+def execute(cursor: Cursor, name: str, **values: object) -> Cursor:
+    """Execute the query `name` with those of the values that are its parameters."""
+    return cursor.execute(sql(name), _used(name, values))
+
+
+def relation(cursor: Cursor, name: str, **values: object) -> duckdb.DuckDBPyRelation:
+    """The query `name` as a relation, to be sorted, cut or streamed."""
+    return cursor.sql(sql(name), params=_used(name, values))
+
+
+def begin_snapshot(cursor: Cursor) -> None:
+    """Let all queries that follow see one version of the data, until the cursor is closed.
+
+    It is that of the first query, because a transaction reads nothing before.
+    """
+    cursor.execute("begin transaction read only")
+
+
+def _used(name: str, values: dict[str, object]) -> dict[str, object]:
+    return {key: values[key] for key in parameters(name)}
+
+
+def write_csv(rows: Any, file: Path, timestamp_format: str) -> None:  # noqa: ANN401 - a pyarrow.Table
+    """Write an Arrow table that is no part of the store as CSV."""
+    with duckdb.connect() as db:
+        db.from_arrow(rows).write_csv(str(file), header=True, timestamp_format=timestamp_format)

@@ -1,0 +1,52 @@
+"""A page of sorted rows, counted from the nearer end."""
+
+import duckdb
+import pandas as pd
+
+PAGE = 50  # rows
+DEEP = 10_000  # rows before a page: from here on it is found by its sorted column alone
+# The order of rows that sort alike: codes by their ID; redemptions by theirs or, where only a
+# codes file knows of them, by that of their code.
+TIES = ("tie", "second_tie")
+
+
+def page(
+    rows: duckdb.DuckDBPyRelation, sort: str, descending: bool, offset: int, of: int
+) -> pd.DataFrame:
+    """At most PAGE of the `of` rows, from `offset` on. One row per row of the page."""
+    if sort not in rows.columns:
+        raise ValueError(f"There is no column {sort} to sort by.")
+    size = max(0, min(PAGE, of - offset))
+    backwards = offset > of // 2
+    start = of - offset - size if backwards else offset
+    order = _order(sort, descending, backwards)
+    if start > DEEP:
+        rows = _only(rows, rows.select(*{sort, *TIES}).sort(*order).limit(size, start))
+        start = 0
+    cut = rows.sort(*order).limit(size, start)
+    frame: pd.DataFrame = cut.select(duckdb.StarExpression(exclude=TIES)).df()
+    return frame[::-1].reset_index(drop=True) if backwards else frame
+
+
+def _order(sort: str, descending: bool, backwards: bool) -> list[duckdb.Expression]:
+    """Plain columns, which the engine sorts by fastest; missing values come last."""
+    ordered = []
+    for name in (sort, *TIES):
+        key = duckdb.ColumnExpression(name)
+        is_down = (descending and name == sort) != backwards
+        key = key.desc() if is_down else key.asc()
+        ordered.append(key.nulls_first() if backwards else key.nulls_last())
+    return ordered
+
+
+def _only(rows: duckdb.DuckDBPyRelation, these: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Those rows that have the ties of these."""
+    ties = these.select(*TIES).fetchall()
+    first, second = (duckdb.ColumnExpression(name) for name in TIES)
+    null = duckdb.ConstantExpression(None)  # isin() needs an argument, and null equals nothing
+    ids = [duckdb.ConstantExpression(tie) for tie, _ in ties if tie is not None]
+    has_id = first.isin(null, *ids)
+    if len(ids) == len(ties):
+        return rows.filter(has_id)
+    others = [duckdb.ConstantExpression(tie) for missing, tie in ties if missing is None]
+    return rows.filter(has_id | (first.isnull() & second.isin(*others)))

@@ -1,0 +1,49 @@
+"""Opens a store for reading, for commands that run without the app."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from queries.engine.execute import QUERIES, Cursor
+
+# The contract between data/ and queries/ is SQL.
+MACROS = QUERIES.parent / "data" / "store" / "macros"
+
+
+class StoreUnreadable(Exception):
+    """The store cannot be read; the text says why and what to do."""
+
+
+class StoreLocked(StoreUnreadable):
+    """Another process owns the store, most likely the app."""
+
+
+@contextmanager
+def open_read_only(store: Path) -> Iterator[Cursor]:
+    """A cursor on the store, for one task. Raises StoreUnreadable, also for the block's errors."""
+    if not store.exists():
+        raise StoreUnreadable(f"There is no store at {store}. Name another one with --store.")
+    try:
+        with duckdb.connect() as db:
+            db.execute("attach ? as vouchers (read_only)", [str(store)])
+            for name in ("chosen", "chosen_totals"):
+                db.execute((MACROS / f"{name}.sql").read_text("utf-8"))
+            yield db
+    except duckdb.Error as error:
+        raise _reason(store, error) from None
+
+
+def _reason(store: Path, error: duckdb.Error) -> StoreUnreadable:
+    if not isinstance(error, duckdb.IOException):
+        return StoreUnreadable(
+            f"{store} is not a store of this version of Voucher Explorer. Open one of an "
+            "earlier version once with the app, or name another one with --store."
+        )
+    if "lock" in str(error).lower():
+        return StoreLocked(
+            f"{store} is in use by another process: most likely Voucher Explorer is "
+            "running. Download from its pages, or stop it first."
+        )
+    return StoreUnreadable(f"{store} cannot be read, or the file cannot be written.")

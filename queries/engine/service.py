@@ -1,0 +1,179 @@
+"""The one entry for pages: plans a query, shares its result, cancels it when nobody waits."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from queries.engine import selection
+from queries.engine.execute import (
+    Cursor,
+    EngineError,
+    Interrupted,
+    begin_snapshot,
+    parameters,
+)
+from queries.engine.shared_queries import SharedQueries, SharedQuery
+from queries.engine.source import Source
+from queries.engine.totals import (
+    FROM_ROWS,
+    Plan,
+    judges_status,
+    kept_schemas,
+    needs_plan,
+    plan,
+    plan_key,
+    reads_sizes,
+    run_on,
+    totals_of,
+)
+from queries.filters import Filters
+
+RESULTS = 256 * 1024 * 1024  # bytes of results that nobody uses at the moment
+PLANS = 1000
+SELECTIONS = 12  # that stay in memory
+AT_ONCE = 6  # statements of the engine; other queries wait for what they rest on
+TIMELESS = datetime.min  # in the key of what does not depend on the as-of moment
+
+Values = tuple[tuple[str, Any], ...]
+_log = logging.getLogger(__name__)
+
+
+class QueryFailed(Exception):
+    """The engine could not answer; the text names the query and the kind of error only."""
+
+
+class View(NamedTuple):
+    """What is chosen of which data."""
+
+    path: str
+    version: int
+    filters: Filters
+    asof: datetime  # the moment that judges a status, where the filters choose no day
+
+
+class Request(NamedTuple):
+    """All that a result depends on: its cache key."""
+
+    view: View
+    name: str
+    values: Values
+    now: datetime  # TIMELESS for a query that does not depend on the clock
+
+
+class QueryService:
+    """Answers requests of one store, from any number of threads."""
+
+    def __init__(self, source: Callable[[], Source]) -> None:
+        """`source` returns the store, which may be opened on first use."""
+        self._source = source
+        self._results = SharedQueries[pd.DataFrame](RESULTS, _bytes_of)
+        self._plans = SharedQueries[Plan](PLANS, lambda _: 1)
+        self._selections = SharedQueries[str](SELECTIONS, lambda _: 1, self._drop)
+        self._engine = threading.BoundedSemaphore(AT_ONCE)
+
+    def request(self, name: str, filters: Filters, values: Values, now: datetime) -> Request:
+        """The request for a query at the moment `now`. Raises what opening the store raises."""
+        source = self._source()
+        asof = now if filters.asof is None and judges_status(name, filters) else TIMELESS
+        view = View(str(source.path), source.version, filters, asof)
+        return Request(view, name, values, now if "now" in parameters(name) else asof)
+
+    def start(self, request: Request, now: datetime) -> SharedQuery[pd.DataFrame]:
+        """Start the request, or join the one that is there. Call finish() after using it."""
+        return self._results.acquire(request, lambda query: self._run(request, now, query))
+
+    def finish(self, request: Request, query: SharedQuery[pd.DataFrame]) -> None:
+        """Say that a started request is not needed any more."""
+        self._results.release(request, query)
+
+    def _run(
+        self, request: Request, now: datetime, query: SharedQuery[pd.DataFrame]
+    ) -> pd.DataFrame:
+        view, totals = request.view, totals_of(request.name)
+        with ExitStack() as borrowed:
+            of_view = FROM_ROWS
+            if needs_plan(request.name, view.filters):
+                of_view = borrowed.enter_context(self._plan(view, now, query))
+            can_answer = totals & of_view.totals
+            # A prefix takes longer to compare than all the rest, also with the store's totals.
+            selected = totals if view.filters.prefix else totals - can_answer
+            if reads_sizes(request.name):
+                selected = frozenset()
+            schemas = [
+                borrowed.enter_context(self._selection(view, of_view, name, query))
+                for name in sorted(selected)
+            ]
+            with self._cursor(query, request.name) as cursor:
+                schemas += kept_schemas(can_answer - selected)
+                frame = _execute(cursor, request, schemas, of_view)
+                if of_view is not FROM_ROWS and self._source().version != view.version:
+                    # An import came in between: the plan no longer holds.
+                    begin_snapshot(cursor)
+                    of_view = plan(cursor, view.filters, now)
+                    can_answer = totals & of_view.totals
+                    frame = _execute(cursor, request, kept_schemas(can_answer), of_view)
+                frame.attrs["from_totals"] = bool(totals) and can_answer == totals
+        return frame
+
+    def _plan(
+        self, view: View, now: datetime, by: SharedQuery[Any]
+    ) -> AbstractContextManager[Plan]:
+        """The plan of a view, shared by all views for which it is the same."""
+        filters = plan_key(view.filters)
+        key = view._replace(filters=filters, asof=now if filters.asof is None else TIMELESS)
+
+        def run(query: SharedQuery[Plan]) -> Plan:
+            with self._cursor(query, "known") as cursor:
+                return plan(cursor, filters, now)
+
+        return self._plans.borrow(key, run, by)
+
+    def _selection(
+        self, view: View, of_view: Plan, totals: str, by: SharedQuery[Any]
+    ) -> AbstractContextManager[str]:
+        """The schema of totals that are selected once for all queries of a view."""
+        filters, from_rows = of_view.narrow(view.filters), totals not in of_view.totals
+        has_status = totals == "code_totals" or view.filters.status is not None
+        key = view if has_status else view._replace(asof=TIMELESS)
+
+        def run(query: SharedQuery[str]) -> str:
+            with self._cursor(query, totals) as cursor:
+                return selection.select(cursor, totals, filters, key.asof, from_rows=from_rows)
+
+        return self._selections.borrow((key, totals), run, by)
+
+    def _drop(self, schema: str) -> None:
+        with self._source().cursor() as cursor:
+            selection.drop(cursor, schema)
+
+    @contextmanager
+    def _cursor(self, query: SharedQuery[Any], name: str) -> Iterator[Cursor]:
+        """A cursor that is interrupted as soon as nobody waits for the query any more."""
+        with self._engine, self._source().cursor() as cursor:
+            query.runs_on(cursor)
+            try:
+                yield cursor
+            except EngineError as error:
+                # The engine's words may quote a code, and Streamlit logs what is raised.
+                if not isinstance(error, Interrupted):
+                    _log.warning("The query %s failed", name, exc_info=error)
+                raise QueryFailed(f"{name}.sql: {type(error).__name__}") from None
+            finally:
+                query.runs_on(None)
+
+
+def _execute(
+    cursor: Cursor, request: Request, schemas: Sequence[str], of_view: Plan
+) -> pd.DataFrame:
+    filters = of_view.narrow(request.view.filters)
+    return run_on(cursor, schemas, request.name, filters, request.now, **dict(request.values))
+
+
+def _bytes_of(frame: pd.DataFrame) -> int:
+    """About the memory of a result, with the figures and tables that are made from it."""
+    return 20_000 + 3 * int(frame.memory_usage(deep=True).sum())

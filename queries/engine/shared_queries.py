@@ -1,0 +1,170 @@
+"""Shared, cancellable work: identical requests run once; what nobody waits for is cancelled.
+
+Streamlit's own cache cannot do this: here a result can be on its way before a page needs it,
+and a query whose waiters are all gone is interrupted.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any, Generic, TypeVar
+
+from cachetools import LRUCache
+
+from queries.engine.execute import Cursor
+
+Result = TypeVar("Result")
+WORKERS = 24
+
+
+class SharedQuery(Generic[Result]):
+    """One request, and how many wait for its result or use it. Results must not be changed."""
+
+    def __init__(self) -> None:
+        self.future: Future[Result]
+        self.users = 0
+        self._cursor: Cursor | None = None
+        self._cancelled = False
+        self._lock = threading.Lock()
+
+    def runs_on(self, cursor: Cursor | None) -> None:
+        """Set the cursor to interrupt on cancellation, or None. Raises CancelledError."""
+        with self._lock:
+            self._cursor = cursor
+        if cursor:
+            self.check()
+
+    def check(self) -> None:
+        """Raise CancelledError if nobody waits for the result any more."""
+        with self._lock:
+            if self._cancelled:
+                raise CancelledError
+
+    def succeeded(self) -> bool:
+        """Whether there is a result, not a failure."""
+        done = self.future.done() and not self.future.cancelled()
+        return done and self.future.exception() is None
+
+    def cancel(self) -> None:
+        """Cancel the query, or interrupt it where it runs already."""
+        with self._lock:
+            self._cancelled = True
+        if not self.future.cancel():
+            threading.Thread(target=self._interrupt, name="cancel", daemon=True).start()
+
+    def _interrupt(self) -> None:
+        # Repeated: an interrupt that comes between two statements is lost.
+        while not self.future.done():
+            with self._lock:
+                if self._cursor:
+                    self._cursor.interrupt()
+            time.sleep(0.05)
+
+
+Run = Callable[[SharedQuery[Result]], Result]
+
+
+class SharedQueries(Generic[Result]):
+    """The queries that run or are in use, and the latest other results."""
+
+    def __init__(
+        self,
+        capacity: int,
+        size: Callable[[Result], int],
+        on_evict: Callable[[Result], None] = lambda _: None,
+        workers: int = WORKERS,
+    ) -> None:
+        """Results that nobody uses are kept up to `capacity`, in the unit of `size`.
+
+        `on_evict` is called, in a thread of the pool, with each result that is given up.
+        """
+        self._pool = ThreadPoolExecutor(workers, "query")
+        self._on_evict = on_evict
+        self._in_use: dict[Hashable, SharedQuery[Result]] = {}
+        self._idle: LRUCache[Hashable, SharedQuery[Result]] = _Evicting(
+            capacity, lambda query: size(query.future.result()), self._evict
+        )
+        self._lock = threading.RLock()  # a future that is done calls back at once
+
+    def acquire(self, key: Hashable, run: Run[Result]) -> SharedQuery[Result]:
+        """The query with this key, started if it is new. Call release() after using it."""
+        with self._lock:
+            query = self._in_use.get(key) or self._idle.pop(key, None) or self._start(key, run)
+            self._in_use[key] = query
+            query.users += 1
+            return query
+
+    def release(self, key: Hashable, query: SharedQuery[Result]) -> None:
+        """One user less. A query that still runs is cancelled when the last one is gone."""
+        with self._lock:
+            query.users -= 1
+            if query.users or self._in_use.get(key) is not query:
+                return
+            del self._in_use[key]
+            if query.succeeded():
+                self._keep(key, query)
+                return
+        if not query.future.done():
+            query.cancel()
+
+    @contextmanager
+    def borrow(self, key: Hashable, run: Run[Result], by: SharedQuery[Any]) -> Iterator[Result]:
+        """A result that another query, `by`, rests on, in use for as long as the block runs.
+
+        Raises CancelledError if nobody waits for that query any more.
+        """
+        query = self.acquire(key, run)
+        try:
+            while True:
+                by.check()
+                with suppress(TimeoutError):
+                    result = query.future.result(timeout=0.1)
+                    break
+            yield result
+        finally:
+            self.release(key, query)
+
+    def _start(self, key: Hashable, run: Run[Result]) -> SharedQuery[Result]:
+        query = self._in_use[key] = SharedQuery[Result]()
+        query.future = self._pool.submit(run, query)
+        query.future.add_done_callback(lambda _: self._settle(key, query))
+        return query
+
+    def _settle(self, key: Hashable, query: SharedQuery[Result]) -> None:
+        """A failure is not shared with later requests; a result that came too late is given up."""
+        with self._lock:
+            # release() may have come first, and kept the result.
+            is_current = query in (self._in_use.get(key), self._idle.get(key))
+            if is_current and not query.succeeded():
+                del self._in_use[key]
+        if query.succeeded() and not is_current:
+            self._on_evict(query.future.result())
+
+    def _keep(self, key: Hashable, query: SharedQuery[Result]) -> None:
+        try:
+            self._idle[key] = query
+        except ValueError:  # larger than all that is kept
+            self._evict(query)
+
+    def _evict(self, query: SharedQuery[Result]) -> None:
+        self._pool.submit(self._on_evict, query.future.result())
+
+
+class _Evicting(LRUCache[Hashable, SharedQuery[Result]]):
+    """Calls back with each entry that makes room for others."""
+
+    def __init__(
+        self,
+        capacity: int,
+        size: Callable[[SharedQuery[Result]], int],
+        on_evict: Callable[[SharedQuery[Result]], None],
+    ) -> None:
+        super().__init__(capacity, size)
+        self._on_evict = on_evict
+
+    def popitem(self) -> tuple[Hashable, SharedQuery[Result]]:
+        key, query = super().popitem()
+        self._on_evict(query)
+        return key, query

@@ -1,0 +1,28 @@
+"""Dates, periods and lists of names as phrases."""
+
+from collections.abc import Sequence
+from datetime import date
+
+
+def day(value: date) -> str:
+    """A day: 10 January 2016."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def days(first: date | None, last: date | None) -> str:
+    """A period, with what its two ends share written once: 10–16 January 2016."""
+    if first is None or last is None:
+        return f"since {day(first)}" if first else f"until {day(last)}" if last else ""
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} – {day(last)}"
+    return f"{day(first)} – {day(last)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: Email, SMS and Newspaper."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
