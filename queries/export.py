@@ -26,7 +26,7 @@ from queries.downloading.spool import CHUNK
 from queries.downloading.write import write
 from queries.engine.execute import begin_snapshot
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
-from queries.filters import PARAMETERS, Filters
+from queries.options import add_filters, filters_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,27 +81,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--more is for codes")
     options.filters = filters_of(parser, options)
     return options
-
-
-def add_filters(parser: argparse.ArgumentParser) -> None:
-    """Give a command an option for each filter, named as in the address of a page."""
-    for parameter in PARAMETERS:
-        parser.add_argument(
-            f"--{parameter}",
-            action="append",
-            default=[],
-            metavar="VALUE",
-            help="as in the address of a page",
-        )
-
-
-def filters_of(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Filters:
-    """The filters that a command was given. Exits with 2 where one cannot be read."""
-    pairs = [(name, value) for name in PARAMETERS for value in vars(options)[name]]
-    filters, problems = Filters.from_query(pairs)
-    if problems:
-        parser.error(" ".join(problems))
-    return filters
 
 
 def _verified(file: Path, receipt: Path) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.replay.undo import clear_sample
 from data.store.errors import Refused
+from queries.engine import by_name
+from queries.filters import Filters
 
 _log = logging.getLogger(__name__)
 _password = secrets.token_hex()  # nobody's, until the app is announced
@@ -29,7 +32,7 @@ def allow(password: str) -> None:
 
 
 async def command(request: Request) -> Response:
-    """POST /control/import and /control/backup."""
+    """POST /control/import, /control/backup and /control/query."""
     password = request.headers.get(handover.HEADER, "")
     if not secrets.compare_digest(password.encode(), _password.encode()):
         return PlainTextResponse("This is for the command line only.", 403)
@@ -62,5 +65,16 @@ def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-COMMANDS = {"import": _import, "backup": _backup}
+def _query(parameters: dict[str, Any]) -> dict[str, Any]:
+    filters, _ = Filters.from_query((name, value) for name, value in parameters["filters"])
+    now = datetime.now().replace(second=0, microsecond=0)
+    try:
+        with owner.store().cursor() as cursor:
+            name, values = parameters["name"], parameters["values"]
+            return {"rows": by_name.rows(cursor, name, filters, now, values)}
+    except by_name.NotRun as error:
+        return {"refused": str(error)}
+
+
+COMMANDS = {"import": _import, "backup": _backup, "query": _query}
 ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]

@@ -1,0 +1,110 @@
+"""Runs any query by its name, with its parameters given as texts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from queries.engine.execute import Cursor, parameters, paths, sql
+from queries.engine.paging import TIES
+from queries.engine.totals import run
+from queries.filters import Filters
+
+DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "most": 1_000_000}
+WHOLE_NUMBERS = {"import_id", "offset", "most"}
+YES_OR_NO = {"whole": {"yes": True, "no": False}}
+SEVERAL = {"texts"}
+GIVEN = {"filters", "now"}  # not by whoever asks
+
+Row = dict[str, Any]
+
+
+class NotRun(Exception):
+    """The query cannot be run as it was asked for; the text says why."""
+
+
+def names() -> list[str]:
+    """The queries that can be run by name: all but those that write a file."""
+    return [name for name in paths() if _is_select(name)]
+
+
+def text_of(name: str) -> str:
+    """The SQL of a query. Raises NotRun."""
+    if name not in names():
+        raise NotRun(f"There is no query {name}. There are: {', '.join(names())}.")
+    return sql(name)
+
+
+def wanted(name: str) -> list[str]:
+    """The parameters that a query takes beside the filters."""
+    return sorted(parameters(name) - GIVEN)
+
+
+def rows(
+    cursor: Cursor,
+    name: str,
+    filters: Filters,
+    now: datetime,
+    texts: Mapping[str, Sequence[str]],
+) -> list[Row]:
+    """The rows of a query, dates in ISO form. Raises NotRun.
+
+    `texts` has the values of its parameters by their names. `now` judges the status where the
+    filters choose no as-of day.
+    """
+    text_of(name)
+    values = _values(name, texts)
+    try:
+        frame = run(cursor, name, filters, now, **values)
+        return _as_rows(frame.drop(columns=list(TIES), errors="ignore"))
+    except duckdb.Error as error:  # its words may quote a code
+        raise NotRun(
+            f"The query {name} could not be run with these values ({type(error).__name__})."
+        ) from None
+
+
+def _values(name: str, texts: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    taken = wanted(name)
+    if unknown := sorted(set(texts) - set(taken)):
+        takes = f"takes {_options(taken)}" if taken else "takes no parameters"
+        raise NotRun(f"The query {name} {takes}, and not {_options(unknown)}.")
+    missing = [p for p in taken if p not in texts and p not in DEFAULTS]
+    if missing:
+        raise NotRun(f"The query {name} needs {_options(missing)}.")
+    return {p: _value(p, texts[p]) if p in texts else DEFAULTS[p] for p in taken}
+
+
+def _value(parameter: str, texts: Sequence[str]) -> object:
+    if parameter in SEVERAL:
+        return list(texts)
+    if len(texts) != 1:
+        raise NotRun(f"--{parameter} takes one value, and was given {len(texts)}.")
+    text = texts[0]
+    if parameter in WHOLE_NUMBERS:
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise NotRun(f"--{parameter} takes a whole number.")
+        return int(text)
+    if parameter in YES_OR_NO:
+        if text not in YES_OR_NO[parameter]:
+            raise NotRun(f"--{parameter} takes yes or no.")
+        return YES_OR_NO[parameter][text]
+    return text
+
+
+def _is_select(name: str) -> bool:
+    (statement,) = duckdb.extract_statements(sql(name))
+    return bool(statement.type == duckdb.StatementType.SELECT)
+
+
+def _options(names: Sequence[str]) -> str:
+    return ", ".join(f"--{name}" for name in names)
+
+
+def _as_rows(frame: pd.DataFrame) -> list[Row]:
+    """One dictionary per row, of what JSON can hold."""
+    text = frame.to_json(orient="records", date_format="iso", date_unit="s", double_precision=15)
+    found: list[Row] = json.loads(text)
+    return found

@@ -1,0 +1,123 @@
+"""The command `python -m queries.run NAME`: prints the rows of any query of queries/."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from data import handover
+from data.store.settings import store_path
+from queries.engine import by_name
+from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
+from queries.filters import PARAMETERS
+from queries.options import add_filters, filters_of
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0 (printed), 1 (it could not be run) or 2 (wrong usage)."""
+    options = _options(arguments)
+    try:
+        text = by_name.text_of(options.name)
+        if options.sql:
+            print(text, end="")
+            return 0
+        _print(_rows(options), options.format)
+    except (by_name.NotRun, StoreUnreadable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader has had enough, as in `| head`
+        sys.stdout = None
+        return 0
+    return 0
+
+
+def _rows(options: argparse.Namespace) -> list[by_name.Row]:
+    now = datetime.now().replace(second=0, microsecond=0)
+    try:
+        with open_read_only(options.store) as cursor:
+            return by_name.rows(cursor, options.name, options.filters, now, options.values)
+    except StoreLocked as locked:
+        try:
+            return _through_the_app(options)
+        except handover.AppNotRunning:
+            raise StoreUnreadable(str(locked)) from None
+
+
+def _through_the_app(options: argparse.Namespace) -> list[by_name.Row]:
+    """Have the app that owns the store run the query. Raises AppNotRunning, NotRun."""
+    result = handover.ask(
+        options.store,
+        "query",
+        {
+            "name": options.name,
+            "filters": options.filters.to_query(),
+            "values": options.values,
+        },
+    )
+    if "refused" in result:
+        raise by_name.NotRun(result["refused"])
+    rows: list[by_name.Row] = result["rows"]
+    return rows
+
+
+def _print(rows: list[by_name.Row], form: str) -> None:
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    columns = list(rows[0]) if rows else []
+    cells = [[_cell(row[column]) for column in columns] for row in rows]
+    if form == "csv":
+        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *cells] if columns else [])
+        return
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    for line in [columns, *cells] if columns else []:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(padded).rstrip())
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m queries.run",
+        description="Print the rows of a query of queries/, for the chosen codes. A query's own "
+        "parameters are given as --PARAMETER VALUE.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("name", metavar="NAME", help="the query: the .sql file without its ending")
+    parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--sql", action="store_true", help="print the query instead of its rows")
+    add_filters(parser)
+    options, rest = parser.parse_known_args(arguments)
+    options.filters = filters_of(parser, options)
+    options.values = _values(parser, rest)
+    return options
+
+
+def _values(parser: argparse.ArgumentParser, rest: Sequence[str]) -> dict[str, list[str]]:
+    """What is no option of ours: the query's own parameters, as --name value or --name=value."""
+    values: dict[str, list[str]] = {}
+    words = iter(rest)
+    for word in words:
+        name, equals, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or not name or name in PARAMETERS:
+            parser.error(f"unrecognized argument: {word}")
+        if not equals:
+            try:
+                value = next(words)
+            except StopIteration:
+                parser.error(f"--{name} needs a value")
+        values.setdefault(name.replace("-", "_"), []).append(value)
+    return values
+
+
+if __name__ == "__main__":
+    sys.exit(main())
