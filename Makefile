@@ -1,13 +1,17 @@
-# make run · make test · make bench · make load — see README.md
+# make run · make test · make bench · make load · make lock — see README.md
 PYTHON ?= python3
 PORT ?= 8501
 SCALE ?= 1M
 BIN := .venv/bin
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --annotation-style line --custom-compile-command "make lock" \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: run test torture bench load check format
+.PHONY: run test torture bench load check format lock
 
+# The first start compiles what it imports, sooner than an installer compiles everything.
 run: .venv/app.done
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/tests.done check
 	tests/browser.sh
@@ -22,6 +26,11 @@ format: .venv/tests.done
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The newest versions that the lists admit: make lock UPGRADE=--upgrade
+lock: .venv/tests.done
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock
+
 torture: .venv/tests.done
 	TORTURE=1 $(BIN)/python -m pytest tests/test_round_trip.py tests/test_walks.py tests/test_crash.py \
 		tests/test_downloads.py
@@ -32,12 +41,11 @@ bench: .venv/tests.done
 load: .venv/tests.done
 	$(BIN)/python -m tests.load $(SCALE)
 
-.venv/app.done: requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/app.done: requirements.txt requirements.lock .ci/install.sh
+	PYTHON=$(PYTHON) .ci/install.sh requirements.txt
 	touch $@
 
-.venv/tests.done: .venv/app.done tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/tests.done: .venv/app.done tests/requirements.txt tests/requirements.lock
+	.ci/install.sh tests/requirements.txt
+	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # so that no test waits for it
 	touch $@
