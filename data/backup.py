@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data import handover
+from data.store import settings
 from data.store.database import Store
 from data.store.errors import EngineError, StoreBusy, StoreUnavailable
-from data.store.settings import store_path
 
 
 class NotCopied(Exception):
@@ -78,8 +78,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m data.backup",
         description="Copy the store safely, also while the app runs.",
     )
+    parser.add_argument("--version", action="version", version=settings.version())
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
+    parser.add_argument(
+        "--store", type=Path, default=settings.store_path(), help="the store's file"
+    )
     return parser.parse_args(arguments)
 
 

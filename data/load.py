@@ -92,6 +92,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m data.load", description="Import Voucher Manager's CSV files."
     )
+    parser.add_argument("--version", action="version", version=settings.version())
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument(
         "--store", type=Path, default=settings.store_path(), help="the store's file"

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.replay.rebuild import rebuild
-from data.store import originals
+from data.store import originals, settings
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from data.store.opening import check_not_locked
-from data.store.settings import store_path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +48,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m data.rebuild",
         description="Make the store anew from the originals that lie beside it.",
     )
-    parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
+    parser.add_argument("--version", action="version", version=settings.version())
+    parser.add_argument(
+        "--store", type=Path, default=settings.store_path(), help="the store's file"
+    )
     parser.add_argument("-o", "--output", type=Path, help="make another file, keep the store")
     return parser.parse_args(arguments)
 

@@ -27,6 +27,7 @@ from queries.downloading.write import write
 from queries.engine.execute import begin_snapshot
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
 from queries.options import add_filters, filters_of
+from queries.version import version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +60,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m queries.export",
         description="Write the chosen codes or transactions as a file.",
     )
+    parser.add_argument("--version", action="version", version=version())
     parser.add_argument("kind", choices=KINDS, nargs="?")
     parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
     parser.add_argument("-o", "--output", type=Path, help="the file; standard output without it")

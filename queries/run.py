@@ -14,6 +14,7 @@ from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
 from queries.filters import PARAMETERS
 from queries.options import add_filters, filters_of
+from queries.version import version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,6 +92,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "parameters are given as --PARAMETER VALUE.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=version())
     parser.add_argument("name", metavar="NAME", help="the query: the .sql file without its ending")
     parser.add_argument("--store", type=Path, default=store_path(), help="the store's file")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")

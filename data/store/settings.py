@@ -1,9 +1,17 @@
-"""Every environment variable that the app and its commands read."""
+"""Every environment variable that the app and its commands read, and their version."""
 
 import os
+import tomllib
 from pathlib import Path
 
 DATA = Path(__file__).parents[1]  # the folder data/
+
+
+def version() -> str:
+    """The version of Voucher Explorer, which pyproject.toml names."""
+    project = tomllib.loads((DATA.parent / "pyproject.toml").read_text("utf-8"))
+    number: str = project["project"]["version"]
+    return number
 
 
 def store_path() -> Path:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.answers import run_log
 from pages.text.numbers import plural
+from queries.version import version
 
 
 def footer() -> None:
@@ -34,6 +35,7 @@ def footer() -> None:
                 "cannot answer, the rows are counted. The milliseconds are those that the page "
                 "waited: what was asked before, or ahead, is at hand."
             )
+            st.caption(f"Voucher Explorer {version()}")
             st.dataframe(
                 table,
                 hide_index=True,

@@ -22,6 +22,7 @@ from queries.downloading.redaction import imports_without_codes, without_codes
 from queries.engine.execute import Cursor, sql
 from queries.engine.totals import run
 from queries.filters import PARAMETERS, Filters
+from queries.version import version
 
 _lock = threading.Lock()
 PAGES = {"codes": "/codes", "codes_more": "/codes", "transactions": "/transactions"}
@@ -53,6 +54,7 @@ class History:
         filters, hidden = without_codes(cursor, filters, now)
         receipt = {
             "receipt": receipt_id,
+            "version": version(),
             "asked_at": now.isoformat(timespec="seconds"),
             "what": kind,
             "format": form,
