@@ -4,8 +4,6 @@ Streamlit's own binding of widgets to the URL does not write what code has set (
 on a chart), so the URL is written here, from one value.
 """
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from queries.filters import PARAMETERS, Filters
@@ -40,9 +38,10 @@ def choose(filters: Filters) -> None:
     st.session_state[PROBLEMS] = []
 
 
-def chooser(name: str, value: object) -> Callable[[], None]:
-    """A callback that sets one filter."""
-    return lambda: choose(chosen().with_(name, value))
+def put(key: str, value: object) -> None:
+    """Set a widget's value, where it has another one."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def read_url(path: str) -> None:

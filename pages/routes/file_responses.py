@@ -1,0 +1,81 @@
+"""The responses that carry a download: the whole file as it is written, or the rest of it."""
+
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.responses import FileResponse, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from data.store.settings import store_path
+from pages.routes.clients import in_thread
+from queries.downloading.job import StartedDownload
+from queries.downloading.receipts import history_of
+from queries.downloading.spool import Spool
+
+
+def headers_of(name: str, tag: str) -> dict[str, str]:
+    """The headers of a file called `name`, with its ETag."""
+    plain = name.encode("ascii", "ignore").decode()
+    return {
+        "ETag": tag,
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "Content-Encoding": "identity",  # or Streamlit would compress it
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def close(spool: Spool) -> None:
+    """Delete the file, as soon as the engine has let go of it."""
+    # In a thread of its own: it waits for the engine, and must not wait for other downloads.
+    threading.Thread(target=spool.close, name="close", daemon=True).start()
+
+
+class Download(StreamingResponse):
+    """A spool on its way to a client. Whatever happens to the client, the spool is closed."""
+
+    def __init__(
+        self, started: StartedDownload, first: bytes, headers: dict[str, str], media_type: str
+    ) -> None:
+        super().__init__(self._chunks(first), 200, headers, media_type)
+        self._started = started
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            close(self._started.spool)
+
+    async def _chunks(self, chunk: bytes) -> AsyncIterator[bytes]:
+        while chunk:
+            yield chunk
+            chunk = await in_thread(self._started.spool.chunk)
+        await _record_end(self._started)
+
+
+class RestOfDownload(FileResponse):
+    """The range of a finished spool that a client still wants."""
+
+    def __init__(
+        self, started: StartedDownload, file: Path, headers: dict[str, str], media_type: str
+    ) -> None:
+        super().__init__(file, headers=headers, media_type=media_type)
+        self._started = started
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+            await _record_end(self._started)
+        finally:
+            close(self._started.spool)
+
+
+async def _record_end(started: StartedDownload) -> None:
+    """Write into the receipt what the whole file was."""
+    if started.receipt_id:
+        history = history_of(store_path())
+        outcome = await in_thread(started.spool.outcome)
+        await in_thread(lambda: history.end(started.receipt_id or "", outcome))
