@@ -15,7 +15,7 @@ run: .venv/app.done
 
 test: .venv/tests.done check
 	tests/browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --reruns 2 --only-rerun TimeoutError --only-rerun 'Locator expected'
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/tests.done
 	$(BIN)/ruff check .
@@ -32,14 +32,13 @@ lock: .venv/tests.done
 	$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock
 
 torture: .venv/tests.done
-	TORTURE=1 $(BIN)/python -m pytest tests/test_round_trip.py tests/test_walks.py tests/test_crash.py \
-		tests/test_downloads.py
+	TORTURE=1 $(BIN)/python -m pytest tests/torture
 
 bench: .venv/tests.done
 	$(BIN)/python -m tests.bench $(SCALE)
 
 load: .venv/tests.done
-	$(BIN)/python -m tests.load $(SCALE)
+	$(BIN)/python -m tests.bench.load $(SCALE)
 
 .venv/app.done: requirements.txt requirements.lock .ci/install.sh
 	PYTHON=$(PYTHON) .ci/install.sh requirements.txt

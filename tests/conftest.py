@@ -1,173 +1,82 @@
-"""What tests share: stores, the fixtures of Voucher Manager, the real server, a real browser."""
+"""Fixtures of all tests: stores, the running app, a real browser; and the markers of tests."""
 
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from data.importing.pipeline import load
-from data.importing.scope import Scope
-from data.store.database import Store
-from data.store.originals import folder_of
+pytest.register_assert_rewrite("tests.support")
 
-ROOT = Path(__file__).parent.parent
-FIXTURES = Path(__file__).parent / "fixtures"
-EXPECTED: dict[str, Any] = json.loads((FIXTURES / "expected.json").read_text("utf-8"))
+from data.store.database import Store  # noqa: E402 - asserts of tests.support are to be rewritten
+from tests.support.expected import import_fixtures  # noqa: E402
+from tests.support.imports_page import make_store  # noqa: E402
+from tests.support.rows import Code  # noqa: E402
+from tests.support.server import Server, serving  # noqa: E402
+from tests.support.stores import copied  # noqa: E402
+from tests.support.vouchers import Vouchers  # noqa: E402
+
+TESTS = Path(__file__).parent
+SERVERS = {"server", "start", "own_server", "large_server"}
+# The tests of such a server run in one worker, or each worker would start it.
+SHARED = ("large_server", "own_server")
+# A busy machine makes a browser miss its time, and nothing else.
+RETRIED = pytest.mark.flaky(reruns=2, only_rerun=["TimeoutError", "Locator expected"])
 
 
-def load_fixtures(store: Store) -> None:
-    """Import the fixtures as expected.json says."""
-    for file in EXPECTED["load"]:
-        scope = Scope(file.get("folder"), file.get("prefix"), file.get("batch"))
-        load(store, FIXTURES / file["file"], scope)
-
-
-def query_of(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    """The URL parameters of one of the expected answers."""
-    pairs = [
-        (name, value)
-        for name, said in answer["filters"].items()
-        for value in (said if isinstance(said, list) else [said])
-    ]
-    return [*pairs, ("asof", answer["asof"])]
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if needs & SERVERS:
+            item.add_marker("server")
+        if "browser" in needs:
+            item.add_marker("browser")
+            item.add_marker(RETRIED)
+        if TESTS / "torture" in item.path.parents:
+            item.add_marker("torture")
+        for name in SHARED:
+            if name in needs:
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store of the test's own."""
-    opened = Store(tmp_path / "vouchers.duckdb")
-    yield opened
-    opened.close()
+    with closing(Store(tmp_path / "vouchers.duckdb")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def vouchers(store: Store, tmp_path: Path) -> Vouchers:
+    """An empty store of the test's own, to be filled with rows and queried."""
+    return Vouchers(store, tmp_path)
 
 
 @pytest.fixture(scope="session")
 def fixture_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store with the fixtures in it. Copy it, do not change it."""
     path = tmp_path_factory.mktemp("fixtures") / "vouchers.duckdb"
-    opened = Store(path)
-    load_fixtures(opened)
-    opened.close()
+    with closing(Store(path)) as opened:
+        import_fixtures(opened)
     return path
-
-
-def copied(store: Path, folder: Path) -> Path:
-    """A copy of a closed store, with its originals."""
-    shutil.copytree(folder_of(store), folder_of(folder / store.name))
-    return Path(shutil.copy(store, folder / store.name))
 
 
 @pytest.fixture
 def loaded(fixture_file: Path, tmp_path: Path) -> Iterator[Store]:
     """A store of the test's own with the fixtures in it."""
-    opened = Store(copied(fixture_file, tmp_path))
-    yield opened
-    opened.close()
+    with closing(Store(copied(fixture_file, tmp_path))) as opened:
+        yield opened
 
 
-@dataclass(frozen=True)
-class Server:
-    """The running app."""
-
-    url: str
-    store: Path
-    log: Path
-    process: subprocess.Popen[bytes]
-
-    def page(
-        self, path: str = "", query: list[tuple[str, str]] | None = None, *changes: dict[str, Any]
-    ) -> dict[str, Any]:
-        """A page as the agent API tells it. `path` is "" for the Overview.
-
-        Each of the changes sets some widgets by their keys, one change after the other.
-        """
-        said: dict[str, list[str]] = {}
-        for name, value in query or []:
-            said.setdefault(name, []).append(value)
-        page = self._asked(page=path, query_params=said)
-        for change in changes:
-            page = self._asked(session_id=page["session_id"], widget_state=change)
-        return page
-
-    def _asked(self, **wanted: object) -> dict[str, Any]:
-        answer = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
-        page: dict[str, Any] = answer.json()
-        assert page["status"] == "ready", page
-        return page
-
-
-def elements(page: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """All elements of one kind (metric, multiselect, plotly_chart …) on a page."""
-    found: list[dict[str, Any]] = []
-
-    def walk(node: dict[str, Any]) -> None:
-        if node.get("type") == kind:
-            found.append(node)
-        for child in node.get("children", []):
-            walk(child)
-
-    walk(page["tree"])
-    return found
-
-
-def tiles(page: dict[str, Any]) -> dict[str, str]:
-    """The tiles of a page: label → value as shown."""
-    return {tile["props"]["label"]: tile["props"]["value"] for tile in elements(page, "metric")}
-
-
-def listed(page: dict[str, Any]) -> list[list[Any]]:
-    """The rows of the table of the Codes page."""
-    (table,) = [e for e in elements(page, "dataframe") if e.get("key") == "rows_codes"]
-    rows: list[list[Any]] = table["data"]["preview"]["rows"]
-    assert table["data"]["row_count"] == len(rows)
-    return rows
-
-
-@contextmanager
-def serving(store: Path, log: Path, script: str = "app.py", **environment: str) -> Iterator[Server]:
-    """The real server on a free port, until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "--server.enableAgentApi=true"],
-            cwd=ROOT,
-            env=os.environ | {"VOUCHERS_STORE": str(store)} | environment,
-            stdout=output,
-            stderr=output,
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, process, log)
-        yield Server(url, store, log, process)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        assert process.poll() is None, log.read_text("utf-8")
-        try:
-            if httpx.get(f"{url}/_stcore/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(log.read_text("utf-8"))
+@pytest.fixture
+def ten_codes(tmp_path: Path) -> Path:
+    """A closed store of ten codes, in a folder of its own."""
+    (tmp_path / "store").mkdir()
+    return make_store(tmp_path / "store" / "vouchers.duckdb", 10)
 
 
 @pytest.fixture(scope="session")
@@ -179,19 +88,41 @@ def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running
 
 
+@pytest.fixture(scope="session")
+def own_server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real app over the fixtures, for tests that import something more."""
+    folder = tmp_path_factory.mktemp("own_server")
+    path = copied(fixture_file, folder)
+    with serving(path, folder / "server.log", VOUCHERS_SAMPLE="0") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def large_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real app over 300,000 codes, a CSV of about 100 MB."""
+    folder = tmp_path_factory.mktemp("large_server")
+    with closing(Store(folder / "vouchers.duckdb")) as store:
+        Vouchers(store, folder).load(Code("C0", parent="x" * 300))
+        with store.writing() as cursor:
+            cursor.execute(
+                "insert into vouchers.codes "
+                "select codes.* replace (code_id + i as code_id, 'C' || i as code) "
+                "from vouchers.codes, range(1, 300_000) as numbers(i)"
+            )
+    with serving(store.path, folder / "server.log", VOUCHERS_SAMPLE="0") as running:
+        yield running
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start a server of the test's own: start(store, VOUCHERS_SAMPLE="0")."""
-    stack: list[Any] = []
+    with ExitStack() as servers:
 
-    def started(store: Path, **environment: str) -> Server:
-        context = serving(store, tmp_path / f"server{len(stack)}.log", **environment)
-        stack.append(context)
-        return context.__enter__()
+        def started(store: Path, **environment: str) -> Server:
+            log = tmp_path / f"server{len(list(tmp_path.glob('server*.log')))}.log"
+            return servers.enter_context(serving(store, log, **environment))
 
-    yield started
-    for context in reversed(stack):
-        context.__exit__(None, None, None)
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -207,3 +138,18 @@ def browser() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window of the test's own."""
+    opened = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of the test's own."""
+    return context.new_page()

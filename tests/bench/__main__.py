@@ -1,0 +1,75 @@
+"""How fast is it? `python -m tests.bench 1M`, or `make bench SCALE=1M`. For Linux.
+
+Each measure runs in turn with its peers (ours, peer, peer, ours, …), so that whatever else
+the machine does meets all of them, and the medians are compared. docs/bench.md says what the
+peers are. Their tiles are compared with ours: none of them does less work.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from shutil import copyfile
+
+from tests.bench.downloads import downloads
+from tests.bench.fill import SCALES, STATUS_DAY, files
+from tests.bench.imports import imports
+from tests.bench.peers.copies import kept_copies, raw_tables
+from tests.bench.peers.engines import Engine
+from tests.bench.report import REPORT, Row, save, section
+from tests.bench.servers import opened, starts, visited
+from tests.bench.views import Sides, footprints, lookups, pages, sorts
+
+WITH_ALL_PEERS = 10**7  # codes
+WITHOUT_PEERS = """
+Beyond ten million codes the peers with pandas and with SQLite are not asked: the one does not
+fit the memory, and the other takes minutes for a page.
+"""
+# What is measured on the running app, in this order.
+MEASURES: Sequence[Callable[[Sides], list[Row]]] = (pages, lookups, sorts, footprints, downloads)
+
+
+def measured(scale: str, filled: Path | None) -> list[Row]:
+    """All measures; without those of imports where a store has been filled before."""
+    data = files(scale)
+    with (
+        tempfile.TemporaryDirectory(prefix="voucher-explorer-bench-") as name,
+        ExitStack() as stack,
+    ):
+        folder = Path(name)
+        store, raw = filled or folder / "vouchers.duckdb", folder / "raw.duckdb"
+        rows = [] if filled else imports(data, store)
+        raw_tables(store, raw)
+        copies = kept_copies(raw, data.codes.parent) if SCALES[scale] <= WITH_ALL_PEERS else None
+        rows += starts(store, copies.parquet if copies else None)
+        direct = stack.enter_context(opened(Path(copyfile(store, folder / "copy.duckdb"))))
+        ours = stack.enter_context(visited(str(store)))
+        pandas = sqlite = None
+        if copies:
+            pandas = stack.enter_context(visited(str(store), parquet=str(copies.parquet)))
+            sqlite = stack.enter_context(closing(Engine("sqlite", copies.sqlite)))
+        engine = stack.enter_context(closing(Engine("duckdb", raw)))
+        days = (STATUS_DAY + timedelta(days=n) for n in count())
+        sides = Sides(ours, direct, engine, days, pandas, sqlite)
+        return rows + [row for measure in MEASURES for row in measure(sides)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("scale", choices=SCALES, help="how many codes there are")
+    parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
+    parser.add_argument("--store", type=Path, help="filled before by tests.bench.fill: no imports")
+    options = parser.parse_args()
+    note = "" if SCALES[options.scale] <= WITH_ALL_PEERS else WITHOUT_PEERS
+    text_of_run = section(
+        options.scale, options.scale, measured(options.scale, options.store), note
+    )
+    print(text_of_run)
+    save(options.output, options.scale, text_of_run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Measures downloads."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from tests.bench.imports import PATIENCE_WITH_FILES
+from tests.bench.measuring import forget_peak, interleaved, memory
+from tests.bench.peers.answers import Question, text
+from tests.bench.report import Row, compared, megabytes, speed, spread, times
+from tests.bench.views import Sides, asked
+from tests.support.tab import GIVE_UP, stopwatch
+
+
+def downloads(sides: Sides) -> list[Row]:
+    """All codes through the route, and the same rows written by DuckDB."""
+    server = sides.ours
+    file = sides.direct.scratch / "peer.csv"
+    waits: list[float] = []
+    rises: list[int] = []
+    sizes: list[int] = []
+    pulse: list[float] = []
+
+    def download() -> float:
+        before = memory(server)
+        forget_peak(server)
+        with (
+            feeling_the_pulse(server.url, pulse),
+            stopwatch() as elapsed,
+            httpx.stream("GET", f"{server.url}/export/codes.csv", timeout=GIVE_UP) as answer,
+        ):
+            chunks = answer.iter_raw()
+            size = len(next(chunks))
+            waits.append(elapsed())
+            size += sum(map(len, chunks))
+            seconds = elapsed()
+        assert answer.status_code == 200, answer.status_code
+        rises.append(memory(server, "VmHWM") - before)
+        sizes.append(size)
+        return seconds
+
+    def write() -> float:
+        copying = Question("copy_codes", text("copy_codes"), {"file": str(file)})
+        seconds = asked(sides.duckdb, [copying])
+        sizes.append(file.stat().st_size)
+        file.unlink()
+        return seconds
+
+    ours, peer = interleaved(download, write, longest=PATIENCE_WITH_FILES)
+    (size,) = set(sizes)  # or the files differ
+    return [
+        compared(f"Download of all codes, {megabytes(size)}", ours, duckdb=peer),
+        Row("Download, per second", speed(size, ours), duckdb=speed(size, peer)),
+        Row("Download, until its first byte", times(waits)),
+        Row("Download, rise of the server's memory, the first time", megabytes(rises[0])),
+        Row("Download, rise of the server's memory, at most", megabytes(max(rises))),
+        Row("/_stcore/health meanwhile", spread(pulse)),
+    ]
+
+
+@contextmanager
+def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
+    """Ask the app every ten milliseconds whether it is well."""
+    is_over = threading.Event()
+
+    def ask() -> None:
+        # Over a connection that is used again, an answer may wait 40 ms for an acknowledgement.
+        with httpx.Client(base_url=url, headers={"Connection": "close"}) as client:
+            while not is_over.wait(0.01):
+                with stopwatch() as elapsed:
+                    client.get("/_stcore/health")
+                    waits.append(elapsed())
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        asking.join()

@@ -1,0 +1,160 @@
+"""Many at once: `python -m tests.bench.load 1M`, or `make load SCALE=1M`. For Linux.
+
+Twenty people click through filters, each in a tab of their own, while a million codes are
+imported by the command and three files are downloaded, all by way of the one running app.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from shutil import copyfile
+
+import httpx
+from websockets.exceptions import WebSocketException
+
+from queries.filters import Filters
+from tests.bench.fill import (
+    BATCHES_CHOSEN,
+    FOLDERS,
+    GROUPS,
+    PERIODS,
+    PILOT_GROUPS,
+    PREFIXES,
+    SCALES,
+    SITES,
+    fill,
+    more_codes,
+)
+from tests.bench.measuring import memory
+from tests.bench.report import REPORT, Row, megabytes, save, section, spread
+from tests.bench.servers import opened, visited
+from tests.support.paths import ROOT
+from tests.support.server import Server
+from tests.support.tab import GIVE_UP, Tab, stopwatch
+
+PEOPLE = 20
+IMPORTED = 1_000_000
+AT_LEAST = 60.0  # seconds of clicking, even where the import and the downloads are over sooner
+DOWNLOADS = ("codes.csv", "transactions.csv", "codes.csv?group=Email")
+CHOICES = (GROUPS, FOLDERS, PREFIXES, BATCHES_CHOSEN, PERIODS, SITES, PILOT_GROUPS)
+
+
+@dataclass
+class Clicks:
+    """What all people saw."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def clicks_of(dice: random.Random) -> Iterator[Filters]:
+    """One filter after the other, and from time to time all of them cleared."""
+    chosen = Filters()
+    while True:
+        choice = dice.choice(dice.choice(CHOICES))
+        said = {f.name: v for f in fields(choice) if (v := getattr(choice, f.name)) is not None}
+        chosen = Filters() if dice.random() < 0.3 else replace(chosen, **said)
+        yield chosen
+
+
+def person(number: int, url: str, thinking: float, is_over: threading.Event, seen: Clicks) -> None:
+    dice = random.Random(number)
+    clicks = clicks_of(dice)
+    with Tab(url) as tab:
+        tab.look(Filters())
+        while not is_over.wait(dice.uniform(0.5, 1.5) * thinking):
+            try:
+                seen.seconds.append(tab.look(next(clicks)))
+            except (AssertionError, WebSocketException, TimeoutError) as error:
+                seen.errors.append(f"a click: {type(error).__name__} {error}")
+
+
+def imported(store: Path, file: Path) -> float:
+    """The seconds of the command, which hands its work to the running app."""
+    command = [sys.executable, "-m", "data.load", "--store", str(store), str(file)]
+    with stopwatch() as elapsed:
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        return elapsed()
+
+
+def downloaded(url: str, name: str) -> float:
+    with (
+        stopwatch() as elapsed,
+        httpx.stream("GET", f"{url}/export/{name}", timeout=GIVE_UP) as answer,
+    ):
+        answer.raise_for_status()
+        for _ in answer.iter_raw():
+            pass
+        return elapsed()
+
+
+def outcome(work: Future[float]) -> str:
+    return "failed" if work.exception() else f"{work.result():.1f} s"
+
+
+def under_load(server: Server, file: Path, thinking: float) -> tuple[list[Row], list[str]]:
+    """Everything at once. Returns what it took, and what went wrong."""
+    is_over, seen = threading.Event(), Clicks()
+    with ThreadPoolExecutor(PEOPLE + len(DOWNLOADS) + 1) as pool:
+        people = [
+            pool.submit(person, number, server.url, thinking, is_over, seen)
+            for number in range(PEOPLE)
+        ]
+        with stopwatch() as elapsed:
+            importing = pool.submit(imported, server.store, file)
+            downloading = [pool.submit(downloaded, server.url, name) for name in DOWNLOADS]
+            works = [importing, *downloading]
+            failed = [f"a file: {error!r}" for work in works if (error := work.exception())]
+            time.sleep(max(0.0, AT_LEAST - elapsed()))
+            is_over.set()
+            failed += [f"a person: {error!r}" for who in people if (error := who.exception())]
+            whole = elapsed()
+    errors = failed + seen.errors
+    rows = [
+        Row(f"Filter changes of {PEOPLE} people in {whole:.0f} s", f"{len(seen.seconds):,}"),
+        Row("Errors", f"{len(errors):,}"),
+        Row("Filter change", spread(seen.seconds)),
+        Row(f"Import of {IMPORTED:,} new codes", outcome(importing)),
+        *(
+            Row(f"Download of {name}", outcome(work))
+            for name, work in zip(DOWNLOADS, downloading, strict=True)
+        ),
+        Row("Peak memory of the server", megabytes(memory(server, "VmHWM"))),
+    ]
+    return rows, errors
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.load")
+    parser.add_argument("scale", choices=SCALES, help="how many codes there are")
+    parser.add_argument("--thinking", type=float, default=5.0, help="seconds between two clicks")
+    parser.add_argument("--store", type=Path, help="one that is filled: a copy is used")
+    parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="voucher-explorer-load-") as name:
+        store, more = Path(name) / "vouchers.duckdb", Path(name) / "more.csv"
+        if options.store:
+            copyfile(options.store, store)
+        else:
+            with opened(store) as empty:
+                fill(empty, options.scale)
+        more_codes(more, IMPORTED)
+        with visited(str(store)) as app:
+            rows, errors = under_load(app, more, options.thinking)
+    note = f"\nEverybody thinks for about {options.thinking:g} s before each click.\n"
+    said = section(f"Load, {options.scale}", options.scale, rows, note)
+    print(said, *errors, sep="\n")
+    save(options.output, f"Load, {options.scale}", said)
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Clocks and memory for the benchmark and the load test."""
+
+import math
+import re
+from pathlib import Path
+
+from tests.support.server import Server
+from tests.support.tab import Seconds
+
+RUNS = 5
+
+
+def interleaved(*sides: Seconds, longest: float = math.inf) -> list[list[float]]:
+    """Run the sides in turn, several times; the seconds that each of them says it took.
+
+    A side that has taken the longest time in all is not asked again, and its runs are fewer.
+    """
+    taken: list[list[float]] = [[] for _ in sides]
+    for _ in range(RUNS):
+        for seconds, side in zip(taken, sides, strict=True):
+            if sum(seconds) < longest:
+                seconds.append(side())
+    return taken
+
+
+def held(process: int, what: str) -> int:
+    """Bytes of memory, as Linux tells them: VmRSS now, VmHWM at most so far."""
+    said = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("utf-8"))
+    return int(said[1]) * 1024 if said else 0  # a process that has ended holds none
+
+
+def memory(server: Server, what: str = "VmRSS") -> int:
+    return held(server.process.pid, what)
+
+
+def forget_peak(server: Server) -> None:
+    """Let VmHWM begin anew."""
+    Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")

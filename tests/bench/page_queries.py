@@ -1,0 +1,96 @@
+"""The queries of each page, as its script runs them from top to bottom.
+
+A query that a page gains or loses has to be gained or lost here.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from queries.engine.paging import PAGE
+from queries.filters import Filters
+from tests.bench.peers.answers import Asking, Question
+
+Query = tuple[str, Filters, dict[str, object]]
+
+
+def sidebar(chosen: Filters) -> Iterator[Query]:
+    """Of pages/frame, on every page."""
+    for kind, names in (
+        ("codes", ("folder", "group", "prefix", "batch", "type", "item")),
+        ("transactions", ("campaign", "site")),
+    ):
+        for name in names:
+            if chosen.texts(name):
+                others = chosen.with_(name, None)
+                yield f"options_of_{kind}", others, {"field": name, "search": None}
+        yield f"facets_of_{kind}", chosen, {}
+    yield "held", Filters(), {}
+
+
+def tile_row(chosen: Filters) -> Iterator[Query]:
+    """Of pages/charts/tiles.py."""
+    yield "numbers", chosen, {}
+    if before := chosen.previous(date.today()):
+        yield "numbers", before, {}
+    yield "trend", chosen, {}
+
+
+def over_time(chosen: Filters) -> Iterator[Query]:
+    """Of the chart and its controls: days where the choice is short, weeks of a year."""
+    is_short = chosen.folder or chosen.prefix or chosen.batch or chosen.from_
+    yield "over_time", chosen, {"grain": "day" if is_short else "week"}
+
+
+def overview(chosen: Filters) -> Iterator[Query]:
+    yield from sidebar(chosen)
+    yield from tile_row(chosen)
+    yield "uptake_by_group", chosen, {}
+    yield from over_time(chosen)
+    for name in ("by_site", "weekday_hour", "status"):
+        yield name, chosen, {}
+
+
+def codes(chosen: Filters) -> Iterator[Query]:
+    yield from sidebar(chosen)
+    yield from tile_row(chosen)
+    for name in ("export_codes_rows", "status"):
+        yield name, chosen, {}
+    yield "codes_found", chosen, {"search": None, "whole": False}
+    first_rows = {
+        "sort": "start_date",
+        "descending": True,
+        "search": None,
+        "whole": False,
+        "offset": 0,
+        "of": PAGE,
+    }
+    yield "codes_rows", chosen, first_rows
+
+
+def transactions(chosen: Filters) -> Iterator[Query]:
+    yield from sidebar(chosen)
+    yield from tile_row(chosen)
+    yield "export_transactions_rows", chosen, {}
+    yield from over_time(chosen)
+    for name in ("site", "group", "campaign"):
+        yield "cancellations", chosen, {"by": name}
+    yield "transactions_rows", chosen, {"sort": "time", "descending": True, "offset": 0, "of": PAGE}
+
+
+class Page(NamedTuple):
+    path: str
+    queries: Callable[[Filters], Iterator[Query]]
+
+
+OVERVIEW, CODES, TRANSACTIONS = (
+    Page("", overview),
+    Page("codes", codes),
+    Page("transactions", transactions),
+)
+# What each page asks of the raw tables, by hand.
+ASKED: dict[str, Callable[[Asking], Iterator[Question]]] = {
+    "": Asking.overview,
+    "codes": Asking.codes,
+    "transactions": Asking.transactions,
+}

@@ -1,0 +1,195 @@
+"""The pages' answers as a competent analyst would ask them of the raw tables.
+
+One hand-written text per question in peers/sql/, for DuckDB and SQLite alike. Filters are
+plain WHERE clauses; values are bound. The tiles' small curves and the notes below them are
+left out: what the app says beyond these answers, it says in its own time.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from queries.filters import Filters
+
+HERE = Path(__file__).parent
+# Column of each filter, and what a row without a value is called.
+OF_CODES = {
+    "folder": "folder",
+    "group": "group_name",
+    "prefix": "prefix",
+    "batch": "batch",
+    "type": "redemption_type",
+    "item": "item_code",
+}
+OF_TRANSACTIONS = {
+    "campaign": "coalesce(campaign_id, campaign_name)",
+    "site": "site_ref",
+    "group": "group_name",
+}
+# The filters of codes that choose redemptions too, without a look at the code.
+SHARED = ("folder", "group", "prefix", "batch")
+
+DUCKDB = {
+    "begins": "starts_with(code, {})",
+    "day": "time::date",
+    "week": "date_trunc('week', time)",
+    "weekday": "isodow(time)",
+    "hour": "hour(time)",
+}
+SQLITE = {
+    "begins": "code >= {0} and code < {0} || '~'",
+    "day": "date(time)",
+    "week": "date(time, 'weekday 0', '-6 days')",
+    "weekday": "strftime('%u', time)",
+    "hour": "substr(time, 12, 2)",
+}
+
+
+class Question(NamedTuple):
+    """A statement with its values; `name` is that of its file."""
+
+    name: str
+    sql: str
+    values: dict[str, Any]
+
+
+class Asking:
+    """Asks for a page, with filters in force, in the words of an engine."""
+
+    def __init__(self, words: Mapping[str, str], chosen: Filters) -> None:
+        self.words = words
+        self.chosen = chosen
+
+    def overview(self) -> Iterator[Question]:
+        yield from self._sidebar()
+        yield from self._tiles()
+        yield self._over_time()
+        for name in ("uptake_by_group", "by_site", "weekday_hour", "status"):
+            yield self._question(name)
+
+    def codes(self) -> Iterator[Question]:
+        yield from self._sidebar()
+        yield from self._tiles()
+        yield self._question("status")
+        yield from self.codes_rows("start_date desc", 0)
+
+    def codes_rows(self, sort: str, offset: int) -> Iterator[Question]:
+        is_of_file = sort.split()[0] not in ("status", "scans", "first_redeemed")
+        name = "codes_page" if is_of_file else "codes_page_by_use"
+        yield self._question(name, {"sort": sort}, offset=offset)
+
+    def codes_with(self, text: str) -> Iterator[Question]:
+        yield self._question("codes_with_text", search=text)
+
+    def transactions(self) -> Iterator[Question]:
+        yield from self._sidebar()
+        yield from self._tiles()
+        yield self._over_time()
+        for name in ("site", "group", "campaign"):
+            yield self._question("cancellations", {"column": OF_TRANSACTIONS[name]})
+        yield self._question("transactions_page")
+
+    def _sidebar(self) -> Iterator[Question]:
+        """Each filter's options, under all the others."""
+        for kind, names in (("codes", OF_CODES), ("transactions", ("campaign", "site"))):
+            for name in names:
+                column = (OF_CODES if kind == "codes" else OF_TRANSACTIONS)[name]
+                others = Asking(self.words, self.chosen.with_(name, None))
+                yield others._question(f"options_of_{kind}", {"column": column})
+
+    def _tiles(self) -> Iterator[Question]:
+        before = self.chosen.previous(date.today())
+        if before:
+            yield from Asking(self.words, before)._tiles_alone()
+        yield from self._tiles_alone()
+
+    def _tiles_alone(self) -> Iterator[Question]:
+        for name in ("issued", "outstanding", "redemptions", "redeemed_codes"):
+            yield self._question(name)
+
+    def _over_time(self) -> Question:
+        short = self.chosen.folder or self.chosen.prefix or self.chosen.batch or self.chosen.from_
+        return self._question("over_time", {"period": self.words["day" if short else "week"]})
+
+    def _question(
+        self, name: str, more: Mapping[str, str] | None = None, **values: object
+    ) -> Question:
+        of_codes, of_transactions = self._clauses()
+        places = {
+            "codes": " and ".join(of_codes) or "true",
+            "transactions": " and ".join(of_transactions) or "true",
+            **self.words,
+            **(more or {}),
+        }
+        statement = text(name).format(**places)
+        given = self._values() | values
+        return Question(name, statement, {k: v for k, v in given.items() if f"${k}" in statement})
+
+    def _clauses(self) -> tuple[list[str], list[str]]:
+        """The conditions on codes, and those on redemptions."""
+        of_codes = [self._any_of(name) for name in SHARED if self.chosen.texts(name)]
+        of_transactions = list(of_codes)
+        if self.chosen.site:
+            of_transactions.append(self._any_of("site"))
+        if self.chosen.from_:
+            of_transactions.append("time >= $from_day")
+        if self.chosen.to:
+            of_transactions.append("time < $until_day")
+        return of_codes, of_transactions
+
+    def _any_of(self, name: str) -> str:
+        marks = [f"${name}_{number}" for number in range(len(self.chosen.texts(name)))]
+        if name == "prefix":
+            return "(" + " or ".join(self.words["begins"].format(mark) for mark in marks) + ")"
+        column = (OF_CODES | OF_TRANSACTIONS)[name]
+        return f"{column} in ({', '.join(marks)})"
+
+    def _values(self) -> dict[str, Any]:
+        asof = _midnight(self.chosen.asof) if self.chosen.asof else datetime.now()
+        said = {
+            f"{name}_{number}": value
+            for name in (*SHARED, "site")
+            for number, value in enumerate(self.chosen.texts(name))
+        }
+        soon = {f"in_{days}_days": asof + timedelta(days=days) for days in (7, 14, 30)}
+        period: dict[str, Any] = {}
+        if self.chosen.from_:
+            period["from_day"] = _midnight(self.chosen.from_)
+        if self.chosen.to:
+            period["until_day"] = _midnight(self.chosen.to + timedelta(days=1))
+        return said | soon | period | {"asof": asof}
+
+
+def tiles_of(
+    questions: Sequence[Question], rows: Sequence[list[tuple[Any, ...]]]
+) -> dict[str, str]:
+    """The tiles as the app shows them, out of the answers to a page's questions."""
+    # A period's comparison with the one before comes first; the later answer stands.
+    said = {question.name: found[0] for question, found in zip(questions, rows, strict=True)
+            if found}  # fmt: skip
+    issued, redeemed = said["issued"][0], said["redeemed_codes"][0]
+    redemptions, net, cancelled = said["redemptions"][:3]
+    return {
+        "Codes issued": f"{issued:,}",
+        "Redeemed codes": f"{redeemed:,}",
+        "Redemption rate": rate(redeemed, issued),
+        "Net redemptions": f"{net:,}",
+        "Cancelled": f"{cancelled:,}",
+        "Cancellation rate": rate(cancelled, redemptions),
+        "Outstanding": f"{said['outstanding'][0]:,}",
+    }
+
+
+def rate(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "–"
+
+
+@cache
+def text(name: str) -> str:
+    return (HERE / "sql" / f"{name}.sql").read_text("utf-8")
+
+
+def _midnight(value: date) -> datetime:
+    return datetime.combine(value, time())

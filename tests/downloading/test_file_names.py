@@ -1,0 +1,102 @@
+"""The names of downloaded files."""
+
+import re
+from datetime import date
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queries.downloading.formats import FORMATS
+from queries.downloading.job import KINDS
+from queries.downloading.names import file_name
+from queries.filters import Filters
+from tests.support.downloads import ALL, assert_safe, download
+from tests.support.downloads import file_name as sent_name
+from tests.support.queries import filters_of
+from tests.support.server import Server
+
+DAY = date(2026, 11, 23)
+names = st.none() | st.lists(st.text(min_size=1), max_size=4).map(tuple)
+
+
+@given(
+    st.sampled_from([*KINDS, "codes_more", "cancellations_by_campaign"]),
+    st.sampled_from(list(FORMATS)),
+    st.builds(Filters, group=names, folder=names, batch=names),
+)
+def test_a_name_has_at_most_120_characters_and_is_safe_on_windows(
+    kind: str, form: str, filters: Filters
+) -> None:
+    name = file_name(kind, filters, DAY, form)
+    assert_safe(name)
+    assert name.endswith(f"2026-11-23.{form}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/export/codes.parquet?more=yes&group=" + "g" * 400,
+        "/export/transactions.xlsx?group=" + "é" * 200 + "&folder=" + "語" * 200,
+        "/export/codes.csv?group=CON&folder=..%5C..%5Cnul",
+        "/export/codes.csv?group=a%0D%0Ab%22c%3Bd&folder=%F0%9F%8D%BA",
+        "/export/changes.csv?import=1&change=new codes",
+        "/export/changes.csv?import=1&change=" + "x" * 400,
+    ],
+    ids=lambda path: path[:40],
+)
+def test_the_name_that_is_sent_is_short_and_safe(server: Server, path: str) -> None:
+    answer = httpx.head(server.url + path)
+    assert answer.status_code == 200
+    assert_safe(sent_name(answer))
+    plain = re.search(r'filename="([^"]*)"', answer.headers["content-disposition"])
+    assert plain
+    assert plain[1].isascii()
+    assert_safe(plain[1])
+
+
+@pytest.mark.parametrize(("kind", "form"), ALL)
+def test_a_download_of_any_format_has_its_type_and_is_never_cached_or_compressed(
+    server: Server, kind: str, form: str
+) -> None:
+    answer = download(
+        server, f"/export/{kind}.{form}?group=Café bounceback", **{"Accept-Encoding": "gzip"}
+    )
+    assert answer.headers["content-type"].startswith(FORMATS[form].media_type)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers.get("content-encoding", "identity") == "identity"
+    assert sent_name(answer) == f"{kind}_café-bounceback_{date.today()}.{form}"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("", "codes_2026-11-23.csv"),
+        ("group=Email", "codes_email_2026-11-23.csv"),
+        ("folder=January 2016&group=Email", "codes_email_january-2016_2026-11-23.csv"),
+        ("group=../../etc/passwd", "codes_etc-passwd_2026-11-23.csv"),
+        ("group=....", "codes_2026-11-23.csv"),
+        ('group=Newspaper, "Times"', "codes_newspaper-times_2026-11-23.csv"),
+    ],
+)
+def test_the_name_says_what_the_file_holds(query: str, name: str) -> None:
+    assert file_name("codes", filters_of(query), date(2026, 11, 23)) == name
+
+
+values = st.none() | st.lists(st.text(min_size=1), max_size=4).map(tuple)
+
+
+@given(st.sampled_from(KINDS), st.builds(Filters, group=values, folder=values, batch=values))
+def test_the_name_is_safe_whatever_a_group_is_called(kind: str, filters: Filters) -> None:
+    name = file_name(kind, filters, date(2026, 11, 23))
+    assert name.startswith(f"{kind}_")
+    assert name.endswith("_2026-11-23.csv")
+    assert all(letter.isalnum() or letter in "_-" for letter in name.removesuffix(".csv"))
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "語", "𠮷"])
+def test_the_name_is_no_longer_than_a_file_system_takes(letter: str) -> None:
+    name = file_name("transactions", Filters(group=(letter * 400,)), date(2026, 11, 23))
+    assert len(name.encode()) <= 255

@@ -1,0 +1,173 @@
+"""Imports between the app's modules point one way, from room to room."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.sources import MODULES, imports, in_folder, name_of, packages
+
+PROJECT = {"app", "pages", "queries", "data", "tests"}
+# Each room may import those below it, and itself.
+PAGES = (
+    ("pages",),
+    ("pages.charts", "pages.importing", "pages.downloading", "pages.routes"),
+    ("pages.tables",),
+    ("pages.frame",),
+    ("pages.answers",),
+    ("pages.text",),
+)
+QUERIES = (
+    ("queries.run", "queries.export"),
+    ("queries.options",),
+    ("queries.downloading",),
+    ("queries.engine",),
+    ("queries.filters",),
+    ("queries.text", "queries.version"),
+)
+DATA = (
+    ("data.load", "data.backup", "data.rebuild", "data.owner"),
+    ("data.handover", "data.sample"),
+    ("data.replay",),
+    ("data.importing",),
+    ("data.store",),
+)
+COMMANDS_OF_QUERIES = ("queries/run.py", "queries/export.py")
+# Pages fetch; only what imports, replays or owns the store touches data/.
+MAY_IMPORT_DATA = (
+    "app.py",
+    "pages/imports.py",
+    "pages/answers/fetch.py",
+    "pages/downloading/",
+    "pages/frame/fragments.py",
+    "pages/importing/",
+    "pages/routes/",
+    *COMMANDS_OF_QUERIES,
+)
+MAY_IMPORT_DUCKDB = ("queries/engine/", "data/store/")
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def level_of(name: str, levels: tuple[tuple[str, ...], ...]) -> int | None:
+    """The level of a module's room, 0 on top."""
+    # A page is a module directly in pages/, and pages/ is a room of its own.
+    room = "pages" if name.startswith("pages.") and name.count(".") == 1 else name
+    for level, rooms in enumerate(levels):
+        inside = [known for known in rooms if known != "pages" and name.startswith(f"{known}.")]
+        if room in rooms or inside:
+            return level
+    return None
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The project's modules that a module imports: names of packages' members are cut off."""
+    known = {module_of(module) for module in MODULES}
+    found = set()
+    for name in imports(path):
+        while name and name not in known:
+            name = name.rpartition(".")[0]
+        if name:
+            found.add(name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "levels"), [("pages", PAGES), ("queries", QUERIES), ("data", DATA)]
+)
+def test_each_room_imports_only_rooms_below_it(
+    folder: str, levels: tuple[tuple[str, ...], ...]
+) -> None:
+    upward = []
+    for path in in_folder(folder):
+        if path.name == "__init__.py":
+            continue
+        own = level_of(module_of(path), levels)
+        assert own is not None, f"{name_of(path)} stands in no room"
+        for name in imported_modules(path):
+            other = level_of(name, levels) if name.startswith(f"{folder}.") else None
+            if other is not None and other < own:
+                upward.append(f"{name_of(path)} imports {name}")
+    assert upward == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module_of(path): imported_modules(path) for path in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, f"A circle: {' → '.join([*way, name])}"
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*way, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_a_package_has_no_pages_name() -> None:
+    pages = {path.stem for path in in_folder("pages") if path.parent.name == "pages"}
+    packages_of_pages = {path.name for path in (ROOT / "pages").iterdir() if path.is_dir()}
+    assert not pages & packages_of_pages
+
+
+@pytest.mark.parametrize("path", in_folder("queries"), ids=name_of)
+def test_queries_import_data_only_in_commands(path: Path) -> None:
+    allowed = {"queries", "data"} if name_of(path) in COMMANDS_OF_QUERIES else {"queries"}
+    assert packages(path) & PROJECT <= allowed
+
+
+@pytest.mark.parametrize("path", in_folder("data"), ids=name_of)
+def test_data_imports_nothing_of_the_project_but_data(path: Path) -> None:
+    assert packages(path) & PROJECT <= {"data"}
+
+
+@pytest.mark.parametrize("path", in_folder("queries") + in_folder("data"), ids=name_of)
+def test_streamlit_stays_out_of_queries_and_data(path: Path) -> None:
+    assert "streamlit" not in packages(path)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nobody_imports_the_app_or_the_tests(path: Path) -> None:
+    assert not packages(path) & {"app", "tests"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_duckdb_stays_behind_the_engine_and_the_store(path: Path) -> None:
+    if not name_of(path).startswith(MAY_IMPORT_DUCKDB):
+        assert "duckdb" not in packages(path)
+
+
+def test_few_modules_outside_data_import_data() -> None:
+    importers = {name_of(path) for path in MODULES if "data" in packages(path)}
+    others = {name for name in importers if not name.startswith(("data/", *MAY_IMPORT_DATA))}
+    assert others == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_environment_variables_are_read_in_one_module(path: Path) -> None:
+    if name_of(path) != "data/store/settings.py":
+        text = path.read_text("utf-8")
+        assert "os.environ" not in text
+        assert "getenv" not in text
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in in_folder("pages") if path.parent.name == "pages"], ids=name_of
+)
+def test_a_page_writes_no_sql(path: Path) -> None:
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert not [text for text in texts if re.search(r"\bselect\b.*\bfrom\b", text, re.S)]
+
+
+def test_the_app_is_nothing_but_the_app() -> None:
+    assert not packages(ROOT / "app.py") & {"duckdb", "pandas", "plotly"}

@@ -1,0 +1,46 @@
+"""A backup holds what the store holds."""
+
+from pathlib import Path
+
+import pytest
+
+from data.backup import NotCopied, backup
+from data.importing.pipeline import load
+from data.store.database import Store
+from tests.support.rows import Code, codes_file
+from tests.support.soundness import assert_sound
+from tests.support.stores import all_rows, opened
+
+
+def test_a_copy_is_equal_and_leaves_the_store_as_it_is(overlapping: Store, tmp_path: Path) -> None:
+    before = all_rows(overlapping)
+    backup(overlapping, tmp_path / "copy.duckdb")
+    assert all_rows(overlapping) == before
+    with opened(tmp_path / "copy.duckdb") as copy:
+        assert all_rows(copy) == before
+        assert_sound(copy)
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_copy_made_during_an_import_holds_the_old_state(
+    overlapping: Store, tmp_path: Path
+) -> None:
+    before = all_rows(overlapping)
+    copies: list[Path] = []
+
+    def progress(share: float, doing: str) -> None:
+        if doing == "Storing":
+            copies.append(tmp_path / f"copy{len(copies)}.duckdb")
+            backup(overlapping, copies[-1])
+
+    load(overlapping, codes_file(tmp_path / "a.csv", Code("L1")), progress=progress)
+    with opened(copies[0]) as copy:
+        assert all_rows(copy) == before
+
+
+def test_a_copy_never_replaces_a_file(overlapping: Store, tmp_path: Path) -> None:
+    target = tmp_path / "holiday.duckdb"
+    target.write_bytes(b"precious")
+    with pytest.raises(NotCopied, match=r"holiday\.duckdb"):
+        backup(overlapping, target)
+    assert target.read_bytes() == b"precious"

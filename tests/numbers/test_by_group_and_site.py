@@ -1,0 +1,142 @@
+"""Redemptions by group, batch and site, and against the previous period."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from tests.support.queries import NOW, filters_of
+from tests.support.rows import Code, Transaction
+from tests.support.vouchers import Vouchers, agreed_numbers
+
+
+def test_uptake_shows_the_rate_of_each_group_with_its_codes_and_redemptions(
+    vouchers: Vouchers,
+) -> None:
+    vouchers.load(Code("A1"), Code("A2"), Code("A3"), Code("A4"), folder="May")
+    vouchers.load(Code("TIMES20", "Newspaper"), Code("S1", "SMS"), folder="May")
+    vouchers.load(
+        Transaction("T1", "A1", time="10/01/2016 12:00"),
+        Transaction("T2", "A2", time="10/01/2016 12:00", cancelled="Yes"),
+        Transaction("T3", "TIMES20", "Newspaper", time="10/01/2016 12:00"),
+        Transaction("T4", "TIMES20", "Newspaper", time="11/01/2016 12:00"),
+        Transaction("T5", "LOST", "Till receipt", time="11/01/2016 12:00"),
+        folder="May",
+    )
+    columns = ("group_name", "codes_issued", "redeemed_codes", "redemption_rate", "net")
+    bars = vouchers.query("uptake_by_group", "folder=May")
+    assert [tuple(bar[column] for column in columns) for bar in bars] == [
+        ("Newspaper", 1, 1, 1.0, 2),
+        ("Email", 4, 1, 0.25, 1),
+        ("SMS", 1, 0, 0.0, 0),
+        ("Till receipt", 0, 0, None, 1),
+    ]
+
+
+def test_a_batch_that_nobody_redeemed_has_a_rate_of_zero(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1"), batch="1")
+    vouchers.load(Code("A2"), batch="2")
+    vouchers.load(Transaction("T1", "A1", time="10/01/2016 12:00"))
+    batches = vouchers.query("batches", offset=0, most=50)
+    assert [(row["batch"], row["redeemed_codes"], row["redemption_rate"]) for row in batches] == [
+        ("2", 0, 0.0),
+        ("1", 1, 1.0),
+    ]
+
+
+def test_a_batch_is_so_far_until_its_last_code_has_expired(vouchers: Vouchers) -> None:
+    expiries = {"1": "01/02/2016 00:00", "2": "01/02/2016 00:01", "3": ""}
+    for batch, expiry in expiries.items():
+        vouchers.load(Code(f"A{batch}", expiry="01/01/2016 00:00"), batch=batch)
+        vouchers.load(Code(f"B{batch}", expiry=expiry), batch=batch)
+    batches = vouchers.query("batches", "asof=2016-02-01", offset=0, most=50)
+    assert {row["batch"]: row["matured"] for row in batches} == {
+        "1": "matured",
+        "2": "so far",
+        "3": "so far",
+    }
+
+
+def test_a_site_shows_its_share_and_its_cancellation_rate_with_the_count(
+    vouchers: Vouchers,
+) -> None:
+    vouchers.load(
+        Transaction("T1", "A1", time="10/01/2016 12:00", site="Site001"),
+        Transaction("T2", "A1", time="10/01/2016 12:00", site="Site001"),
+        Transaction("T3", "A1", time="10/01/2016 12:00", site="Site001"),
+        Transaction("T4", "A1", time="10/01/2016 12:00", site="Site001", cancelled="Yes"),
+        Transaction("T5", "A1", time="10/01/2016 12:00", site=""),
+        Transaction("T6", "A1", time="10/01/2016 12:00", site="Site002", cancelled="Yes"),
+    )
+    columns = ("site", "net", "share", "cancelled", "redemptions", "cancellation_rate")
+    assert [tuple(bar[column] for column in columns) for bar in vouchers.query("by_site")] == [
+        ("Site001", 3, 0.75, 1, 4, 0.25),
+        ("(no site)", 1, 0.25, 0, 1, 0.0),
+        ("Site002", 0, 0.0, 1, 1, 1.0),
+    ]
+
+
+def test_a_redemption_known_only_from_the_codes_file_has_no_site(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1", redeemed="10/01/2016 12:00"))
+    vouchers.expect("site=(no site)", redemptions=1)
+    assert [bar["site"] for bar in vouchers.query("by_site")] == ["(no site)"]
+
+
+@pytest.mark.parametrize("what", ["group", "site", "campaign"])
+def test_cancellations_add_up_to_the_tiles_and_show_their_rate(
+    fixture_vouchers: Vouchers, what: str
+) -> None:
+    for query in ("", "folder=January 2016", "cancelled=yes", "group=nobody"):
+        (tiles,) = fixture_vouchers.query("numbers", query)
+        bars = fixture_vouchers.query("cancellations", query, by=what)
+        for column in ("cancelled", "redemptions"):
+            assert sum(bar[column] for bar in bars) == tiles[column], query
+        for bar in bars:
+            assert bar["cancellation_rate"] == bar["cancelled"] / bar["redemptions"]
+
+
+def test_the_previous_period_is_as_long_and_ends_just_before(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1"), Code("A2"))
+    vouchers.load(
+        Transaction("T1", "A1", time="02/01/2016 23:59"),
+        Transaction("T2", "A1", time="03/01/2016 00:00"),
+        Transaction("T3", "A2", time="09/01/2016 23:59", cancelled="Yes"),
+        Transaction("T4", "A2", time="10/01/2016 00:00"),
+    )
+    week = filters_of("from=2016-01-10&to=2016-01-16&group=Email")
+    before = week.previous(date(2016, 6, 1))
+    assert before is not None
+    with vouchers.store.cursor() as cursor:
+        numbers = agreed_numbers(cursor, before, NOW)
+    assert (numbers["net"], numbers["cancelled"], numbers["codes_issued"]) == (1, 1, 2)
+
+
+def drill_downs(vouchers: Vouchers) -> Iterator[tuple[str, int]]:
+    """Each bar of some charts as the filter that a click on it sets, and its height."""
+    for bar in vouchers.query("by_site"):
+        yield f"site={bar['site']}", bar["redemptions"]
+    for bar in vouchers.query("cancellations", by="campaign"):
+        yield f"campaign={bar['name']}", bar["redemptions"]
+    for bar in vouchers.query("over_time", grain="day"):
+        day = f"{bar['period']:%Y-%m-%d}"
+        yield f"from={day}&to={day}", bar["net"] + bar["cancelled"]
+    for bar in vouchers.query("cancellations", by="group"):
+        yield f"group={bar['name']}", bar["redemptions"]
+
+
+def test_the_rows_behind_a_bar_are_as_many_as_the_bar_is_high(fixture_vouchers: Vouchers) -> None:
+    for query, height in drill_downs(fixture_vouchers):
+        rows = fixture_vouchers.query(
+            "transactions_rows", query, sort="time", descending=True, offset=0, of=50
+        )
+        assert len(rows) == height, query
+
+
+def test_the_steps_of_a_tile_add_up_to_it(fixture_vouchers: Vouchers) -> None:
+    for query in ("", "folder=January 2016", "from=2016-01-09&to=2016-01-17", "cancelled=yes"):
+        (tiles,) = fixture_vouchers.query("numbers", query)
+        steps = fixture_vouchers.query("trend", query)
+        assert [step["step"] for step in steps] == list(range(1, len(steps) + 1))
+        assert 1 <= len(steps) <= 24
+        for column in ("net", "cancelled"):
+            assert sum(step[column] for step in steps) == tiles[column], (query, column)

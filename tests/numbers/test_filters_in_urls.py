@@ -1,0 +1,163 @@
+"""Filters are read from a URL and written to one."""
+
+from dataclasses import FrozenInstanceError
+from datetime import date, datetime
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queries.filters import Filters
+from tests.support.filters import DATES, OF_TEXTS, PARAMETERS, any_filters
+from tests.support.queries import filters_of
+
+
+def read(url: str) -> tuple[Filters, list[str]]:
+    """What the query of a URL says, and what could not be read."""
+    return Filters.from_query(parse_qsl(url, keep_blank_values=True))
+
+
+@given(any_filters)
+def test_filters_survive_the_way_into_a_url_and_back(filters: Filters) -> None:
+    assert filters_of(urlencode(filters.to_query())) == filters
+
+
+def test_every_documented_parameter_has_a_place() -> None:
+    url = (
+        "folder=January+2016&group=Email&group=SMS&prefix=JANE&batch=1042&type=Item"
+        "&item=10000056168&campaign=C7&site=Site001&cancelled=no&status=active&status=expired"
+        "&from=2016-01-10&to=2016-01-16&asof=2016-02-10"
+    )
+    assert filters_of(url) == Filters(
+        folder=("January 2016",),
+        group=("Email", "SMS"),
+        prefix=("JANE",),
+        batch=("1042",),
+        type=("Item",),
+        item=("10000056168",),
+        campaign=("C7",),
+        site=("Site001",),
+        cancelled=False,
+        status=("active", "expired"),
+        from_=date(2016, 1, 10),
+        to=date(2016, 1, 16),
+        asof=date(2016, 2, 10),
+    )
+    assert sorted(filters_of(url).to_query()) == sorted(parse_qsl(url))
+
+
+def test_no_filter_is_an_empty_url() -> None:
+    assert Filters().to_query() == []
+    assert filters_of("") == Filters()
+
+
+@pytest.mark.parametrize("name", OF_TEXTS)
+def test_a_value_that_nothing_has_is_kept(name: str) -> None:
+    assert filters_of(f"{name}=nobody").to_query() == [(name, "nobody")]
+
+
+def test_a_value_keeps_its_zeros_its_case_and_its_spaces() -> None:
+    assert filters_of("batch=007&batch=7&group=+Email&group=email").to_query() == [
+        ("group", " Email"),
+        ("group", "email"),
+        ("batch", "007"),
+        ("batch", "7"),
+    ]
+
+
+def test_a_value_given_twice_is_one_value() -> None:
+    assert filters_of("group=Email&group=SMS&group=Email").group == ("Email", "SMS")
+
+
+def test_yes_and_no_are_the_words_for_cancelled() -> None:
+    assert filters_of("cancelled=yes") == Filters(cancelled=True)
+    assert filters_of("cancelled=no") == Filters(cancelled=False)
+    assert Filters(cancelled=False).to_query() == [("cancelled", "no")]
+
+
+def test_filters_cannot_be_changed_by_whoever_holds_them() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Filters().group = ("Email",)  # type: ignore[misc]
+
+
+def test_the_same_choice_is_the_same_key_of_a_cache() -> None:
+    url = "group=Email&from=2016-01-10"
+    assert hash(filters_of(url)) == hash(filters_of(url))
+    assert repr(filters_of(url)) != repr(filters_of("group=Email"))
+
+
+@pytest.mark.parametrize("name", DATES)
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("yesterday", "2016-13-01", "2016-02-30", "01/02/2016", "2016-2-1", "20160201"),
+        *("2016-W05-1", "2016-02-01T00:00", " 2016-02-01", "0000-00-00", "٢٠١٦-٠٢-٠١", "-"),
+    ],
+)
+def test_an_invalid_date_is_named_and_ignored_and_not_quoted(name: str, value: str) -> None:
+    filters, problems = read(urlencode({name: value, "group": "Email"}))
+    assert filters == Filters(group=("Email",))
+    (problem,) = problems
+    assert f" {name} " in problem
+    assert value.strip() not in problem.replace("2026-11-23", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("cancelled", "maybe"), ("cancelled", "Yes "), ("cancelled", "1"), ("status", "burnt")],
+)
+def test_a_word_that_the_filter_does_not_take_is_named_and_ignored(name: str, value: str) -> None:
+    filters, problems = read(urlencode({name: value, "site": "Site001"}))
+    assert filters == Filters(site=("Site001",))
+    (problem,) = problems
+    assert f" {name} " in problem
+    assert value not in problem
+
+
+def test_an_unknown_parameter_is_named_and_ignored() -> None:
+    filters, problems = read("grop=Email&group=SMS")
+    assert filters == Filters(group=("SMS",))
+    (problem,) = problems
+    assert "grop" in problem
+    assert "group" in problem
+
+
+@pytest.mark.parametrize("name", [*DATES, "cancelled"])
+def test_a_parameter_of_one_value_that_is_given_two_is_named_and_ignored(name: str) -> None:
+    values = ("yes", "no") if name == "cancelled" else ("2016-01-10", "2016-01-11")
+    filters, problems = read(urlencode([(name, value) for value in values]))
+    assert filters == Filters()
+    (problem,) = problems
+    assert f" {name} " in problem
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_parameter_without_a_value_is_named_and_ignored(name: str) -> None:
+    filters, problems = read(f"{name}=")
+    assert filters == Filters()
+    (problem,) = problems
+    assert f" {name} " in problem
+
+
+def test_each_problem_is_a_sentence_of_its_own() -> None:
+    filters, problems = read("from=soon&to=later&cancelled=perhaps&group=Email")
+    assert filters == Filters(group=("Email",))
+    assert len(problems) == 3
+    assert all(problem[0].isupper() and problem.endswith(".") for problem in problems)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PARAMETERS) | st.text(), st.text()), max_size=8))
+def test_any_url_is_read_or_its_problems_are_named(pairs: list[tuple[str, str]]) -> None:
+    filters, problems = Filters.from_query(pairs)
+    assert filters_of(urlencode(filters.to_query())) == filters
+    assert all(problem.endswith(".") for problem in problems)
+    filters.parameters(datetime(2016, 2, 10))
+    assert filters.in_words()
+
+
+@given(st.sampled_from([*DATES, "cancelled", "status", "ACODE1"]), st.text())
+def test_a_problem_never_quotes_what_may_be_a_code(name: str, around: str) -> None:
+    _, problems = Filters.from_query([(name, f"{around}ACODE1{around}")])
+    assert len(problems) == 1
+    assert "ACODE1" not in problems[0]

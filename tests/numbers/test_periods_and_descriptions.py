@@ -1,0 +1,126 @@
+"""The period of filters, and filters in words."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queries.filters import Filters
+from tests.support.filters import OF_TEXTS, any_filters
+from tests.support.queries import filters_of
+
+TODAY = date(2016, 2, 10)
+
+
+def test_the_last_day_is_a_whole_day() -> None:
+    bound = Filters(from_=date(2016, 1, 10), to=date(2016, 1, 16)).parameters(datetime(2016, 2, 10))
+    assert bound["from"] == datetime(2016, 1, 10)
+    assert bound["until"] == datetime(2016, 1, 17)
+
+
+def test_a_status_is_evaluated_now_unless_a_date_is_chosen() -> None:
+    now = datetime(2016, 2, 10, 15, 30)
+    assert Filters().parameters(now)["asof"] == now
+    assert Filters(asof=date(2016, 1, 1)).parameters(now)["asof"] == datetime(2016, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "first_before", "last_before"),
+    [
+        ("2016-01-10", "2016-01-16", "2016-01-03", "2016-01-09"),
+        ("2016-01-10", "2016-01-10", "2016-01-09", "2016-01-09"),
+        ("2016-03-01", "2016-03-31", "2016-01-30", "2016-02-29"),
+        ("2016-01-01", "2016-12-31", "2014-12-31", "2015-12-31"),
+    ],
+)
+def test_the_previous_period_is_as_long_and_ends_just_before(
+    first: str, last: str, first_before: str, last_before: str
+) -> None:
+    now = filters_of(f"group=Email&from={first}&to={last}")
+    before = filters_of(f"group=Email&from={first_before}&to={last_before}")
+    assert now.previous(TODAY) == before
+
+
+def test_a_period_without_an_end_lasts_until_today() -> None:
+    assert filters_of("from=2016-02-04").previous(TODAY) == filters_of(
+        "from=2016-01-28&to=2016-02-03"
+    )
+
+
+@pytest.mark.parametrize("url", ["", "group=Email", "to=2016-01-16", "asof=2016-01-16"])
+def test_without_a_start_there_is_no_previous_period(url: str) -> None:
+    assert filters_of(url).previous(TODAY) is None
+
+
+@given(any_filters, st.dates(date(1950, 1, 1), date(2050, 1, 1)), st.integers(1, 5000))
+def test_the_previous_period_always_meets_the_present_one(
+    filters: Filters, first: date, length: int
+) -> None:
+    filters = replace(filters, from_=first, to=first + timedelta(days=length - 1))
+    before = replace(filters, from_=first - timedelta(days=length), to=first - timedelta(days=1))
+    assert filters.previous(TODAY) == before
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "All codes"),
+        ("group=Email", "Email"),
+        ("group=Email&group=SMS", "Email and SMS"),
+        ("group=A&group=B&group=C", "A, B and C"),
+        ("folder=January+2016", "All codes in January 2016"),
+        ("group=Email&batch=1042", "Email, batch 1042"),
+        ("group=Email&group=SMS&folder=January+2016&from=2016-01-10&to=2016-01-16",
+         "Email and SMS in January 2016, 10–16 January 2016"),
+        ("prefix=JANE", "All codes, codes that begin with JANE"),
+        ("site=Site001", "All codes, site Site001"),
+        ("campaign=C7&site=Site001&site=Site002",
+         "All codes, campaign C7, site Site001, Site002"),
+        ("status=cancelled&status=active", "All codes, status Cancelled only, Active"),
+        ("cancelled=yes", "All codes, cancelled only"),
+        ("cancelled=no", "All codes, without cancelled"),
+        ("from=2016-01-10", "All codes, since 10 January 2016"),
+        ("to=2016-01-10", "All codes, until 10 January 2016"),
+        ("from=2016-01-10&to=2016-01-10", "All codes, 10 January 2016"),
+        ("from=2016-01-10&to=2016-02-09", "All codes, 10 January – 9 February 2016"),
+        ("from=2015-12-10&to=2016-01-09", "All codes, 10 December 2015 – 9 January 2016"),
+        ("asof=2016-02-10", "All codes, status as of 10 February 2016"),
+    ],
+)  # fmt: skip
+def test_filters_are_described_in_words(url: str, words: str) -> None:
+    assert filters_of(url).in_words() == words
+
+
+@given(any_filters)
+def test_the_words_leave_no_value_out(filters: Filters) -> None:
+    words = filters.in_words()
+    for name in OF_TEXTS:
+        assert all(value in words for value in filters.texts(name))
+
+
+def test_each_filter_has_a_chip_and_a_period_has_one() -> None:
+    url = "group=Email&group=SMS&cancelled=yes&status=deleted&from=2016-01-10&to=2016-01-16"
+    assert filters_of(url).chips() == {
+        "group": "Email, SMS",
+        "status": "Deleted",
+        "cancelled": "cancelled only",
+        "from": "10–16 January 2016",
+    }
+    assert Filters().chips() == {}
+    assert filters_of("asof=2016-02-10").chips() == {"asof": "status as of 10 February 2016"}
+
+
+@given(any_filters)
+def test_taking_away_every_chip_leaves_no_filter(filters: Filters) -> None:
+    left = filters
+    for name in filters.chips():
+        left = left.with_(name, None)
+    assert replace(left, to=None) == Filters()
+
+
+def test_one_filter_is_changed_and_the_others_stay() -> None:
+    filters = filters_of("group=Email&from=2016-01-10")
+    assert filters.with_("from", None) == filters_of("group=Email")
+    assert filters.with_("group", ("SMS",)) == filters_of("group=SMS&from=2016-01-10")

@@ -1,0 +1,66 @@
+"""A code is found by its whole text, and by a part of it."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from data.importing.pipeline import load
+from data.importing.scope import Scope
+from data.store.database import Store
+from queries.engine.totals import run
+from queries.filters import Filters
+from tests.support.rows import Code, codes_file
+from tests.support.server import Server, code_rows
+
+FEBRUARY_10 = datetime(2016, 2, 10)
+
+
+def import_codes(store: Store, file: Path, batch: str | None, *codes: str) -> None:
+    load(store, codes_file(file, *map(Code, codes)), Scope(batch=batch))
+
+
+@pytest.fixture
+def three_batches(store: Store, tmp_path: Path) -> Store:
+    import_codes(store, tmp_path / "a.csv", "7", "A1", "A9")
+    import_codes(store, tmp_path / "b.csv", "8", "B1", "B9")
+    import_codes(store, tmp_path / "c.csv", None, "A5", "B5")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("text", "batches"),
+    [
+        ("A1", {"7"}),
+        ("A5", {"7", "(no batch)"}),
+        ("B0", {"(no batch)"}),
+        ("B9", {"8"}),
+        ("C1", set()),
+        ("", set()),
+    ],
+)
+def test_a_code_may_be_in_the_batches_that_have_codes_before_and_after_it(
+    three_batches: Store, text: str, batches: set[str]
+) -> None:
+    with three_batches.cursor() as db:
+        found = run(db, "batches_around", Filters(), FEBRUARY_10, search=text)
+        assert set(found["batch"]) == batches
+
+
+@pytest.mark.parametrize(
+    ("search", "query", "expected"),
+    [
+        ("JANE7K2QD", [], ["JANE7K2QD"]),
+        ("jane7k2qd", [], ["JANE7K2QD"]),  # a part of it knows no case
+        ("7K2", [], ["JANE7K2QD"]),
+        ("JANE7K2QD", [("batch", "1041")], ["JANE7K2QD"]),
+        ("JANE7K2QD", [("batch", "1042")], []),
+        ("JANE7K2QD", [("status", "active")], []),
+        ("JANE7K2Q0", [], []),
+    ],
+)
+def test_a_search_lists_the_chosen_codes_that_match(
+    server: Server, search: str, query: list[tuple[str, str]], expected: list[str]
+) -> None:
+    page = server.page("codes", [("asof", "2016-02-10"), *query], {"code_search": search})
+    assert [row[0] for row in code_rows(page)] == expected

@@ -1,0 +1,145 @@
+"""The sentence beside each chart, also where there is little to tell."""
+
+import pandas as pd
+import pytest
+
+from pages.charts import by_site, cancellations, over_time, uptake_by_group
+
+
+def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
+    """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql returns."""
+    found = pd.DataFrame(rows, columns=["group_name", "codes_issued", "redeemed_codes", "net"])
+    found["redemption_rate"] = found["redeemed_codes"] / found["codes_issued"].where(
+        found["codes_issued"] > 0
+    )
+    return found
+
+
+def sites(*rows: tuple[str, int]) -> pd.DataFrame:
+    """Name, net redemptions; as by_site.sql returns."""
+    found = pd.DataFrame(rows, columns=["site", "net"])
+    return found.assign(share=found["net"] / found["net"].sum())
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (groups(), "There is no code among what is chosen."),
+        (groups(("Email", 0, 0, 2)), "There is no code among what is chosen."),
+        (groups(("Email", 4, 0, 0)), "None of the chosen codes has been redeemed."),
+        (groups(("Email", 4, 1, 2)), "Email: 25.0% of 4 codes redeemed (2 net redemptions)."),
+        (
+            groups(("SMS", 4, 2, 3), ("Email", 1200, 300, 400)),
+            "SMS leads 2 groups with 50.0% of 4 codes redeemed (3 net redemptions).",
+        ),
+        (
+            groups(("SMS", 4, 2, 3), ("Email", 2, 1, 1), ("Till", 3, 1, 1)),
+            "SMS and Email lead with 50.0% of their codes redeemed.",
+        ),
+    ],
+)
+def test_the_reading_of_uptake_names_the_best_group_or_those_that_share_the_place(
+    found: pd.DataFrame, sentence: str
+) -> None:
+    assert uptake_by_group.reading(found) == sentence
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (sites(), "There is no redemption among what is chosen."),
+        (sites(("A", 0), ("B", 0)), "Every redemption here was cancelled."),
+        (sites(("A", 1)), "A: 1 net redemption (100.0%)."),
+        (sites(("A", 3), ("B", 1)), "A leads 2 sites with 3 net redemptions (75.0%)."),
+        (
+            sites(("A", 2), ("(no site)", 1), ("B", 1)),
+            "A leads 2 sites with 2 net redemptions (50.0%).",
+        ),
+        (sites(("A", 1), ("B", 1)), "A and B lead with 1 net redemption each (50.0%)."),
+        (
+            sites(("A", 2), ("B", 2), ("C", 2), ("D", 2)),
+            "4 sites lead with 2 net redemptions each (25.0%).",
+        ),
+    ],
+)
+def test_the_reading_of_sites_names_the_strongest_or_those_that_share_the_place(
+    found: pd.DataFrame, sentence: str
+) -> None:
+    assert by_site.reading(found) == sentence
+
+
+def cancelled(*rows: tuple[str, int, int]) -> pd.DataFrame:
+    """Name, cancelled, redemptions; as cancellations.sql returns."""
+    found = pd.DataFrame(rows, columns=["name", "cancelled", "redemptions"])
+    return found.assign(cancellation_rate=found["cancelled"] / found["redemptions"])
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (cancelled(), "There is no redemption among what is chosen."),
+        (cancelled(("A", 0, 5)), "Nothing was cancelled here."),
+        (cancelled(("A", 1, 4)), "A: 25.0% of 4 redemptions cancelled."),
+        (
+            cancelled(("A", 5, 50), ("B", 4, 20)),
+            "B has the highest cancellation rate of the sites: 20.0% of 20 redemptions.",
+        ),
+        (
+            cancelled(("A", 5, 50), ("B", 2, 2)),
+            "A has the highest cancellation rate of the sites with at least 20 redemptions: "
+            "10.0% of 50 redemptions.",
+        ),
+        (
+            cancelled(("A", 2, 2), ("B", 1, 5)),
+            "B has the highest cancellation rate of the sites with at least 5 redemptions: "
+            "20.0% of 5 redemptions.",
+        ),
+        (
+            cancelled(("A", 1, 2), ("B", 0, 30)),
+            "None was cancelled of the sites with at least 20 redemptions; "
+            "see those with fewer below.",
+        ),
+    ],
+)
+def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
+    found: pd.DataFrame, sentence: str
+) -> None:
+    assert cancellations.reading(found, "site") == sentence
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ([(0, 0)], "There is no redemption among what is chosen."),
+        ([(7, 0), (1, 0)], "Nothing was cancelled here."),
+        (
+            [(3, 1), (10, 30)],
+            "70.5% of 44 redemptions were cancelled; the day Sat 02 Jan 2016 had the highest "
+            "rate of the days with at least 20 redemptions: 75.0% of 40.",
+        ),
+        (
+            [(1, 1), (25, 0)],
+            "3.7% of 27 redemptions were cancelled, none of them of the days with at least 20 "
+            "redemptions.",
+        ),
+        (
+            [(1, 3)],
+            "75.0% of 4 redemptions were cancelled; the day Fri 01 Jan 2016 had the highest "
+            "rate: 75.0% of 4.",
+        ),
+    ],
+)
+def test_the_reading_of_the_rate_over_time_says_among_which_periods_it_is_the_highest(
+    days: list[tuple[int, int]], sentence: str
+) -> None:
+    found = pd.DataFrame(days, columns=["net", "cancelled"])
+    found["period"] = pd.date_range("2016-01-01", periods=len(days))
+    found["cancellation_rate"] = found["cancelled"] / (found["net"] + found["cancelled"])
+    assert over_time.rate_reading(found, "day") == sentence
+
+
+def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None:
+    rows = [("A", 0.1, 10, 100), ("B", 0.2, 8, 40), ("C", 0.5, 5, 10)]
+    found = pd.DataFrame(rows, columns=["name", "cancellation_rate", "cancelled", "redemptions"])
+    figure = cancellations.figure(found)
+    assert list(figure.data[0].y) == ["C", "A", "B"]  # from the bottom up

@@ -1,0 +1,50 @@
+"""Reads and drives a page in the browser."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+
+def settle(page: Page) -> None:
+    """Wait until the run of the page has finished."""
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidget]')"
+        " && !document.querySelector('[data-stale=true]')"
+    )
+
+
+def tile(page: Page, label: str) -> str:
+    """The value of a tile, as it stands on the screen."""
+    found = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return found.get_by_test_id("stMetricValue").inner_text()
+
+
+def choose(page: Page, label: str, typed: str) -> None:
+    """Add a value to a filter of the sidebar, by typing a part of it."""
+    box = page.get_by_role("combobox", name=re.compile(label))
+    box.click()
+    box.fill(typed)
+    page.get_by_role("option", name=re.compile(re.escape(typed))).first.click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def click_bar(page: Page, chart: str, number: int) -> None:
+    """Click a bar of the first trace of a chart; 0 is the lowest, or the leftmost."""
+    bars = page.locator(f".st-key-chart_{chart} .trace.bars").first.locator(".point path")
+    bars.nth(number).scroll_into_view_if_needed()
+    bars.nth(number).click(force=True)
+    settle(page)
+
+
+def save_download(page: Page, label: str, folder: Path) -> Path:
+    """The file that a visible download button gives, under the name that it comes with."""
+    button = page.get_by_test_id("stDownloadButton").get_by_role("button", name=label)
+    with page.expect_download() as started:
+        button.locator("visible=true").click()
+    file = folder / started.value.suggested_filename
+    started.value.save_as(file)
+    return file

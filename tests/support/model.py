@@ -1,0 +1,189 @@
+"""A store in plain Python: what domain.md and metrics.md define, without SQL."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data.importing.input_file import UTF8
+from data.importing.scope import Scope
+from queries.filters import Filters
+from tests.support.rows import COLUMNS, Row, csv_bytes
+
+View = dict[str, Any]
+# What metrics.md defines; the queries may say more.
+NUMBERS = (
+    *("codes_issued", "redemptions", "cancelled", "net", "redeemed_codes", "redemption_rate"),
+    *("cancellation_rate", "scans_per_redeemed_code", "units_given", "outstanding"),
+    *("of_unknown_codes", "from_codes_files"),
+)
+UPTAKE = ("codes_issued", "redeemed_codes", "redemption_rate", "net", "cancelled")
+Key = tuple[str, str] | str
+TIMES = ["01/01/2016 00:00", "20/01/2016 12:30", "09/02/2016 23:59", "10/02/2016 00:00",
+         "11/02/2016 08:15", ""]  # fmt: skip
+
+
+def moment(text: str) -> datetime | None:
+    return datetime.strptime(text, "%d/%m/%Y %H:%M") if text else None
+
+
+@dataclass
+class Held:
+    """A stored row with its scope."""
+
+    row: Row
+    scope: Scope
+
+
+@dataclass
+class Use:
+    """A redemption, with its code where that is known."""
+
+    code: str
+    group: str
+    time: datetime
+    cancelled: bool
+    deleted: bool
+    of: Held | None
+    scope: Scope
+    from_codes_file: bool = False
+
+
+class Model:
+    """What a store holds and counts, by domain.md and metrics.md alone."""
+
+    def __init__(self) -> None:
+        self.codes: dict[Key, Held] = {}
+        self.transactions: dict[Key, Held] = {}
+
+    def apply(self, kind: str, rows: Sequence[Row], scope: Scope) -> tuple[int, int, int, int]:
+        """Import a file. Returns new, updated, unchanged, duplicates."""
+        held = self.codes if kind == "codes" else self.transactions
+        last_rows: dict[Key, Row] = {
+            (row[1], row[0]) if kind == "codes" else row[0]: row for row in rows
+        }
+        results: Counter[str] = Counter(duplicates=len(rows) - len(last_rows))
+        for key, row in last_rows.items():
+            before = held.get(key)
+            given = {k: v for k, v in asdict(scope).items() if v is not None}
+            now = Held(row, Scope(**(asdict(before.scope) if before else {}) | given))
+            results["new" if before is None else "unchanged" if before == now else "updated"] += 1
+            held[key] = now
+        return (
+            results["new"],
+            results["updated"],
+            results["unchanged"],
+            results["duplicates"],
+        )
+
+    def uses(self) -> list[Use]:
+        """T of metrics.md."""
+        uses, with_transactions = [], set()
+        for held in self.transactions.values():
+            _, time, text, group, *_, cancelled, deleted = held.row
+            at, of = moment(time), self.codes.get((group, text))
+            assert at
+            scope = of.scope if of else Scope(held.scope.folder, None, held.scope.batch)
+            uses.append(Use(text, group, at, cancelled == "Yes", deleted == "Yes", of, scope))
+            with_transactions.add((group, text))
+        for code_held in self.codes.values():
+            text, group = code_held.row[:2]
+            if (at := moment(code_held.row[8])) and (group, text) not in with_transactions:
+                scope = code_held.scope
+                uses.append(Use(text, group, at, False, False, code_held, scope, True))
+        return uses
+
+    def view(self, filters: Filters, now: datetime) -> View:
+        """The same figures as view() of a store."""
+        asof = datetime.combine(filters.asof, datetime.min.time()) if filters.asof else now
+        codes = [h for h in self.codes.values() if is_chosen(filters, h.row[0], h.row[1], h.scope)]
+        everything = self.uses()
+        uses = [use for use in everything if is_chosen(filters, use.code, use.group, use.scope)]
+        statuses = Counter(status(held, everything, asof) for held in codes)
+        numbers = tally(codes, uses)
+        redemptions = numbers["redemptions"]
+        of_groups = {held.row[1] for held in codes} | {use.group for use in uses}
+        groups = {
+            group or "(no group)": tally(
+                [held for held in codes if held.row[1] == group],
+                [use for use in uses if use.group == group],
+            )
+            for group in of_groups
+        }
+        return {
+            "numbers": numbers
+            | {
+                "outstanding": statuses["active"],
+                "cancellation_rate": numbers["cancelled"] / redemptions if redemptions else None,
+            },
+            "groups": {group: {n: figures[n] for n in UPTAKE} for group, figures in groups.items()},
+            "statuses": dict(statuses),
+        }
+
+
+def is_chosen(filters: Filters, text: str, group: str, scope: Scope) -> bool:
+    return (
+        (filters.folder is None or scope.folder in filters.folder)
+        and (filters.batch is None or scope.batch in filters.batch)
+        and (filters.group is None or group in filters.group)
+        and (
+            filters.prefix is None
+            or any(text.startswith(p) or scope.prefix == p for p in filters.prefix)
+        )
+    )
+
+
+def status(held: Held, uses: list[Use], asof: datetime) -> str:
+    own = [use for use in uses if use.of is held and use.time <= asof]
+    start, expiry = moment(held.row[2]), moment(held.row[3])
+    if any(use.deleted for use in own):
+        return "deleted"
+    if any(not use.cancelled for use in own):
+        return "redeemed"
+    if own:
+        return "cancelled"
+    if expiry and asof >= expiry:
+        return "expired"
+    return "scheduled" if start and asof < start else "active"
+
+
+def tally(codes: list[Held], uses: list[Use]) -> dict[str, Any]:
+    live = [use for use in uses if not use.cancelled]
+    redeemed = {(use.group, use.code) for use in live if use.of}
+    given = [use.of.row for use in live if use.of and use.of.row[4] == "Item"]
+    return {
+        "codes_issued": len(codes),
+        "redemptions": len(uses),
+        "cancelled": len(uses) - len(live),
+        "net": len(live),
+        "redeemed_codes": len(redeemed),
+        "redemption_rate": len(redeemed) / len(codes) if codes else None,
+        "scans_per_redeemed_code": len(live) / len(redeemed) if redeemed else None,
+        "units_given": sum(int(row[5] or 0) for row in given),
+        "of_unknown_codes": sum(use.of is None for use in uses),
+        "from_codes_files": sum(use.from_codes_file for use in uses),
+    }
+
+
+NO_SCOPE = Scope()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to import: its rows, its scope, and how it is written."""
+
+    kind: str
+    rows: Sequence[Row]
+    scope: Scope = NO_SCOPE
+    name: str = ""
+    encoding: str = UTF8
+    line_end: str = "\n"
+
+    def write(self, folder: Path) -> Path:
+        """Write it as Voucher Manager does, or a spreadsheet."""
+        text = csv_bytes([COLUMNS[self.kind], *self.rows], line_end=self.line_end)
+        path = folder / (self.name or f"{self.kind}.csv")
+        path.write_bytes(text.decode().encode(self.encoding))
+        return path

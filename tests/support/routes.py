@@ -1,0 +1,41 @@
+"""The download routes served by this process, so that a test can replace parts of it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from data import owner
+from data.store.database import Store
+from pages.routes import downloads
+
+
+@contextmanager
+def listening(app: Starlette) -> Iterator[str]:
+    """A small app on a real port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@contextmanager
+def serving_routes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The download routes in this process, so that a test can play the disk."""
+    path = store.path
+    store.close()
+    monkeypatch.setenv("VOUCHERS_STORE", str(path))
+    try:
+        with listening(Starlette(routes=downloads.ROUTES)) as url:
+            yield url
+    finally:
+        owner.close()

@@ -1,0 +1,127 @@
+"""The running app, and its pages as the agent API of Streamlit returns them."""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.paths import ROOT
+
+
+@dataclass(frozen=True)
+class Server:
+    """The running app."""
+
+    url: str
+    store: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def scratch(self) -> Path:
+        """The folder of files that do not stay: uploads and spools."""
+        return self.store.with_name(self.store.name + ".scratch")
+
+    def page(
+        self, path: str = "", query: list[tuple[str, str]] | None = None, *changes: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A page as the agent API returns it. `path` is "" for the Overview.
+
+        Each of the changes sets some widgets by their keys, one change after the other.
+        """
+        parameters: dict[str, list[str]] = {}
+        for name, value in query or []:
+            parameters.setdefault(name, []).append(value)
+        page = self._interact(page=path, query_params=parameters)
+        for change in changes:
+            page = self._interact(session_id=page["session_id"], widget_state=change)
+        return page
+
+    def _interact(self, **wanted: object) -> dict[str, Any]:
+        answer = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
+        page: dict[str, Any] = answer.json()
+        assert page["status"] == "ready", page
+        return page
+
+
+def elements(page: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """All elements of one kind (metric, multiselect, plotly_chart …) on a page."""
+    found: list[dict[str, Any]] = []
+
+    def walk(node: dict[str, Any]) -> None:
+        if node.get("type") == kind:
+            found.append(node)
+        for child in node.get("children", []):
+            walk(child)
+
+    walk(page["tree"])
+    return found
+
+
+def tiles(page: dict[str, Any]) -> dict[str, str]:
+    """The tiles of a page: label → value as shown."""
+    return {tile["props"]["label"]: tile["props"]["value"] for tile in elements(page, "metric")}
+
+
+def code_rows(page: dict[str, Any]) -> list[list[Any]]:
+    """The rows of the table of the Codes page."""
+    (table,) = [e for e in elements(page, "dataframe") if e.get("key") == "rows_codes"]
+    rows: list[list[Any]] = table["data"]["preview"]["rows"]
+    assert table["data"]["row_count"] == len(rows)
+    return rows
+
+
+@contextmanager
+def serving(store: Path, log: Path, script: str = "app.py", **environment: str) -> Iterator[Server]:
+    """The real server on a free port, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--server.enableAgentApi=true"],
+            cwd=ROOT,
+            env=os.environ | {"VOUCHERS_STORE": str(store)} | environment,
+            stdout=output,
+            stderr=output,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process, log)
+        yield Server(url, store, log, process)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        assert process.poll() is None, log.read_text("utf-8")
+        try:
+            if httpx.get(f"{url}/_stcore/health").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(log.read_text("utf-8"))
+
+
+@contextmanager
+def file_size_limit(server: Server, bytes_: int) -> Iterator[None]:
+    """As if the disk were full, for files of more than so many bytes."""
+    before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (bytes_, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)

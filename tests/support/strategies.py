@@ -1,0 +1,64 @@
+"""Random files and some filters for hypothesis."""
+
+from datetime import date
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from data.importing.scope import Scope
+from queries.filters import Filters
+from tests.support.model import TIMES, File
+from tests.support.rows import Code, Transaction
+
+CHOICES = [
+    Filters(),
+    Filters(folder=("May",)),
+    Filters(batch=("7", "8")),
+    Filters(group=("SMS",)),
+    Filters(prefix=("A",)),
+    Filters(prefix=("ZZ", "a")),
+    Filters(folder=("June",), group=("Email", "SMS")),
+    Filters(asof=date(2016, 1, 20)),
+]
+TEXTS = st.sampled_from(["A1", "A2", "a1", "0A"])
+GROUPS = st.sampled_from(["Email", "SMS"])
+YES_NO = st.sampled_from(["No", "No", "Yes"])
+SCOPES = st.builds(
+    Scope,
+    st.sampled_from([None, "May", "June"]),
+    st.sampled_from([None, "ZZ"]),
+    st.sampled_from([None, "7", "8"]),
+)
+CODE_ROWS = st.builds(
+    Code,
+    TEXTS,
+    GROUPS,
+    start=st.sampled_from(TIMES),
+    expiry=st.sampled_from(TIMES),
+    type=st.sampled_from(["Item", "Item", "Discount", ""]),
+    quantity=st.sampled_from(["1", "6", ""]),
+    redeemed=st.sampled_from([*TIMES, "", ""]),
+)
+
+
+def _transaction(id: int, code: str, group: str, **columns: str) -> Transaction:
+    return Transaction(id, code, group, **columns)
+
+
+TRANSACTION_ROWS = st.builds(
+    _transaction,
+    st.integers(1, 5),
+    TEXTS,
+    st.sampled_from(["Email", "SMS", ""]),
+    time=st.sampled_from(TIMES[:-1]),
+    site=st.sampled_from(["Site001", ""]),
+    cancelled=YES_NO,
+    deleted=st.sampled_from(["No", "No", "No", "Yes"]),
+)
+FILES = st.one_of(
+    st.builds(File, st.just("codes"), st.lists(CODE_ROWS, min_size=1, max_size=6), SCOPES),
+    st.builds(
+        File, st.just("transactions"), st.lists(TRANSACTION_ROWS, min_size=1, max_size=6), SCOPES
+    ),
+)
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

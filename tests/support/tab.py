@@ -1,0 +1,113 @@
+"""A browser tab without a browser: it talks to the server over the WebSocket of a page."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlencode
+
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from queries.filters import Filters
+
+STREAMLIT = Subprotocol("streamlit")
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+VALUES = {str: "string_value", int: "int_value", bool: "bool_value"}
+GIVE_UP = 600.0  # seconds
+Seconds = Callable[[], float]
+
+
+@contextmanager
+def stopwatch() -> Iterator[Seconds]:
+    start = time.perf_counter()
+    yield lambda: time.perf_counter() - start
+
+
+class Tab:
+    """A visitor's browser tab: it talks to the server as the page in a browser does."""
+
+    def __init__(self, url: str, page: str = "") -> None:
+        self._address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
+        self._page = page
+        self._talk = ExitStack()
+        self._server: ClientConnection | None = None
+        self._query = ""
+        self._widgets: dict[str, str] = {}  # key → the ID that Streamlit gave
+        self._parts: dict[str, str] = {}  # key → the fragment that reruns with it
+        self._set: dict[str, str | int] = {}  # sent with each request, or Streamlit forgets it
+        self.tiles: dict[str, str] = {}
+        self.drawn: set[str] = set()  # the kinds of elements that came with the last answer
+
+    def __enter__(self) -> "Tab":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._talk.close()
+
+    def look(self, filters: Filters) -> float:
+        """Open the page with these filters; the seconds until the run has finished."""
+        self._query = urlencode(filters.to_query())
+        return self._ask("")
+
+    def set(self, **widgets: str | int) -> float:
+        """Change widgets of the page by their keys; the seconds until the run has finished."""
+        self._set |= widgets
+        parts = {self._parts.get(key, "") for key in widgets}
+        return self._ask(parts.pop() if len(parts) == 1 else "")
+
+    def _ask(self, part: str) -> float:
+        wanted = BackMsg()
+        run = wanted.rerun_script
+        run.query_string, run.page_name, run.fragment_id = self._query, self._page, part
+        for key, value in self._set.items():
+            run.widget_states.widgets.add(id=self._widgets[key], **{VALUES[type(value)]: value})
+        with stopwatch() as elapsed:
+            server = self._connected()
+            server.send(wanted.SerializeToString())
+            messages = list(_until_drawn(server))
+            seconds = elapsed()
+        found = self._read(messages)
+        assert found or part, "the page has no numbers"
+        self.tiles = found or self.tiles
+        return seconds
+
+    def _connected(self) -> ClientConnection:
+        if not self._server:
+            # Without compression, as Streamlit is set up; a page may be long.
+            made = connect(self._address, subprotocols=[STREAMLIT], max_size=None, compression=None)
+            self._server = self._talk.enter_context(made)
+        return self._server
+
+    def _read(self, messages: list[ForwardMsg]) -> dict[str, str]:
+        """Take note of the widgets. Returns the tiles, of which a part of a page may have none."""
+        tiles: dict[str, str] = {}
+        self.drawn = set()
+        for message in messages:
+            element = message.delta.new_element
+            kind = element.WhichOneof("type")
+            self.drawn.add(str(kind))
+            assert kind != "exception", "a part of the page is missing"
+            if kind == "alert":
+                assert element.alert.format != Alert.ERROR, element.alert.body
+            if kind == "metric":
+                tiles[element.metric.label] = element.metric.body
+            if kind and (widget := getattr(element, kind)) and getattr(widget, "id", ""):
+                key = widget.id.rpartition("-")[2]
+                self._widgets[key] = widget.id
+                self._parts[key] = message.delta.fragment_id
+                if key in self._set and widget.set_value:  # the server has changed it
+                    self._set[key] = widget.value
+        return tiles
+
+
+def _until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:
+    """The messages of a run until its end; a run that is superseded does not end."""
+    while True:
+        message = ForwardMsg.FromString(server.recv(GIVE_UP, decode=False))
+        yield message
+        ended = message.WhichOneof("type") == "script_finished"
+        if ended and message.script_finished in FINISHED:
+            return

@@ -1,0 +1,150 @@
+"""Stored totals equal the rows after random walks."""
+
+import os
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data.store.database import Store
+from queries.engine.execute import paths
+from queries.engine.selection import drop, select
+from queries.engine.totals import TOTALS, kept_schemas, plan, reads_sizes, run, run_on, totals_of
+from queries.filters import STATUSES, Filters
+from tests.support.ledger import Ledger
+from tests.support.totals import assert_totals_are_the_rows
+from tests.support.walks import execute, memory_folder, open_fast, random_walk
+
+WALKS = 500 if os.environ.get("TORTURE") else 4
+CHOICES_PER_STEP = 2
+FURTHER: dict[str, list[dict[str, object]]] = {
+    "over_time": [{"grain": grain} for grain in ("hour", "day", "week", "month")],
+    "options_of_codes": [
+        {"field": field, "search": None}
+        for field in ("folder", "group", "prefix", "batch", "type", "item")
+    ],
+    "options_of_transactions": [{"field": f, "search": None} for f in ("site", "campaign")],
+    "batches": [{"offset": 0, "most": 50}],
+    "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
+}
+OF_TOTALS = [name for name in paths() if totals_of(name)]
+ROWS = """
+select (select count(*) from chosen_codes($filters)), count(*) from chosen_transactions($filters)
+"""
+REDEEMED = """
+select count(distinct code_id) from chosen_transactions($filters) where not cancelled
+"""
+
+
+def results(
+    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, schemas: Sequence[str]
+) -> dict[str, str]:
+    """What all queries of totals say, as text that is compared as a whole.
+
+    A selection knows no sizes.
+    """
+    return {
+        f"{name} {values}": run_on(db, schemas, name, filters, now, **values).to_csv(index=False)
+        for name in OF_TOTALS
+        for values in FURTHER.get(name, [{}])
+        if not (reads_sizes(name) and any(schema.startswith("selection") for schema in schemas))
+    }
+
+
+@contextmanager
+def selections(
+    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, from_totals: frozenset[str]
+) -> Iterator[list[str]]:
+    """Where all totals of these filters have been chosen once for all queries."""
+    schemas = [
+        select(db, name, filters, now, from_rows=name not in from_totals) for name in sorted(TOTALS)
+    ]
+    yield schemas
+    for schema in schemas:
+        drop(db, schema)
+
+
+def random_choice(dice: random.Random) -> Filters:
+    def sometimes(*values: str, often: float = 0.25) -> tuple[str, ...] | None:
+        size = dice.choice([1, 1, 2])
+        return tuple(dice.sample(values, size)) if dice.random() < often else None
+
+    def a_day() -> date | None:
+        days = [date(2016, 1, 1), date(2016, 1, 20), date(2016, 2, 9), date(2016, 2, 10)]
+        return dice.choice(days) if dice.random() < 0.25 else None
+
+    return Filters(
+        folder=sometimes("May", "June", "(no folder)"),
+        group=sometimes("Email", "SMS", "(no group)"),
+        prefix=sometimes("A", "A1", "0", "ZZ", "a", "(no prefix)"),
+        batch=sometimes("7", "(no batch)"),
+        type=sometimes("Item", "Discount", "(no type)", often=0.1),
+        item=sometimes("10000056168", "Café", "(no item)", often=0.1),
+        campaign=sometimes("C1", "(no campaign)", often=0.1),
+        site=sometimes("Site001", "(no site)", often=0.1),
+        status=sometimes(*STATUSES, often=0.1),
+        cancelled=dice.choice([None, None, None, True, False]),
+        from_=a_day(),
+        to=a_day(),
+        asof=a_day(),
+    )
+
+
+def random_moment(dice: random.Random) -> datetime:
+    some = [datetime(2016, 1, 20, 12, 29), datetime(2016, 1, 20, 12, 30), datetime(2016, 2, 9, 9)]
+    return dice.choice([*some, datetime(2016, 2, 10), datetime(2016, 2, 10, 0, 1), datetime.now()])
+
+
+def walked(seed: int, folder: Path) -> Iterator[tuple[Store, random.Random]]:
+    """The store after each step of a random walk."""
+    dice = random.Random(seed)
+    ledger = Ledger()
+    store = open_fast(folder / "vouchers.duckdb")
+    try:
+        for step in random_walk(dice):
+            store = execute(store, step, ledger)
+            ledger = step.of(ledger)
+            yield store, dice
+    finally:
+        store.close()
+
+
+def assert_walk(seed: int) -> int:
+    """Returns how many of the choices the kept totals could answer."""
+    answered = 0
+    with memory_folder() as folder:
+        for store, dice in walked(seed, folder):
+            with store.cursor() as db:
+                assert_totals_are_the_rows(db)
+                for _ in range(CHOICES_PER_STEP):
+                    filters, now = random_choice(dice), random_moment(dice)
+                    of_rows = results(db, filters, now, [])
+                    of_view = plan(db, filters, now)
+                    fewer, by_totals = of_view.narrow(filters), of_view.totals
+                    answered += bool(by_totals)
+                    mixed = results(db, fewer, now, kept_schemas(by_totals))
+                    assert mixed == of_rows, (seed, filters, now)
+                    for from_totals in (frozenset[str](), by_totals):
+                        with selections(db, fewer, now, from_totals) as schemas:
+                            selected = results(db, fewer, now, schemas)
+                        assert of_rows | selected == of_rows, (seed, filters, now)
+                    values = {"filters": fewer.parameters(now)}
+                    among = db.execute(ROWS, values).fetchall()
+                    values = {"filters": filters.parameters(now)}
+                    assert among == db.execute(ROWS, values).fetchall(), (seed, filters, now)
+                    ((redeemed,),) = db.execute(REDEEMED, values).fetchall()
+                    tiles = run(db, "numbers", filters, now)
+                    assert tiles["redeemed_codes"][0] == redeemed, (seed, filters, now)
+    return answered
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_stored_totals_equal_the_rows_for_random_filters_after_imports_and_undos(
+    part: int,
+) -> None:
+    answered = sum(assert_walk(seed) for seed in range(part, WALKS, 4))
+    assert answered > WALKS / 4 * CHOICES_PER_STEP  # or the test compares rows with themselves
