@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,9 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path
 from pages.answers.warm_up import warm_up
 from pages.routes import commands, downloads
-from pages.routes.uploads import ToDisk
+from pages.routes.uploads import UploadsToDisk
+
+_log = logging.getLogger("app")
 
 
 def show_error(_: Exception) -> bool:
@@ -56,7 +59,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         commands.allow(handover.announce(store_path(), url))
         path = store_path()
     except StoreUnavailable as error:
-        print(error)  # the pages say so too
+        _log.error("%s", error)  # the pages show it too
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming
@@ -72,6 +75,6 @@ app = st.App(
     routes=[*downloads.ROUTES, *commands.ROUTES],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
-        Middleware(ToDisk, folder=lambda: owner.store().scratch),
+        Middleware(UploadsToDisk, folder=lambda: owner.store().scratch),
     ],
 )

@@ -7,31 +7,9 @@ from pathlib import Path
 
 from data import handover
 from data.store import settings
+from data.store.copying import NotCopied, backup
 from data.store.database import Store
-from data.store.errors import EngineError, StoreBusy, StoreUnavailable
-
-
-class NotCopied(Exception):
-    """The copy could not be made; the text says why."""
-
-
-def backup(store: Store, target: Path) -> None:
-    """Write a copy of the store, as it is at this moment, to `target`. Raises NotCopied."""
-    if target.exists():
-        raise NotCopied(f"{target} is there already. Name another file.")
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with store.cursor() as cursor:
-            cursor.execute("attach ? as backup", [str(part)])
-            try:
-                cursor.execute("copy from database vouchers to backup")
-            finally:
-                cursor.execute("detach backup")
-        part.replace(target)
-    except (EngineError, OSError):
-        part.unlink(missing_ok=True)
-        raise NotCopied(f"{target} cannot be written. Is there room for it?") from None
+from data.store.errors import StoreBusy, StoreUnavailable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """Hands a command's work over to the running app, which owns the store.
 
-The app writes its address and a password of the day into a file beside the store that only
-its owner can read.
+The app writes its address and a password, another one at each start, into a file beside the
+store that only its owner can read.
 """
 
 import json
@@ -20,7 +20,7 @@ class AppNotRunning(Exception):
 
 
 def announce(store: Path, url: str) -> str:
-    """Write down where the app runs that owns the store. Returns the password of the day."""
+    """Write down where the app runs that owns the store. Returns the password."""
     password = secrets.token_urlsafe(32)
     file = _file(store)
     file.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
 from pages.frame.footer import footer
-from pages.frame.fragments import or_why_not
+from pages.frame.fragments import unavailable_shown
 from pages.frame.sidebar import sidebar
 from pages.frame.url_state import chosen, read_url, write_url
 
@@ -28,7 +28,7 @@ page = st.navigation(
 )
 run_log.begin()
 read_url(page.url_path)
-with or_why_not():
+with unavailable_shown():
     with prefetch(page.url_path, chosen()):
         sidebar()
         write_url()

@@ -1,4 +1,4 @@
-"""The version of Voucher Explorer."""
+"""The version of Voucher Explorer, for queries/, which import nothing of data/."""
 
 import tomllib
 from functools import cache

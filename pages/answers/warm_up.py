@@ -3,7 +3,7 @@
 import gc
 import importlib
 
-HEAVY = ("plotly.graph_objects", "plotly.io", "pages.charts.uptake_by_group")
+HEAVY = ("plotly.graph_objects", "plotly.io", "pandas", "pyarrow")
 
 
 def warm_up() -> None:

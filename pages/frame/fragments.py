@@ -16,15 +16,15 @@ def fragment(draw: Callable[[], None]) -> None:
 
 @st.fragment
 def _fragment(draw: Callable[[], None], version_of_page: int) -> None:
-    with or_why_not():
+    with unavailable_shown():
         if data_version() != version_of_page:
             st.rerun()  # the rest of the page shows older data
         draw()
 
 
 @contextmanager
-def or_why_not() -> Iterator[None]:
-    """What the block draws, or why the data cannot be opened."""
+def unavailable_shown() -> Iterator[None]:
+    """Draw the block, or the message that the store cannot be opened."""
     try:
         yield
     except StoreUnavailable as error:

@@ -44,17 +44,17 @@ def history(found: pd.DataFrame) -> None:
         _details(found.iloc[rows[0]])
 
 
-def _details(chosen: pd.Series) -> None:
-    import_id = int(chosen["import_id"])
+def _details(selected: pd.Series) -> None:
+    import_id = int(selected["import_id"])
     with st.container(border=True):
-        st.markdown(f"**Import {import_id}: {escaped(chosen['file'])}**")
-        if pd.notna(chosen["undone_at"]):
-            st.caption(f"Taken back on {chosen['undone_at']:%d/%m/%Y at %H:%M}.")
+        st.markdown(f"**Import {import_id}: {escaped(selected['file'])}**")
+        if pd.notna(selected["undone_at"]):
+            st.caption(f"Taken back on {selected['undone_at']:%d/%m/%Y at %H:%M}.")
             return
         _warnings(import_id)
         _changes(import_id)
-        st.caption(f"SHA-256 of the file: {chosen['sha256']}")
-        _take_back(import_id, chosen["file"])
+        st.caption(f"SHA-256 of the file: {selected['sha256']}")
+        _take_back(import_id, selected["file"])
 
 
 def _warnings(import_id: int) -> None:

@@ -13,20 +13,20 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from data import handover, owner
-from data.backup import NotCopied, backup
 from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.replay.undo import clear_sample
+from data.store.copying import NotCopied, backup
 from data.store.errors import Refused
 from queries.engine import by_name
 from queries.filters import Filters
 
 _log = logging.getLogger(__name__)
-_password = secrets.token_hex()  # nobody's, until the app is announced
+_password = secrets.token_hex()  # that nobody knows, until the app is announced
 
 
 def allow(password: str) -> None:
-    """Let in whoever knows the password of the day."""
+    """Let in whoever knows this password."""
     global _password
     _password = password
 

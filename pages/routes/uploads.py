@@ -22,7 +22,7 @@ LONGEST_HEAD = 64 * 1024  # bytes of a part's headers
 HEAD_ENDS = b"\r\n\r\n"
 
 
-class ToDisk:
+class UploadsToDisk:
     """The middleware. `folder` tells where uploads are to lie."""
 
     def __init__(self, app: ASGIApp, folder: Callable[[], Path]) -> None:

@@ -97,7 +97,7 @@ class History:
         return list(reversed(receipts.values()))
 
     def receipt(self, receipt_id: str) -> Receipt | None:
-        """One of them."""
+        """The receipt with this ID, if there is one."""
         return next((r for r in self.receipts() if r["receipt"] == receipt_id), None)
 
     def _entries(self) -> Iterator[dict[str, Any]]:

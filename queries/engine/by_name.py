@@ -17,7 +17,7 @@ DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "mos
 WHOLE_NUMBERS = {"import_id", "offset", "most"}
 YES_OR_NO = {"whole": {"yes": True, "no": False}}
 SEVERAL = {"texts"}
-GIVEN = {"filters", "now"}  # not by whoever asks
+GIVEN = {"filters", "now"}  # that the engine fills in
 
 Row = dict[str, Any]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data.backup import NotCopied, backup
 from data.importing.pipeline import load
+from data.store.copying import NotCopied, backup
 from data.store.database import Store
 from tests.support.rows import Code, codes_file
 from tests.support.soundness import assert_sound

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from data.backup import backup
 from data.replay.rebuild import rebuild
 from data.replay.undo import undo
+from data.store.copying import backup
 from data.store.database import Store
 from tests.support.ledger import Ledger, state_of
 from tests.support.soundness import assert_sound

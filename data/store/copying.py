@@ -1,0 +1,29 @@
+"""Copies a store while it is open."""
+
+from pathlib import Path
+
+from data.store.database import Store
+from data.store.errors import EngineError
+
+
+class NotCopied(Exception):
+    """The copy could not be made; the text says why."""
+
+
+def backup(store: Store, target: Path) -> None:
+    """Write a copy of the store, as it is at this moment, to `target`. Raises NotCopied."""
+    if target.exists():
+        raise NotCopied(f"{target} is there already. Name another file.")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        with store.cursor() as cursor:
+            cursor.execute("attach ? as backup", [str(part)])
+            try:
+                cursor.execute("copy from database vouchers to backup")
+            finally:
+                cursor.execute("detach backup")
+        part.replace(target)
+    except (EngineError, OSError):
+        part.unlink(missing_ok=True)
+        raise NotCopied(f"{target} cannot be written. Is there room for it?") from None
