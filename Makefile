@@ -1,4 +1,4 @@
-# make run · make test · make bench · make load · make lock — see README.md
+# make run · make test · make quick · make bench · make load · make lock — see README.md
 PYTHON ?= python3
 PORT ?= 8501
 SCALE ?= 1M
@@ -7,7 +7,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-st
 	--generate-hashes --annotation-style line --custom-compile-command "make lock" \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: run test torture bench load check format lock
+.PHONY: run test quick torture bench load check format lock
 
 # The first start compiles what it imports, sooner than an installer compiles everything.
 run: .venv/app.done
@@ -15,7 +15,11 @@ run: .venv/app.done
 
 test: .venv/tests.done check
 	tests/browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+# What needs neither a server nor a browser; says how many tests it leaves out.
+quick: .venv/tests.done
+	QUICK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not server and not browser and not torture'
 
 check: .venv/tests.done
 	$(BIN)/ruff check .

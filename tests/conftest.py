@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -25,6 +26,8 @@ SHARED = ("large_server", "own_server")
 # A busy machine makes a browser miss its time, and nothing else.
 RETRIED = pytest.mark.flaky(reruns=2, only_rerun=["TimeoutError", "Locator expected"])
 
+left_out: list[int] = []
+
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +44,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in SHARED:
             if name in needs:
                 item.add_marker(pytest.mark.xdist_group(name))
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count what a selection by marker leaves out; with xdist, in each worker."""
+    left_out.append(len(items))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = sum(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a controller of xdist
+    left_out[:] = [getattr(node, "workeroutput", {}).get("left_out", 0)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if count := sum(left_out):
+        terminalreporter.line(f"{count:,} tests are left out; `make test` runs all.")
 
 
 @pytest.fixture

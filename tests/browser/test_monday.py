@@ -100,7 +100,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     assert file.name.startswith("transactions_email_january-2016_")
     assert len(file.read_text("utf-8").splitlines()) == 5
 
-    # It changes nothing when it comes back.
+    # Imported again, it changes nothing.
     page.get_by_role("link", name="Imports").click()
     settle(page)
     page.set_input_files("input[type=file]", file)

@@ -14,6 +14,7 @@ from queries.downloading.job import KINDS
 from queries.downloading.write import write
 from queries.filters import Filters
 from tests.support.awkward import AWKWARD_TEXTS
+from tests.support.effort import examples
 from tests.support.expected import EXPECTED, FOLDER_FILES
 from tests.support.exports import csv_text, export_bytes
 from tests.support.queries import NOW
@@ -173,7 +174,7 @@ def test_importing_exported_files_changes_nothing(loaded: Store, codes_first: bo
 
 
 any_text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
-examples = count(1)
+batches = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -183,10 +184,10 @@ def round_trips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(rows=st.lists(st.tuples(*[any_text] * 4), min_size=1, max_size=20))
 def test_any_text_is_exported_as_imported(round_trips: Store, rows: list[tuple[str, ...]]) -> None:
-    batch = str(next(examples))
+    batch = str(next(batches))
     codes = [
         Code(f"{batch}.{number}{code}", f"g{group}", item=item, parent=parent)
         for number, (code, group, item, parent) in enumerate(rows)

@@ -88,7 +88,7 @@ def test_while_the_app_runs_the_command_writes_to_standard_output_too(server: Se
 
 @contextmanager
 def fake_app(store: Store, answer: bytes) -> Iterator[None]:
-    """Somebody who answers in the app's place, word for word, while the store is in use."""
+    """A server that sends this response in the app's place, while the store is in use."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:

@@ -2,16 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.store.database import Store
 from tests.support.changes import OVERLAPPING
-from tests.support.rows import TRANSACTIONS, Code, Transaction, codes_file, lines
-from tests.support.stores import import_file
+from tests.support.rows import Code, Transaction
+from tests.support.stores import import_file, import_rows
 from tests.support.wrong_files import A
 
 
@@ -27,17 +27,22 @@ def overlapping(store: Store) -> Store:
 def yesterdays_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store with a few rows, as it was yesterday."""
     folder = tmp_path_factory.mktemp("yesterday")
-    opened = Store(folder / "vouchers.duckdb")
-    load(opened, codes_file(folder / "codes.csv", Code("OLD1"), A), Scope("May"))
-    (folder / "sold.csv").write_bytes(lines(TRANSACTIONS, Transaction(1, "OLD1")))
-    load(opened, folder / "sold.csv")
-    opened.close()
+    with closing(Store(folder / "vouchers.duckdb")) as opened:
+        import_rows(opened, folder / "codes.csv", Code("OLD1"), A, scope=Scope("May"))
+        import_rows(opened, folder / "sold.csv", Transaction(1, "OLD1"))
     return opened.path
+
+
+@pytest.fixture(scope="session")
+def unchanged(yesterdays_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with yesterday's rows, for files that are refused: none of them changes it."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    with closing(Store(Path(shutil.copy(yesterdays_file, folder)))) as opened:
+        yield opened
 
 
 @pytest.fixture
 def yesterday(yesterdays_file: Path, tmp_path: Path) -> Iterator[Store]:
     """A store of the test's own with yesterday's rows."""
-    opened = Store(Path(shutil.copy(yesterdays_file, tmp_path / "vouchers.duckdb")))
-    yield opened
-    opened.close()
+    with closing(Store(Path(shutil.copy(yesterdays_file, tmp_path)))) as opened:
+        yield opened

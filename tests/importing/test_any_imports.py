@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.filters import Filters
+from tests.support.effort import examples
 from tests.support.model import File, Model
 from tests.support.queries import FEBRUARY_10
 from tests.support.soundness import assert_sound
@@ -11,7 +12,7 @@ from tests.support.stores import counts, import_file, temporary_store, view
 from tests.support.strategies import CHOICES, FILES, SLOW
 
 
-@settings(SLOW, max_examples=40)
+@settings(SLOW, max_examples=examples(40))
 @given(st.lists(FILES, min_size=1, max_size=5), st.sampled_from(CHOICES))
 def test_any_imports_in_any_order_match_the_model_in_plain_python(
     files: list[File], filters: Filters

@@ -43,15 +43,15 @@ DEEP_DOWN: dict[str, tuple[bytes, str, str | None]] = {
 
 @pytest.mark.parametrize("kind", DEEP_DOWN)
 def test_deep_in_a_file_the_line_is_named_exactly(
-    yesterday: Store, tmp_path: Path, thousands: bytes, kind: str
+    unchanged: Store, tmp_path: Path, thousands: bytes, kind: str
 ) -> None:
     wrong, says, column = DEEP_DOWN[kind]
     path = tmp_path / "wrong.csv"
     path.write_bytes(thousands + wrong + lines(C, D))
-    before = all_rows(yesterday)
+    before = all_rows(unchanged)
     with pytest.raises(Refused) as refused:
-        load(yesterday, path)
+        load(unchanged, path)
     assert (refused.value.line, refused.value.column) == (DEEP + 2, column)
     assert re.search(says, refused.value.reason, re.IGNORECASE)
     assert SECRET not in str(refused.value)
-    assert all_rows(yesterday) == before
+    assert all_rows(unchanged) == before

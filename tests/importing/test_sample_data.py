@@ -18,6 +18,7 @@ from data.store.database import Store
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.changes import changes_of, email_keys
+from tests.support.effort import examples
 from tests.support.expected import EXPECTED, import_fixtures
 from tests.support.exports import export_bytes
 from tests.support.model import File, Model
@@ -121,7 +122,7 @@ def test_clearing_the_sample_keeps_what_real_files_hold_too(clash: str) -> None:
     assert_as_without_the_sample(made_up, real)
 
 
-@settings(SLOW, max_examples=20)
+@settings(SLOW, max_examples=examples(20))
 @given(
     st.lists(FILES, min_size=1, max_size=3),
     st.lists(FILES, min_size=0, max_size=3),

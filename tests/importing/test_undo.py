@@ -35,7 +35,7 @@ def assert_as_if_never_imported(store: Store, *undone: int, folder: Path) -> Non
 
 
 def warnings_and_gone(store: Store) -> list[tuple[Any, ...]]:
-    """All warnings and all that is gone, with the files' names for their numbers."""
+    """All warnings and all gone codes, with the names of the files instead of their numbers."""
     with store.cursor() as cursor:
         return cursor.execute(
             "select file, warnings.* exclude (import_id), null, null from vouchers.warnings"

@@ -7,7 +7,7 @@ from pages.charts import by_site, cancellations, over_time, uptake_by_group
 
 
 def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
-    """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql returns."""
+    """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql returns them."""
     found = pd.DataFrame(rows, columns=["group_name", "codes_issued", "redeemed_codes", "net"])
     found["redemption_rate"] = found["redeemed_codes"] / found["codes_issued"].where(
         found["codes_issued"] > 0
@@ -16,7 +16,7 @@ def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
 
 
 def sites(*rows: tuple[str, int]) -> pd.DataFrame:
-    """Name, net redemptions; as by_site.sql returns."""
+    """Name, net redemptions; as by_site.sql returns them."""
     found = pd.DataFrame(rows, columns=["site", "net"])
     return found.assign(share=found["net"] / found["net"].sum())
 
@@ -69,7 +69,7 @@ def test_the_reading_of_sites_names_the_strongest_or_those_that_share_the_place(
 
 
 def cancelled(*rows: tuple[str, int, int]) -> pd.DataFrame:
-    """Name, cancelled, redemptions; as cancellations.sql returns."""
+    """Name, cancelled, redemptions; as cancellations.sql returns them."""
     found = pd.DataFrame(rows, columns=["name", "cancelled", "redemptions"])
     return found.assign(cancellation_rate=found["cancelled"] / found["redemptions"])
 

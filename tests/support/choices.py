@@ -8,7 +8,7 @@ from queries.filters import PARAMETERS, STATUSES
 
 
 def fixture_choices(store: Store) -> dict[str, list[str]]:
-    """What there is to choose from, and what is missing, for each filter."""
+    """The values of each filter in a store, with “(no …)” and a value that nothing has."""
     columns = {
         **{name: name for name in ("folder", "batch", "prefix")},
         **{"group": "group_name", "type": "redemption_type", "item": "item_code"},
@@ -32,7 +32,7 @@ def fixture_choices(store: Store) -> dict[str, list[str]]:
 
 
 def random_filters(random: Random, values: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """A random choice: mostly little, sometimes everything at once."""
+    """Random URL parameters: mostly few, sometimes all at once."""
     often = random.choice([0.1, 0.2, 0.5])
     pairs = []
     for name in PARAMETERS:

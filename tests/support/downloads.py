@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import socket
 import struct
@@ -28,7 +27,6 @@ from tests.support.paths import FIXTURES, ROOT
 from tests.support.rows import HEADERS
 from tests.support.server import Server
 
-TORTURE = bool(os.environ.get("TORTURE"))
 ALL = [(kind, form) for kind in KINDS for form in FORMATS]
 
 

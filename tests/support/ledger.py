@@ -51,7 +51,7 @@ class State:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All imports of a store, oldest first, and which of them were taken back."""
+    """All imports of a store, oldest first, and which of them are undone."""
 
     files: tuple[File, ...] = ()
     undone: frozenset[int] = field(default=frozenset())
@@ -265,7 +265,7 @@ def state_of(store: Store) -> State:
 
 
 def fetch(cursor: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    """A question of queries/, without the time that a data frame takes."""
+    """The rows of a query of queries/, without the time that a data frame costs."""
     given = {"filters": Filters().parameters(FEBRUARY_10), "now": FEBRUARY_10}
     cursor.execute(sql(name), {key: given[key] for key in parameters(name)})
     columns = [column[0] for column in cursor.description or []]

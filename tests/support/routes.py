@@ -30,7 +30,7 @@ def listening(app: Starlette) -> Iterator[str]:
 
 @contextmanager
 def serving_routes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The download routes in this process, so that a test can play the disk."""
+    """The download routes in this process, so that a test can replace the disk."""
     path = store.path
     store.close()
     monkeypatch.setenv("VOUCHERS_STORE", str(path))

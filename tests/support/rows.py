@@ -60,7 +60,7 @@ class _Transaction(NamedTuple):
 
 
 class Transaction(_Transaction):
-    """A row of a transactions file. Of a number an ID is made; a text is the ID as it is."""
+    """A row of a transactions file. A number becomes an ID; a text is an ID as it is."""
 
     def __new__(
         cls,

@@ -78,7 +78,7 @@ where transaction_id is not null group by all having count(*) > 1
 
 
 def assert_sound(store: Store) -> None:
-    """No key is there twice, and what is kept beside the rows is what the rows say."""
+    """Assert that no key exists twice and that every derived column matches the rows."""
     with store.cursor() as cursor:
         assert cursor.execute(DOUBLED).fetchall() == []
         cursor.execute(RECOMPUTED)

@@ -37,6 +37,8 @@ CODE_ROWS = st.builds(
     expiry=st.sampled_from(TIMES),
     type=st.sampled_from(["Item", "Item", "Discount", ""]),
     quantity=st.sampled_from(["1", "6", ""]),
+    item=st.just("10000056168"),
+    parent=st.just(""),
     redeemed=st.sampled_from([*TIMES, "", ""]),
 )
 

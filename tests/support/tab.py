@@ -39,7 +39,7 @@ class Tab:
         self._parts: dict[str, str] = {}  # key → the fragment that reruns with it
         self._set: dict[str, str | int] = {}  # sent with each request, or Streamlit forgets it
         self.tiles: dict[str, str] = {}
-        self.drawn: set[str] = set()  # the kinds of elements that came with the last answer
+        self.drawn: set[str] = set()  # the kinds of elements that the last run sent
 
     def __enter__(self) -> "Tab":
         return self
@@ -82,7 +82,7 @@ class Tab:
         return self._server
 
     def _read(self, messages: list[ForwardMsg]) -> dict[str, str]:
-        """Take note of the widgets. Returns the tiles, of which a part of a page may have none."""
+        """Remember the widgets; returns the tiles, of which a fragment may have none."""
         tiles: dict[str, str] = {}
         self.drawn = set()
         for message in messages:

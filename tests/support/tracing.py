@@ -11,7 +11,7 @@ from tests.support.vouchers import Vouchers
 
 def begin_download(history: History, store: Store, query: str = "", kind: str = "codes",
           now: datetime = NOW) -> str:  # fmt: skip
-    """Write down that a download begins; returns the receipt's ID."""
+    """Record the start of a download; returns the receipt's ID."""
     with store.cursor() as cursor:
         filters = filters_of(query)
         return history.begin(cursor, kind, "csv", filters, now, f"{kind}.csv")

@@ -24,14 +24,14 @@ IN_MEMORY = Path("/dev/shm")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that somebody does."""
+    """One step of a walk."""
 
     what: str  # import, undo, export or reopen
     file: File | None = None
     import_id: int = 0
 
     def of(self, ledger: Ledger) -> Ledger:
-        """What the step makes of what is there."""
+        """The ledger after this step."""
         if self.file:
             return ledger.with_import(self.file)
         return ledger.with_undo(self.import_id) if self.what == "undo" else ledger

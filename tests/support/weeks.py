@@ -1,6 +1,5 @@
 """An import that changes a store from one known state to another."""
 
-import os
 import re
 import shutil
 import sys
@@ -15,11 +14,12 @@ from data.store.database import Store
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.commands import run_load
+from tests.support.effort import rounds
 from tests.support.queries import FEBRUARY_10
 from tests.support.rows import SECRET, Code, Row, Transaction, codes_file, transactions_file
 from tests.support.stores import opened
 
-ROUNDS = 200 if os.environ.get("TORTURE") else 20
+ROUNDS = rounds(20, torture=200)
 State = dict[str, Any]
 # Everything that an import writes, but for the clock.
 TABLES = {

@@ -12,7 +12,6 @@ from random import Random
 import httpx
 
 from tests.support.downloads import (
-    TORTURE,
     disconnect_after,
     download,
     import_code,
@@ -21,10 +20,11 @@ from tests.support.downloads import (
     spools,
     wait_until_no_spool,
 )
+from tests.support.effort import rounds
 from tests.support.rows import HEADERS
 from tests.support.server import Server
 
-DISCONNECTS = 200 if TORTURE else 20
+DISCONNECTS = rounds(20, torture=200)
 
 
 def test_clients_that_disconnect_at_any_byte_leave_nothing_behind(
@@ -102,7 +102,7 @@ def test_an_import_and_its_checkpoint_go_on_while_somebody_downloads_slowly(
 def test_a_client_that_disconnects_before_the_first_byte_leaves_nothing_behind(
     large_server: Server,
 ) -> None:
-    """An Excel file takes long to its first byte; nobody must go on writing it."""
+    """The first byte of an Excel file takes long; its writing must stop."""
     for abruptly in (True, False):
         client = request_on_socket(large_server, "/export/codes.xlsx")
         time.sleep(0.7)

@@ -95,7 +95,7 @@ def other_process() -> Iterator[ProcessPoolExecutor]:
 
 @dataclass(frozen=True)
 class Scene:
-    """An import, made so that a growing limit meets its stages one after the other."""
+    """An import whose stages fail one after the other as the limit grows."""
 
     known: int
     changed: int

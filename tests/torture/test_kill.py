@@ -54,7 +54,7 @@ def when_there_is(path: Path) -> Callable[[subprocess.Popen[bytes]], None]:
 
 
 def assert_all_or_nothing(path: Path, week: Week, printed: bytes, moment: str) -> bool:
-    """The store opens and is as before or as after, and takes the file. Returns whether after."""
+    """The store opens, is as before or as after, and imports the file. Returns whether as after."""
     with opened(path) as store:
         found = store_state(store)
         is_done = found == week.after

@@ -12,10 +12,11 @@ from queries.downloading.job import KINDS
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.choices import fixture_choices, random_filters
-from tests.support.downloads import TORTURE, rows_in, sha256
+from tests.support.downloads import rows_in, sha256
+from tests.support.effort import rounds
 from tests.support.server import Server
 
-ROUNDS = 1000 if TORTURE else 100
+ROUNDS = rounds(100, torture=1_000)
 
 
 def test_page_file_and_receipt_agree_whatever_is_chosen(server: Server, loaded: Store) -> None:

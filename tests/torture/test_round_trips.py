@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from data.importing.pipeline import load
 from data.importing.result import ImportResult
 from data.store.database import Store
+from tests.support.effort import rounds
 from tests.support.exports import export_bytes
 from tests.support.rows import COLUMNS, Code, Row, Transaction, csv_bytes
 
-TABLES = 10_000 if os.environ.get("TORTURE") else 500
+TABLES = rounds(500, torture=10_000)
 IN_MEMORY = Path("/dev/shm")
 BLANKS = " \t\r\n"
 

@@ -1,6 +1,5 @@
 """Stored totals equal the rows after random walks."""
 
-import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +14,12 @@ from queries.engine.execute import paths
 from queries.engine.selection import drop, select
 from queries.engine.totals import TOTALS, kept_schemas, plan, reads_sizes, run, run_on, totals_of
 from queries.filters import STATUSES, Filters
+from tests.support.effort import rounds
 from tests.support.ledger import Ledger
 from tests.support.totals import assert_totals_are_the_rows
 from tests.support.walks import execute, memory_folder, open_fast, random_walk
 
-WALKS = 500 if os.environ.get("TORTURE") else 4
+WALKS = rounds(4, torture=500)
 CHOICES_PER_STEP = 2
 FURTHER: dict[str, list[dict[str, object]]] = {
     "over_time": [{"grain": grain} for grain in ("hour", "day", "week", "month")],
@@ -114,7 +114,7 @@ def walked(seed: int, folder: Path) -> Iterator[tuple[Store, random.Random]]:
 
 
 def assert_walk(seed: int) -> int:
-    """Returns how many of the choices the kept totals could answer."""
+    """Returns for how many of the random filters the totals sufficed."""
     answered = 0
     with memory_folder() as folder:
         for store, dice in walked(seed, folder):

@@ -1,7 +1,6 @@
 """Random walks match the model in plain Python, killed or not."""
 
 import multiprocessing
-import os
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +14,13 @@ from data.replay.rebuild import rebuild
 from data.replay.undo import undo
 from data.store.copying import backup
 from data.store.database import Store
+from tests.support.effort import rounds
 from tests.support.ledger import Ledger, state_of
 from tests.support.soundness import assert_sound
 from tests.support.stores import all_rows, import_file, opened
 from tests.support.walks import Step, assert_holds, execute, memory_folder, open_fast, random_walk
 
-WALKS = 2_000 if os.environ.get("TORTURE") else 200
+WALKS = rounds(200, torture=2_000)
 ONE_IN = 20  # of the walks is killed, and another one compared with other stores
 PARTS = 10  # so that a failure is found early, and named by its seed
 CHILDREN = multiprocessing.get_context("forkserver")
