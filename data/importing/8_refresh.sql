@@ -1,36 +1,21 @@
--- What the redemptions say of the affected codes, made anew. A code with a
--- Redemption_Time and no transaction counts as one redemption at that time;
--- as soon as it has any transaction, they alone speak for it.
+-- Recomputes what follows from the redemptions of the affected codes. A code
+-- with a Redemption_Time and no transaction counts as one redemption at that
+-- time; as soon as it has any transaction, only they count.
 
 delete from vouchers.transactions
 where from_codes_file and code_id in (select code_id from affected);
 
 insert into vouchers.transactions by name
-select
-    redemption_time as time,
-    code,
-    group_name,
-    false as cancelled,
-    false as code_deleted,
-    import_id,
-    true as from_codes_file,
-    code_id,
-    folder,
-    prefix,
-    batch,
-    redemption_type,
-    redemption_quantity,
-    item_code,
-from vouchers.codes
+from redemptions_of_codes_files()
 where
     code_id in (select code_id from affected)
-    and redemption_time is not null
     and code_id not in (
         select code_id
         from vouchers.transactions
         where code_id in (select code_id from affected)
     );
 
+-- One row per affected code.
 create or replace temp table redemption_summary as
 select
     affected.code_id,
@@ -59,16 +44,16 @@ where
 
 update vouchers.codes
 set
-    scans = redemption_summary.scans,
-    first_redeemed = redemption_summary.first_redeemed,
-    first_cancelled = redemption_summary.first_cancelled,
-    first_deleted = redemption_summary.first_deleted
-from redemption_summary
+    scans = summary.scans,
+    first_redeemed = summary.first_redeemed,
+    first_cancelled = summary.first_cancelled,
+    first_deleted = summary.first_deleted
+from redemption_summary as summary
 where
-    codes.code_id = redemption_summary.code_id
+    codes.code_id = summary.code_id
     and (
-        codes.scans is distinct from redemption_summary.scans
-        or codes.first_redeemed is distinct from redemption_summary.first_redeemed
-        or codes.first_cancelled is distinct from redemption_summary.first_cancelled
-        or codes.first_deleted is distinct from redemption_summary.first_deleted
+        codes.scans is distinct from summary.scans
+        or codes.first_redeemed is distinct from summary.first_redeemed
+        or codes.first_cancelled is distinct from summary.first_cancelled
+        or codes.first_deleted is distinct from summary.first_deleted
     );

@@ -1,4 +1,4 @@
--- Lets the steps that follow number the staged rows by row_of(rowid). The engine
--- numbers the rows of a new table one after the other; with which number it
--- begins is its own business. A variable belongs to this cursor alone.
+-- Sets the variable with which row_of(rowid) numbers the staged rows. DuckDB
+-- numbers the rows of a new table one after the other, but not always from 0.
+-- A variable belongs to this cursor alone.
 set variable first_row = (select min(rowid) from staged)

@@ -1,5 +1,5 @@
--- Takes out all that imports brought, but for the list of them and the totals,
--- which are counted anew once all that stays is there again.
+-- Deletes all that imports brought, but for the list of them and the totals,
+-- which are recounted after the replay.
 delete from vouchers.codes;
 
 delete from vouchers.transactions;

@@ -36,7 +36,7 @@ def connect(path: Path, scratch: Path) -> Cursor:
         if is_old:
             run_script(db, "store/migrations/version_2")
             run_script(db, "store/schema")
-        for macros in ("typing", "chosen", "chosen_totals"):
+        for macros in ("typing", "rates", "chosen", "chosen_totals", "curves", "files"):
             run_script(db, f"store/macros/{macros}")
         if is_old:
             _count_totals(db)

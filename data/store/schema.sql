@@ -1,6 +1,5 @@
--- The store's tables. The grain of each stands above it.
--- No key and no index: they would have to fit memory; data/*/merge.sql keep
--- the keys unique instead.
+-- The store's tables. The grain of each stands above it. No key and no index:
+-- they would have to fit memory; the imports keep the keys unique instead.
 
 -- One row: which shape the tables have.
 create table if not exists vouchers.store (schema_version integer not null);
@@ -20,11 +19,11 @@ create table if not exists vouchers.imports (
     unchanged bigint not null,
     duplicates bigint not null,
     is_sample boolean not null,
-    sha256 varchar not null, -- of the file; names its kept original
+    sha256 varchar not null, -- of the file; names its original
     bytes bigint not null,
     encoding varchar not null,
     only_group varchar, -- where all its rows are of one group
-    undone_at timestamp, -- taken back then: none of its rows are in the store
+    undone_at timestamp, -- then undone: none of its rows are in the store
 );
 
 -- One row per kind of oddity that an import had, with the lines of the first.
@@ -36,7 +35,7 @@ create table if not exists vouchers.warnings (
     detail varchar,
 );
 
--- One row per known code or transaction that an import changed, and way. New
+-- One row per stored code or transaction that an import changed, and way. New
 -- ones are not listed here: they have the import's ID in their own table.
 create table if not exists vouchers.changes (
     import_id integer not null,
@@ -58,12 +57,12 @@ create table if not exists vouchers.codes (
     item_code varchar,
     parent_code varchar,
     redemption_time timestamp,
-    -- said by the person who imported the code, not by the file
+    -- from the person who imported the code, not from the file
     folder varchar,
     prefix varchar,
     batch varchar,
     import_id integer not null, -- the import that brought the code first
-    -- what the redemptions below say of the code, kept by refresh.sql
+    -- from the redemptions below, by importing/8_refresh.sql
     scans bigint not null, -- not cancelled
     first_redeemed timestamp,
     first_cancelled timestamp,
@@ -82,12 +81,12 @@ create table if not exists vouchers.transactions (
     site_ref varchar,
     cancelled boolean not null,
     code_deleted boolean not null,
-    own_folder varchar, -- own_*: said by the person who imported the row
+    own_folder varchar, -- own_*: from the person who imported the row
     own_prefix varchar,
     own_batch varchar,
     import_id integer not null,
     from_codes_file boolean not null,
-    -- what the stored code says; without one, code_id is null and folder and
+    -- those of the stored code; without one, code_id is null and folder and
     -- batch are the row's own
     code_id bigint,
     folder varchar,
@@ -97,12 +96,12 @@ create table if not exists vouchers.transactions (
     redemption_quantity bigint,
     item_code varchar,
     -- when the same code was redeemed before: of two redemptions that are not
-    -- cancelled the earlier one's time, kept by refresh.sql
+    -- cancelled the earlier one's time, by totals/3_previous_times.sql
     previous_time timestamp,
 );
 
--- Totals, kept in the same transaction as the rows by totals/*.sql, so that a
--- view need not count them. first_code and last_code: no code lies outside.
+-- Totals, updated in the same transaction as the rows by totals/*.sql, so that
+-- a view need not count them. first_code and last_code: no code lies outside.
 
 -- One row per kind of code: those that have all of this in common. *_day: the
 -- midnight that ends the day of first_redeemed, first_cancelled, first_deleted.
@@ -140,7 +139,7 @@ create table if not exists vouchers.redemption_totals (
     from_codes_file boolean not null,
     is_known boolean not null, -- the code is stored
     hour timestamp not null,
-    previous_day timestamp, -- the midnight that begins previous_time's day
+    previous_day timestamp, -- the midnight before previous_time
     redemptions bigint not null,
     units bigint not null,
     units_unknown bigint not null,

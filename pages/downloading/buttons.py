@@ -8,7 +8,7 @@ from pages.frame.url_state import chosen
 from pages.text.addresses import export_url
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import EXCEL_ROWS, FORMATS
-from queries.downloading.receipts import columns
+from queries.filters import Filters
 
 
 def download_button(kind: str) -> None:
@@ -67,7 +67,7 @@ def _other_formats(kind: str, facts: pd.Series) -> None:
 
 
 def _what_it_holds(kind: str, facts: pd.Series, more: bool) -> str:
-    count = len(columns(f"{kind}_more" if more else kind))
+    count = len(fetch("file_columns", Filters(), kind=f"{kind}_more" if more else kind))
     sentences = (
         f"{plural(facts['rows'], 'row')}, {count} columns, about {size(facts['bytes'])} as CSV."
     )

@@ -6,16 +6,16 @@ with sites as (
         total(net) as net,
         total(cancellations) as cancelled,
         total(redemptions) as redemptions,
-    from chosen_site_totals($filters)
+    from chosen_site_totals($site_totals, $filters)
     group by all
 )
 
 select
     site,
     net,
-    net / nullif(sum(net) over (), 0) as share,
+    rate(net, sum(net) over ()) as share,
     cancelled,
     redemptions,
-    cancelled / redemptions as cancellation_rate,
+    cancellation_rate(cancelled, redemptions) as cancellation_rate,
 from sites
 order by net desc, redemptions desc, site

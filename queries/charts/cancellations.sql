@@ -1,37 +1,43 @@
 -- How often redemptions are cancelled, by $by: site, group or campaign.
 -- One row per name, the most cancelled redemptions first.
 with
-    named as (
+    site as (
         select
             coalesce(site_ref, '(no site)') as name,
             cancellations,
             redemptions,
-        from chosen_site_totals($filters)
-        where $by = 'site'
-        union all
-        select
-            case $by
-                when 'group' then coalesce(group_name, '(no group)')
-                else coalesce(campaign_id, campaign_name, '(no campaign)')
-            end as name,
-            cancellations,
-            redemptions,
-        from chosen_redemption_totals($filters)
-        where $by <> 'site'
+        from chosen_site_totals($site_totals, $filters)
     ),
 
+    "group" as (
+        select
+            coalesce(group_name, '(no group)') as name,
+            cancellations,
+            redemptions,
+        from chosen_redemption_totals($redemption_totals, $filters)
+    ),
+
+    campaign as (
+        select
+            coalesce(campaign_id, campaign_name, '(no campaign)') as name,
+            cancellations,
+            redemptions,
+        from chosen_redemption_totals($redemption_totals, $filters)
+    ),
+
+    -- Only the one that is named is planned: a union takes 3 ms longer.
     names as (
         select
             name,
             total(cancellations) as cancelled,
             total(redemptions) as redemptions,
-        from named
+        from query_table($by)
         group by all
     )
 
 select
     name,
-    cancelled / redemptions as cancellation_rate,
+    cancellation_rate(cancelled, redemptions) as cancellation_rate,
     cancelled,
     redemptions,
 from names

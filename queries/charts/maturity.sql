@@ -3,13 +3,13 @@
 with matured as (
     select code_id
     from chosen_codes($filters)
-    where expiry_date <= $filters['asof']
+    where expiry_date <= $asof
 )
 
 select
     count(*) as matured_codes,
     count(redeemed.code_id) as redeemed_codes,
-    count(redeemed.code_id) / nullif(count(*), 0) as matured_rate,
+    matured_rate(count(redeemed.code_id), count(*)) as matured_rate,
 from matured
 left join (
     select distinct code_id

@@ -12,8 +12,8 @@ with
             select
                 codes,
                 if(status = 'active', codes, 0) as active,
-                epoch(expiry_date - $filters['asof']) / 86400 as days_left,
-            from chosen_code_totals($filters)
+                epoch(expiry_date - $asof) / 86400 as days_left,
+            from chosen_code_totals($code_totals, $filters)
         )
     ),
 
@@ -30,12 +30,12 @@ with
             total(if(from_codes_file, redemptions, 0)) as from_codes_files,
             min(hour) as first_hour,
             max(hour) as last_hour,
-        from chosen_redemption_totals($filters)
+        from chosen_redemption_totals($redemption_totals, $filters)
     )
 
 select
     *,
-    redeemed_codes / nullif(codes_issued, 0) as redemption_rate,
-    cancelled / nullif(redemptions, 0) as cancellation_rate,
-    net / nullif(redeemed_codes, 0) as scans_per_redeemed_code,
+    redemption_rate(redeemed_codes, codes_issued) as redemption_rate,
+    cancellation_rate(cancelled, redemptions) as cancellation_rate,
+    scans_per_redeemed_code(net, redeemed_codes) as scans_per_redeemed_code,
 from issued, used

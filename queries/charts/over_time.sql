@@ -2,12 +2,12 @@
 -- One row per period from the first to the last, oldest first, also where
 -- there are none; whole: the period lies inside the chosen dates and is over.
 with
-    found as (
+    redemptions as (
         select
             date_trunc($grain, hour)::timestamp as period,
             total(net) as net,
             total(cancellations) as cancelled,
-        from chosen_redemption_totals($filters)
+        from chosen_redemption_totals($redemption_totals, $filters)
         group by all
     ),
 
@@ -23,7 +23,7 @@ with
                 ),
                 max(period)
             )::timestamp as last,
-        from found
+        from redemptions
     ),
 
     periods as (
@@ -38,10 +38,10 @@ select
     period,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
-    cancelled / (net + cancelled) as cancellation_rate,
+    cancellation_rate(cancelled, net + cancelled) as cancellation_rate,
     period >= coalesce($filters['from']::timestamp, period)
     and period + ('1 ' || $grain)::interval
     <= least($now, coalesce($filters['until']::timestamp, $now)) as whole,
 from periods
-left join found using (period)
+left join redemptions using (period)
 order by period

@@ -3,7 +3,7 @@
 select
     status,
     total(codes) as codes,
-    total(codes) / sum(total(codes)) over () as share,
-from chosen_code_totals($filters)
+    rate(total(codes), sum(total(codes)) over ()) as share,
+from chosen_code_totals($code_totals, $filters)
 group by all
 order by total(codes) desc, status

@@ -3,7 +3,7 @@
 with
     issued as (
         select group_name, total(codes) as codes_issued
-        from chosen_code_totals($filters)
+        from chosen_code_totals($code_totals, $filters)
         group by all
     ),
 
@@ -13,7 +13,7 @@ with
             total(redeemed_codes) as redeemed_codes,
             total(net) as net,
             total(cancellations) as cancelled,
-        from chosen_redemption_totals($filters)
+        from chosen_redemption_totals($redemption_totals, $filters)
         group by all
     )
 
@@ -21,7 +21,8 @@ select
     coalesce(issued.group_name, used.group_name, '(no group)') as group_name,
     coalesce(codes_issued, 0) as codes_issued,
     coalesce(redeemed_codes, 0) as redeemed_codes,
-    coalesce(redeemed_codes, 0) / codes_issued as redemption_rate,
+    redemption_rate(coalesce(redeemed_codes, 0), codes_issued)
+    as redemption_rate,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
 from issued

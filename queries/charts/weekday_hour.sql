@@ -5,6 +5,6 @@ select
     hour(redemptions.hour) as hour,
     total(net) as net,
     total(cancellations) as cancelled,
-from chosen_redemption_totals($filters) as redemptions
+from chosen_redemption_totals($redemption_totals, $filters) as redemptions
 group by all
 order by all

@@ -8,7 +8,6 @@ are only ever added, and no code is ever in them.
 import contextlib
 import hashlib
 import json
-import re
 import secrets
 import threading
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from queries.downloading.redaction import imports_without_codes, without_codes
-from queries.engine.execute import Cursor, sql
+from queries.engine.execute import Cursor
 from queries.engine.totals import run
 from queries.filters import PARAMETERS, Filters
 from queries.version import version
@@ -58,7 +57,7 @@ class History:
             "asked_at": now.isoformat(timespec="seconds"),
             "what": kind,
             "format": form,
-            "columns": columns(kind),
+            "columns": columns(cursor, kind, now),
             "file": name,
             "filters": filters.in_words(),
             "url": f"{PAGES[kind]}?{urlencode([*filters.to_query(), ('receipt', receipt_id)])}",
@@ -128,9 +127,9 @@ def history_of(store: Path) -> History:
     return History(resolved.with_name(resolved.stem + ".downloads.jsonl"))
 
 
-def columns(kind: str) -> list[str]:
+def columns(cursor: Cursor, kind: str, now: datetime) -> list[str]:
     """The columns of a file, in their order."""
-    return re.findall(r'as "([^"]+)"', sql(f"table_{kind}"))
+    return list(run(cursor, "file_columns", Filters(), now, kind=kind)["column_name"])
 
 
 def filters_of(receipt: Receipt) -> Filters:

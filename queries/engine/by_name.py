@@ -10,14 +10,14 @@ import pandas as pd
 
 from queries.engine.execute import Cursor, parameters, paths, sql
 from queries.engine.paging import TIES
-from queries.engine.totals import run
+from queries.engine.totals import SIZES, TOTALS, run
 from queries.filters import Filters
 
 DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "most": 1_000_000}
 WHOLE_NUMBERS = {"import_id", "offset", "most"}
 YES_OR_NO = {"whole": {"yes": True, "no": False}}
 SEVERAL = {"texts"}
-GIVEN = {"filters", "now"}  # that the engine fills in
+GIVEN = {"filters", "now", "asof", *TOTALS, *SIZES}  # that the engine fills in
 
 Row = dict[str, Any]
 

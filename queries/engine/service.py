@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,11 +23,9 @@ from queries.engine.totals import (
     FROM_ROWS,
     Plan,
     judges_status,
-    kept_schemas,
     needs_plan,
     plan,
     plan_key,
-    reads_sizes,
     run_on,
     totals_of,
 )
@@ -94,30 +92,26 @@ class QueryService:
     def _run(
         self, request: Request, now: datetime, query: SharedQuery[pd.DataFrame]
     ) -> pd.DataFrame:
-        view, totals = request.view, totals_of(request.name)
+        view, name = request.view, request.name
+        totals = set(totals_of(name).values())
         with ExitStack() as borrowed:
             of_view = FROM_ROWS
             if needs_plan(request.name, view.filters):
                 of_view = borrowed.enter_context(self._plan(view, now, query))
-            can_answer = totals & of_view.totals
             # A prefix takes longer to compare than all the rest, also with the store's totals.
-            selected = totals if view.filters.prefix else totals - can_answer
-            if reads_sizes(request.name):
-                selected = frozenset()
-            schemas = [
-                borrowed.enter_context(self._selection(view, of_view, name, query))
-                for name in sorted(selected)
-            ]
-            with self._cursor(query, request.name) as cursor:
-                schemas += kept_schemas(can_answer - selected)
-                frame = _execute(cursor, request, schemas, of_view)
+            selected = totals if view.filters.prefix else totals - of_view.totals
+            selections = {
+                key: borrowed.enter_context(self._selection(view, of_view, key, query))
+                for key in sorted(selected & totals_of(name).keys())
+            }
+            with self._cursor(query, name) as cursor:
+                frame = _execute(cursor, request, of_view.tables(name) | selections, of_view)
                 if of_view is not FROM_ROWS and self._source().version != view.version:
                     # An import came in between: the plan no longer holds.
                     begin_snapshot(cursor)
                     of_view = plan(cursor, view.filters, now)
-                    can_answer = totals & of_view.totals
-                    frame = _execute(cursor, request, kept_schemas(can_answer), of_view)
-                frame.attrs["from_totals"] = bool(totals) and can_answer == totals
+                    frame = _execute(cursor, request, of_view.tables(name), of_view)
+                frame.attrs["from_totals"] = bool(totals) and totals <= of_view.totals
         return frame
 
     def _plan(
@@ -128,7 +122,7 @@ class QueryService:
         key = view._replace(filters=filters, asof=now if filters.asof is None else TIMELESS)
 
         def run(query: SharedQuery[Plan]) -> Plan:
-            with self._cursor(query, "known") as cursor:
+            with self._cursor(query, "plan") as cursor:
                 return plan(cursor, filters, now)
 
         return self._plans.borrow(key, run, by)
@@ -136,7 +130,7 @@ class QueryService:
     def _selection(
         self, view: View, of_view: Plan, totals: str, by: SharedQuery[Any]
     ) -> AbstractContextManager[str]:
-        """The schema of totals that are selected once for all queries of a view."""
+        """The table of totals that are selected once for all queries of a view."""
         filters, from_rows = of_view.narrow(view.filters), totals not in of_view.totals
         has_status = totals == "code_totals" or view.filters.status is not None
         key = view if has_status else view._replace(asof=TIMELESS)
@@ -147,9 +141,9 @@ class QueryService:
 
         return self._selections.borrow((key, totals), run, by)
 
-    def _drop(self, schema: str) -> None:
+    def _drop(self, table: str) -> None:
         with self._source().cursor() as cursor:
-            selection.drop(cursor, schema)
+            selection.drop(cursor, table)
 
     @contextmanager
     def _cursor(self, query: SharedQuery[Any], name: str) -> Iterator[Cursor]:
@@ -168,10 +162,10 @@ class QueryService:
 
 
 def _execute(
-    cursor: Cursor, request: Request, schemas: Sequence[str], of_view: Plan
+    cursor: Cursor, request: Request, tables: Mapping[str, str], of_view: Plan
 ) -> pd.DataFrame:
     filters = of_view.narrow(request.view.filters)
-    return run_on(cursor, schemas, request.name, filters, request.now, **dict(request.values))
+    return run_on(cursor, tables, request.name, filters, request.now, **dict(request.values))
 
 
 def _bytes_of(frame: pd.DataFrame) -> int:

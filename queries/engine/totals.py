@@ -1,19 +1,21 @@
 """Which totals answer a query of the chosen rows: the plan, and queries run by it."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from queries.engine.execute import Cursor, execute, parameters, relation, sql
+from queries.engine.execute import Cursor, execute, parameters, relation
 from queries.engine.paging import page
 from queries.filters import Filters
 
 TOTALS = ("code_totals", "redemption_totals", "site_totals")
+# Parameters of the queries that need sizes, which no selection has: it would read every code.
+SIZES = {"code_sizes": "code_totals", "redemption_sizes": "redemption_totals"}
+# What chosen_totals.sql calls the store's totals, and those that it counts from the rows.
+STORED, COUNTED = "stored", "counted"
 FEW = 100  # batches; with more of them, naming them makes a query no faster
 
 
@@ -26,6 +28,11 @@ class Plan(NamedTuple):
     def narrow(self, filters: Filters) -> Filters:
         """Filters that choose the same rows, among fewer batches."""
         return filters if self.batches is None else within_batches(filters, self.batches)
+
+    def tables(self, name: str) -> dict[str, str]:
+        """What a query reads, without selections: the value of each parameter for totals."""
+        read = totals_of(name).items()
+        return {key: STORED if totals in self.totals else COUNTED for key, totals in read}
 
 
 FROM_ROWS = Plan(frozenset(), None)
@@ -41,25 +48,27 @@ def run(
     they say which page of the rows is wanted.
     """
     of_choice = plan(cursor, filters, now) if needs_plan(name, filters) else FROM_ROWS
-    schemas = kept_schemas(totals_of(name) & of_choice.totals)
-    return run_on(cursor, schemas, name, of_choice.narrow(filters), now, **values)
+    tables = of_choice.tables(name)
+    return run_on(cursor, tables, name, of_choice.narrow(filters), now, **values)
 
 
 def run_on(
     cursor: Cursor,
-    schemas: Sequence[str],
+    tables: Mapping[str, str],
     name: str,
     filters: Filters,
     now: datetime,
     **values: object,
 ) -> pd.DataFrame:
-    """The same with the totals of these schemas; others are counted from the rows.
-
-    chosen_totals.sql defines the schemas.
-    """
-    if totals_of(name):
-        cursor.execute("set search_path = $1", [",".join([*schemas, "main"])])
-    given: dict[str, Any] = {"filters": filters.parameters(now), "now": now, **values}
+    """The same with these tables: STORED, COUNTED or a selection for each of totals_of()."""
+    chosen = filters.parameters(now)
+    given: dict[str, Any] = {
+        "filters": chosen,
+        "asof": chosen["asof"],
+        "now": now,
+        **tables,
+        **values,
+    }
     if "sort" in values:
         where = {key: given[key] for key in ("sort", "descending", "offset", "of")}
         return page(relation(cursor, name, **given), **where)
@@ -67,16 +76,10 @@ def run_on(
 
 
 @cache
-def totals_of(name: str) -> frozenset[str]:
-    """Which totals a query reads: some of TOTALS, or none."""
-    read = re.findall(r"chosen_(\w+)_(?:totals|sizes)\(", sql(name))
-    return frozenset(f"{what}_totals" for what in read)
-
-
-@cache
-def reads_sizes(name: str) -> bool:
-    """Whether a query reads sizes, which the rows and the totals have and no selection has."""
-    return "_sizes(" in sql(name)
+def totals_of(name: str) -> dict[str, str]:
+    """Which of TOTALS a query reads, by its parameters for them. Do not change it."""
+    every = {totals: totals for totals in TOTALS} | SIZES
+    return {key: totals for key, totals in every.items() if key in parameters(name)}
 
 
 def within_batches(filters: Filters, batches: Sequence[str]) -> Filters:
@@ -88,17 +91,23 @@ def within_batches(filters: Filters, batches: Sequence[str]) -> Filters:
 
 
 def plan(cursor: Cursor, filters: Filters, now: datetime) -> Plan:
-    """Ask the store's totals which of them can answer."""
+    """Look up which of the store's totals can answer."""
     parameters_of_choice = filters.parameters(now)
-    ((*can_answer, batches),) = execute(cursor, "known", filters=parameters_of_choice).fetchall()
+    ((*can_answer, batches),) = execute(cursor, "plan", filters=parameters_of_choice).fetchall()
     totals = frozenset(name for name, can in zip(TOTALS, can_answer, strict=True) if can)
     return Plan(totals, None if batches is None else tuple(batches))
 
 
 def plan_key(filters: Filters) -> Filters:
     """The cache key of plan(): only the filters that decide whether the totals apply."""
-    return replace(
-        filters, folder=None, group=None, batch=None, type=None, item=None, cancelled=None
+    return Filters(
+        prefix=filters.prefix,
+        campaign=filters.campaign,
+        site=filters.site,
+        status=filters.status,
+        from_=filters.from_,
+        to=filters.to,
+        asof=filters.asof,
     )
 
 
@@ -107,12 +116,7 @@ def needs_plan(name: str, filters: Filters) -> bool:
     return bool(totals_of(name)) or (filters.prefix is not None and "filters" in parameters(name))
 
 
-def kept_schemas(totals: Iterable[str]) -> list[str]:
-    """The schemas in which these totals are the store's."""
-    return [f"kept_{name}" for name in sorted(totals)]
-
-
 def judges_status(name: str, filters: Filters) -> bool:
     """Whether a result depends on the as-of moment, or on the clock where no day is chosen."""
-    reads_codes = "code_totals" in totals_of(name) or "chosen_codes(" in sql(name)
-    return filters.status is not None or reads_codes or "'asof'" in sql(name)
+    judges = "asof" in parameters(name) or "code_totals" in totals_of(name).values()
+    return judges or filters.status is not None

@@ -5,4 +5,4 @@ select
     total(bytes) as bytes,
     total(formula_like) as formula_like,
     total(if(status in ('active', 'scheduled'), codes, 0)) as bearer,
-from chosen_code_sizes($filters)
+from chosen_code_totals($code_sizes, $filters)

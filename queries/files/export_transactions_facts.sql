@@ -5,5 +5,5 @@ select
     total(bytes) as bytes,
     total(formula_like) as formula_like,
     0 as bearer,
-from chosen_redemption_sizes($filters)
+from chosen_redemption_totals($redemption_sizes, $filters)
 where not from_codes_file

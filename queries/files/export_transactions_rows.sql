@@ -4,4 +4,4 @@
 select
     total(if(from_codes_file, 0, redemptions)) as rows,
     total(if(from_codes_file, redemptions, 0)) as without,
-from chosen_redemption_totals($filters)
+from chosen_redemption_totals($redemption_totals, $filters)

@@ -12,26 +12,8 @@ with
             min(start_date) as starts,
             max(expiry_date) as expires,
             total(codes) as codes,
-            total(
-                if(expiry_date <= $filters['asof'], codes, 0)
-            ) as matured_codes,
-        from chosen_code_totals($filters)
-        group by all
-    ),
-
-    hours as (
-        from chosen_redemption_totals($filters)
-    ),
-
-    used as (
-        select
-            batch,
-            total(redeemed_codes) as redeemed_codes,
-            total(net) as net,
-            total(cancellations) as cancelled,
-            min(hour) as first_hour,
-            max(hour) as last_hour,
-        from hours
+            total(if(expiry_date <= $asof, codes, 0)) as matured_codes,
+        from chosen_code_totals($code_totals, $filters)
         group by all
     ),
 
@@ -42,25 +24,8 @@ with
         offset $offset
     ),
 
-    steps as (
-        select
-            hours.batch,
-            floor(
-                11.999
-                * epoch(hour - first_hour)
-                / epoch(last_hour - first_hour)
-            )::int as step,
-            total(hours.net) as net,
-        from hours
-        join used on hours.batch is not distinct from used.batch
-        where last_hour > first_hour
-        group by all
-    ),
-
-    curves as (
-        select batch, map_from_entries(list((step, net))) as steps
-        from steps
-        group by all
+    used as (
+        from redemptions_by_batch($redemption_totals, $filters)
     )
 
 select
@@ -73,13 +38,12 @@ select
     expires,
     codes,
     coalesce(redeemed_codes, 0) as redeemed_codes,
-    coalesce(redeemed_codes, 0) / codes as redemption_rate,
+    redemption_rate(coalesce(redeemed_codes, 0), codes) as redemption_rate,
     if(matured_codes = codes, 'matured', 'so far') as matured,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     list_transform(range(12), lambda i: coalesce(steps[i::int], 0)) as curve,
 from listed
 left join used on listed.batch is not distinct from used.batch
-left join curves on listed.batch is not distinct from curves.batch
 left join vouchers.imports using (import_id)
 order by listed.batch is null, import_id desc, listed.batch

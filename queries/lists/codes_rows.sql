@@ -18,7 +18,7 @@ select
     parent_code,
     code_id as tie,
     code_id as second_tie,
-from chosen_codes($filters)
+from judged_codes($asof, $filters)
 where
     $search is null
     or if($whole, code = $search, contains(lower(code), lower($search)))

@@ -15,7 +15,7 @@ select
         '(no ' || field || ')'
     ) as value,
     total(codes) as count,
-from chosen_code_totals($filters)
+from chosen_code_totals($code_totals, $filters)
 group by
     grouping sets (
         (folder), (group_name), (prefix), (batch), (redemption_type),

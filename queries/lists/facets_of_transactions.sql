@@ -12,7 +12,7 @@ select
     total(redemptions) as count,
 from (
     select *, coalesce(campaign_id, campaign_name) as campaign
-    from chosen_site_totals($filters)
+    from chosen_site_totals($site_totals, $filters)
 )
 group by grouping sets ((site_ref), (campaign))
 qualify

@@ -2,18 +2,21 @@
 -- One row per value with its number of codes; folders and batches latest
 -- first, the others by size.
 select
-    case $field
-        when 'folder' then coalesce(folder, '(no folder)')
-        when 'group' then group_name
-        when 'prefix' then coalesce(prefix, '(no prefix)')
-        when 'batch' then coalesce(batch, '(no batch)')
-        when 'type' then coalesce(redemption_type, '(no type)')
-        when 'item' then coalesce(item_code, '(no item)')
-    end as value,
+    coalesce(
+        columns(
+            lambda name: name = case $field
+                when 'group' then 'group_name'
+                when 'type' then 'redemption_type'
+                when 'item' then 'item_code'
+                else $field
+            end
+        ),
+        '(no ' || $field || ')'
+    ) as value,
     total(codes) as count,
-from chosen_code_totals($filters)
+from chosen_code_totals($code_totals, $filters)
 where $search is null or contains(lower(value), lower($search))
-group by all
+group by value
 order by
     if($field in ('folder', 'batch'), max(start_date), null) desc nulls last,
     count desc,

@@ -8,7 +8,7 @@ select
     end as value,
     case $field when 'campaign' then any_value(campaign_name) end as name,
     total(redemptions) as count,
-from chosen_site_totals($filters)
+from chosen_site_totals($site_totals, $filters)
 where
     $search is null
     or contains(lower(value), lower($search))

@@ -1,4 +1,4 @@
--- Which state of the data an answer rests on: the imports that are in it.
+-- Which state of the data a result rests on: the imports in force.
 -- One row.
 select
     count(*) as imports,

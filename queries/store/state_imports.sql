@@ -1,5 +1,5 @@
 -- The imports that a state of the data rests on, with all that it takes to
--- bring them in again.
+-- replay them.
 -- One row per import in force, oldest first.
 select
     import_id,

@@ -1,7 +1,7 @@
 """Stored totals equal the rows after random walks."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 from data.store.database import Store
 from queries.engine.execute import paths
 from queries.engine.selection import drop, select
-from queries.engine.totals import TOTALS, kept_schemas, plan, reads_sizes, run, run_on, totals_of
+from queries.engine.totals import COUNTED, SIZES, STORED, TOTALS, plan, run, run_on, totals_of
 from queries.filters import STATUSES, Filters
 from tests.support.effort import rounds
 from tests.support.ledger import Ledger
@@ -41,31 +41,39 @@ select count(distinct code_id) from chosen_transactions($filters) where not canc
 
 
 def results(
-    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, schemas: Sequence[str]
+    db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, tables: Mapping[str, str]
 ) -> dict[str, str]:
-    """What all queries of totals say, as text that is compared as a whole.
+    """What all queries of totals return from these tables, as text that is compared as a whole.
 
-    A selection knows no sizes.
+    A selection has no sizes.
     """
     return {
-        f"{name} {values}": run_on(db, schemas, name, filters, now, **values).to_csv(index=False)
+        f"{name} {values}": run_on(
+            db,
+            {key: tables[totals] for key, totals in totals_of(name).items()},
+            name,
+            filters,
+            now,
+            **values,
+        ).to_csv(index=False)
         for name in OF_TOTALS
         for values in FURTHER.get(name, [{}])
-        if not (reads_sizes(name) and any(schema.startswith("selection") for schema in schemas))
+        if not (set(totals_of(name)) & set(SIZES) and set(tables.values()) - {STORED, COUNTED})
     }
 
 
 @contextmanager
 def selections(
     db: duckdb.DuckDBPyConnection, filters: Filters, now: datetime, from_totals: frozenset[str]
-) -> Iterator[list[str]]:
-    """Where all totals of these filters have been chosen once for all queries."""
-    schemas = [
-        select(db, name, filters, now, from_rows=name not in from_totals) for name in sorted(TOTALS)
-    ]
-    yield schemas
-    for schema in schemas:
-        drop(db, schema)
+) -> Iterator[dict[str, str]]:
+    """The tables where all totals of these filters are selected once for all queries."""
+    tables = {
+        name: select(db, name, filters, now, from_rows=name not in from_totals)
+        for name in sorted(TOTALS)
+    }
+    yield tables
+    for table in tables.values():
+        drop(db, table)
 
 
 def random_choice(dice: random.Random) -> Filters:
@@ -122,15 +130,16 @@ def assert_walk(seed: int) -> int:
                 assert_totals_are_the_rows(db)
                 for _ in range(CHOICES_PER_STEP):
                     filters, now = random_choice(dice), random_moment(dice)
-                    of_rows = results(db, filters, now, [])
+                    of_rows = results(db, filters, now, dict.fromkeys(TOTALS, COUNTED))
                     of_view = plan(db, filters, now)
                     fewer, by_totals = of_view.narrow(filters), of_view.totals
                     answered += bool(by_totals)
-                    mixed = results(db, fewer, now, kept_schemas(by_totals))
+                    stored = {t: STORED if t in by_totals else COUNTED for t in TOTALS}
+                    mixed = results(db, fewer, now, stored)
                     assert mixed == of_rows, (seed, filters, now)
                     for from_totals in (frozenset[str](), by_totals):
-                        with selections(db, fewer, now, from_totals) as schemas:
-                            selected = results(db, fewer, now, schemas)
+                        with selections(db, fewer, now, from_totals) as tables:
+                            selected = results(db, fewer, now, tables)
                         assert of_rows | selected == of_rows, (seed, filters, now)
                     values = {"filters": fewer.parameters(now)}
                     among = db.execute(ROWS, values).fetchall()

@@ -1,5 +1,5 @@
 -- The staged rows beside the stored ones.
--- One row per key of the file, with the stored row that it meets.
+-- One row per key of the file, with the stored row that it matches.
 create or replace temp table incoming as
 select
     staged.*,

@@ -1,5 +1,5 @@
--- The staged codes into the store: new ones are added, those that say
--- something else are updated, and a scope that is silent erases nothing.
+-- Applies the staged codes: new ones are added, those that differ are updated,
+-- and a scope that is not given erases none.
 
 insert into vouchers.codes
 select
@@ -26,27 +26,11 @@ where is_new
 order by row;
 
 insert into vouchers.transactions by name
-select
-    redemption_time as time,
-    code,
-    group_name,
-    false as cancelled,
-    false as code_deleted,
-    $import_id as import_id,
-    true as from_codes_file,
-    code_id,
-    folder,
-    prefix,
-    batch,
-    redemption_type,
-    redemption_quantity,
-    item_code,
-from incoming
+from redemptions_of_codes_files()
 where
-    is_new
-    and redemption_time is not null
+    import_id = $import_id
     and code_id not in (select code_id from affected)
-order by row;
+order by code_id;
 
 insert into vouchers.changes
 select

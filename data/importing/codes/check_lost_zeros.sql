@@ -1,5 +1,5 @@
 -- New codes of digits that a stored code would be without its leading zeros,
--- in a file without any code of digits that begins with a zero: what a
+-- in a file without any code of digits that starts with a zero: what a
 -- spreadsheet leaves behind.
 -- One row.
 select min(row), count(*)

@@ -1,4 +1,4 @@
--- Of staged rows with the same key only the last one speaks.
+-- Deletes the staged rows whose key comes again further down.
 with
     repeated as (
         select transaction_id, max(rowid) as last_row

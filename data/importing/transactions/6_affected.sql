@@ -1,4 +1,6 @@
--- One row per code whose redemptions have to be looked at again.
+-- Which codes, and which keys, an import of transactions affects.
+
+-- One row per code whose redemptions have to be recounted.
 create or replace temp table affected as
 select codes.code_id
 from vouchers.codes

@@ -1,4 +1,4 @@
--- The staged transactions into the store, each with what its stored code says.
+-- Applies the staged transactions, each with the columns of its stored code.
 
 insert into vouchers.changes
 select

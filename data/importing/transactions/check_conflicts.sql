@@ -8,27 +8,15 @@ with
         having count(*) > 1
     ),
 
-    said as (
-        select
-            rowid as row,
-            transaction_id,
-            {
-                'time': time,
-                'code': code,
-                'group_name': group_name,
-                'campaign_id': campaign_id,
-                'campaign_name': campaign_name,
-                'site_ref': site_ref,
-                'cancelled': cancelled,
-                'code_deleted': code_deleted
-            } as words,
+    versions as (
+        select rowid as row, transaction_id, staged as version,
         from staged
         semi join repeated using (transaction_id)
     ),
 
-    last_said as (
-        select transaction_id, arg_max(words, row) as last_words
-        from said
+    last_versions as (
+        select transaction_id, arg_max(version, row) as last_version
+        from versions
         group by all
     )
 
@@ -37,6 +25,6 @@ select
     count(*) as rows,
     list_slice(list(row_of(row) order by row), 1, 5) as first_rows,
     null as detail,
-from said
-join last_said using (transaction_id)
-where words is distinct from last_words
+from versions
+join last_versions using (transaction_id)
+where version is distinct from last_version

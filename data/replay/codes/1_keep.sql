@@ -1,4 +1,6 @@
--- The staged rows of one code, kept for $source, the file that they are from.
+-- Keeps the staged rows of one code for $source, the file that they are from.
+
+-- One row per kept row and source.
 create table if not exists kept_codes as
 select '' as source, row_of(rowid) as row, *
 from staged

@@ -1,4 +1,5 @@
--- The kept rows of $source, staged as its whole file would be.
+-- Stages the kept rows of $source as its whole file would be.
+-- One row per row, in the order of the file.
 create or replace temp table staged as
 select * exclude (source, row)
 from kept_codes

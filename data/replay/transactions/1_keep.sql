@@ -1,6 +1,8 @@
--- The staged rows of one code, kept for $source, the file that they are from.
+-- Keeps the staged rows of one code for $source, the file that they are from.
 -- With them the other rows of their transactions and of those in $ids: what
 -- names another code elsewhere has moved from one code to the other.
+
+-- One row per kept row and source.
 create table if not exists kept_transactions as
 select '' as source, row_of(rowid) as row, *
 from staged

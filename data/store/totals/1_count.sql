@@ -1,7 +1,9 @@
--- What the rows that an import touches add to the totals, $sign times: -1
--- before they change, 1 after. The same rows both times: those of the import
+-- Counts what the rows that an import affects add to the totals, $sign times:
+-- -1 before they change, 1 after. The same rows both times: those of the import
 -- itself, those of affected codes, and redemptions of unknown codes among the
 -- affected keys. An import_id of -1 stands for all rows.
+
+-- One row per kind of code.
 create or replace temp table code_changes as
 select
     folder,
@@ -31,6 +33,7 @@ from (
 )
 group by all;
 
+-- One row per affected redemption.
 create or replace temp table counted as
 from redemption_rows()
 where import_id = $import_id or $import_id = -1
@@ -39,15 +42,16 @@ from redemption_rows()
 semi join affected using (code_id)
 where import_id <> $import_id and $import_id <> -1
 union all
-from redemption_rows() as known
+from redemption_rows() as redemptions
 semi join affected_keys
-    on affected_keys.group_key = coalesce(known.group_name, '')
-    and affected_keys.code = known.code
+    on affected_keys.group_key = coalesce(redemptions.group_name, '')
+    and affected_keys.code = redemptions.code
 where
-    known.import_id <> $import_id
-    and known.code_id is null
+    redemptions.import_id <> $import_id
+    and redemptions.code_id is null
     and $import_id <> -1;
 
+-- One row per hour and kind of redemption.
 create or replace temp table redemption_changes as
 select
     folder,
@@ -73,6 +77,7 @@ select
 from counted
 group by all;
 
+-- One row per site and kind of redemption.
 create or replace temp table site_changes as
 select
     folder,

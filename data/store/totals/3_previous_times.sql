@@ -1,6 +1,6 @@
--- When the codes of the affected redemptions were redeemed before.
+-- Updates when the codes of the affected redemptions were redeemed before.
 update vouchers.transactions
-set previous_time = found.previous_time
+set previous_time = previous.previous_time
 from (
     select
         transactions.rowid as row,
@@ -15,7 +15,7 @@ from (
         from redemption_summary
         where is_repeated
     ) as repeated using (code_id)
-) as found
+) as previous
 where
-    transactions.rowid = found.row
-    and transactions.previous_time is distinct from found.previous_time;
+    transactions.rowid = previous.row
+    and transactions.previous_time is distinct from previous.previous_time;

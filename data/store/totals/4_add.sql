@@ -1,5 +1,7 @@
--- The kept totals with their changes: one row per kind again, none of nothing.
--- Only the batches that have changes are written anew.
+-- Adds the changes to the stored totals, so that there is one row per kind, and
+-- none that counts nothing. Only batches that have changes are rewritten.
+
+-- One row per kind_of() what changes.
 create or replace temp table changed_kinds as
 select kind_of(folder, group_name, batch)
 from code_before
@@ -13,6 +15,7 @@ union
 select kind_of(folder, group_name, batch)
 from redemption_changes;
 
+-- One row per kind of code.
 create or replace temp table code_sums as
 select
     * exclude (codes, bytes, formula_like, first_code, last_code),
@@ -39,6 +42,7 @@ where kind_of(folder, group_name, batch) in (from changed_kinds);
 insert into vouchers.code_totals by name
 from code_sums;
 
+-- One row per hour and kind of redemption.
 create or replace temp table redemption_sums as
 select
     * exclude (
@@ -70,6 +74,7 @@ where kind_of(folder, group_name, batch) in (from changed_kinds);
 insert into vouchers.redemption_totals by name
 from redemption_sums;
 
+-- One row per site and kind of redemption.
 create or replace temp table site_sums as
 select
     * exclude (redemptions, first_code, last_code),

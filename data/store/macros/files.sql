@@ -1,0 +1,57 @@
+-- The files that leave the app: typed columns under Voucher Manager's names.
+
+-- One row per chosen code, in the order of the store: the nine columns of a
+-- codes file, and what else is known of the code.
+create macro codes_file_more(f) as table
+select
+    code as "Code",
+    group_name as "Group_Name",
+    start_date as "Start_Date",
+    expiry_date as "Expiry_Date",
+    redemption_type as "Aztec_Redemption_Type",
+    redemption_quantity as "Aztec_Redemption_Quantity",
+    item_code as "Aztec_Item_Code",
+    parent_code as "Parent_Code",
+    redemption_time as "Redemption_Time",
+    status as "Status",
+    folder as "Folder",
+    batch as "Batch",
+    prefix as "Prefix",
+    scans as "Scans",
+    first_redeemed as "First_Redemption",
+from judged_codes(f['asof'], f);
+
+-- One row per chosen code, in the order of the store, as in a codes file.
+create macro codes_file(f) as table
+select
+    * exclude (
+        "Status", "Folder", "Batch", "Prefix", "Scans", "First_Redemption"
+    ),
+from codes_file_more(f);
+
+-- One row per chosen transaction, in the order of the store, as in a
+-- transactions file.
+create macro transactions_file(f) as table
+select
+    transaction_id as "Transaction_ID",
+    time as "Time",
+    code as "Code",
+    group_name as "Group_Name",
+    campaign_id as "Campaign_ID",
+    campaign_name as "Campaign_Name",
+    site_ref as "Site_Ref",
+    cancelled as "Cancelled",
+    code_deleted as "Code Deleted",
+from chosen_transactions(f)
+where not from_codes_file;
+
+-- A time as Voucher Manager writes it. Its format stops at minutes; seconds
+-- that a file had are not dropped.
+create macro stamp_text(value) as
+    if(
+        second(value) = 0,
+        strftime(value, '%d/%m/%Y %H:%M'),
+        strftime(value, '%d/%m/%Y %H:%M:%S')
+    );
+
+create macro yes_no_text(value) as if(value, 'Yes', 'No');

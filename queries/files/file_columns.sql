@@ -1,0 +1,13 @@
+-- The columns of a file of $kind: codes, codes_more or transactions.
+-- One row per column, in their order.
+select column_name
+from (describe from codes_file($filters))
+where $kind = 'codes'
+union all
+select column_name
+from (describe from codes_file_more($filters))
+where $kind = 'codes_more'
+union all
+select column_name
+from (describe from transactions_file($filters))
+where $kind = 'transactions'

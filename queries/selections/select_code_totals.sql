@@ -1,0 +1,5 @@
+-- The kinds of chosen codes, for the queries of one view.
+-- One row per kind of code.
+select
+    * exclude (bytes, formula_like),
+from chosen_code_totals($code_totals, $filters)
