@@ -27,8 +27,8 @@ class NotRun(Exception):
 
 
 def names() -> list[str]:
-    """The queries that can be run by name: all but those that write a file."""
-    return [name for name in paths() if _is_select(name)]
+    """The queries that can be run by name: all but selections and those that write a file."""
+    return [n for n, path in paths().items() if path.parent.name != "selections" and _is_select(n)]
 
 
 def text_of(name: str) -> str:

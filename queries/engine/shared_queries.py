@@ -91,8 +91,9 @@ class SharedQueries(Generic[Result]):
     def acquire(self, key: Hashable, run: Run[Result]) -> SharedQuery[Result]:
         """The query with this key, started if it is new. Call release() after using it."""
         with self._lock:
-            query = self._in_use.get(key) or self._idle.pop(key, None) or self._start(key, run)
-            self._in_use[key] = query
+            if key not in self._in_use and key in self._idle:
+                self._in_use[key] = self._idle.pop(key)
+            query = self._in_use.get(key) or self._start(key, run)
             query.users += 1
             return query
 

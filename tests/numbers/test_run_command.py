@@ -145,6 +145,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "options_of_codes": ("--field", "group"),
         "options_of_transactions": ("--field", "site"),
         "batches_around": ("--search", "ACODE1"),
+        "file_columns": ("--kind", "codes"),
         "held_codes": ("--code", "ACODE1"),
         "held_transactions": ("--code", "ACODE1"),
         "whole_codes": ("--texts", "ACODE1", "--texts", "x"),

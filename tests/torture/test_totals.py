@@ -31,7 +31,7 @@ FURTHER: dict[str, list[dict[str, object]]] = {
     "batches": [{"offset": 0, "most": 50}],
     "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
 }
-OF_TOTALS = [name for name in paths() if totals_of(name)]
+OF_TOTALS = [n for n, path in paths().items() if totals_of(n) and path.parent.name != "selections"]
 ROWS = """
 select (select count(*) from chosen_codes($filters)), count(*) from chosen_transactions($filters)
 """
