@@ -1,5 +1,6 @@
 """Fixtures of all tests: stores, the running app, a real browser; and the markers of tests."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 pytest.register_assert_rewrite("tests.support")
 
 from data.store.database import Store  # noqa: E402 - asserts of tests.support are to be rewritten
+from tests.support.effort import QUICK  # noqa: E402
 from tests.support.expected import import_fixtures  # noqa: E402
 from tests.support.imports_page import make_store  # noqa: E402
 from tests.support.rows import Code  # noqa: E402
@@ -26,12 +28,27 @@ SHARED = ("large_server", "own_server")
 # A busy machine makes a browser miss its time, and nothing else.
 RETRIED = pytest.mark.flaky(reruns=2, only_rerun=["TimeoutError", "Locator expected"])
 
+CASES = 2  # of a parametrised test that writes files, in `make quick`
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3  # bytes that all temporary files need at most
+
 left_out: list[int] = []
 
 
+def pytest_configure() -> None:
+    """Keep temporary files in memory where there is room: each import waits for the disk."""
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by what they need; the longest come first, so that both workers end together."""
+    if QUICK:
+        kept = few_cases(items)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
+    items.sort(key=lambda item: TESTS / "torture" not in item.path.parents)
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         if needs & SERVERS:
@@ -44,6 +61,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in SHARED:
             if name in needs:
                 item.add_marker(pytest.mark.xdist_group(name))
+
+
+def few_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Some cases of each test that writes files, evenly spread; all cases of the others."""
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return {
+        case
+        for cases in tests.values()
+        for case in (
+            cases[:: max(1, len(cases) // CASES)][:CASES] if writes_files(cases[0]) else cases
+        )
+    }
+
+
+def writes_files(item: pytest.Item) -> bool:
+    return not {"tmp_path", "tmp_path_factory"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

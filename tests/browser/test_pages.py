@@ -10,11 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.importing.pipeline import load
-from data.importing.scope import Scope
-from data.store.database import Store
 from tests.support.browser import choose, click_bar, save_download, settle, tile
+from tests.support.rows import Transaction
 from tests.support.server import Server
+from tests.support.stores import import_rows, opened
 
 PAGES = ("", "codes", "batches", "transactions", "imports")
 
@@ -186,13 +185,9 @@ def test_more_options_than_a_browser_should_hold_are_searched_on_the_server(
     tmp_path: Path, start: Callable[..., Server], page: Page
 ) -> None:
     path = tmp_path / "many.duckdb"
-    header = "Transaction_ID,Time,Code,Group_Name,Campaign_ID,Campaign_Name,Site_Ref,Cancelled"
-    rows = [f"T{n:05},01/01/2016 10:00,A{n},Email,,,Pub{n:05},No,No" for n in range(1500)]
-    file = tmp_path / "transactions.csv"
-    file.write_text("\n".join([f"{header},Code Deleted", *rows]) + "\n", "utf-8")
-    store = Store(path)
-    load(store, file, Scope())
-    store.close()
+    rows = (Transaction(n, f"A{n}", site=f"Pub{n:05}") for n in range(1500))
+    with opened(path) as store:
+        import_rows(store, tmp_path / "transactions.csv", *rows)
     server = start(path, VOUCHERS_SAMPLE="0")
     page.goto(server.url)
     settle(page)

@@ -184,6 +184,7 @@ def round_trips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(25), deadline=None)
 @given(rows=st.lists(st.tuples(*[any_text] * 4), min_size=1, max_size=20))
 def test_any_text_is_exported_as_imported(round_trips: Store, rows: list[tuple[str, ...]]) -> None:

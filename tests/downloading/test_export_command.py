@@ -12,6 +12,8 @@ from tests.support.expected import FOLDER_FILES
 from tests.support.exports import export_bytes
 from tests.support.rows import HEADERS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_writes_the_same_bytes_into_a_file_and_to_standard_output(

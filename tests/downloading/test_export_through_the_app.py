@@ -18,6 +18,8 @@ from tests.support.read_back import FURTHER_COLUMNS
 from tests.support.rows import HEADERS
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("kind", "form"), ALL)
 def test_the_command_writes_a_receipt_beside_its_file_and_into_the_history(

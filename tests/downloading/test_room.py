@@ -21,6 +21,8 @@ from tests.support.queries import NOW
 from tests.support.routes import serving_routes
 from tests.support.rows import HEADERS
 
+pytestmark = pytest.mark.slow
+
 
 class Usage(NamedTuple):
     """What the operating system says of a disk."""

@@ -19,6 +19,8 @@ from tests.support.queries import NOW, filters_of
 from tests.support.rows import Code
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("query", ["", "group=Email", "group=nobody"])

@@ -12,6 +12,8 @@ from tests.support.compression import zstd
 from tests.support.rows import HEADERS, Code, Transaction
 from tests.support.tracing import Downloads
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_downloads_that_held_a_code_are_found_by_their_filters(downloads: Downloads) -> None:
     vouchers = downloads.vouchers

@@ -1,5 +1,6 @@
 """Random imports match the model in plain Python."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from tests.support.queries import FEBRUARY_10
 from tests.support.soundness import assert_sound
 from tests.support.stores import counts, import_file, temporary_store, view
 from tests.support.strategies import CHOICES, FILES, SLOW
+
+pytestmark = pytest.mark.slow
 
 
 @settings(SLOW, max_examples=examples(40))

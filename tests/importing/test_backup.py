@@ -11,6 +11,8 @@ from tests.support.rows import Code, codes_file
 from tests.support.soundness import assert_sound
 from tests.support.stores import all_rows, opened
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_copy_is_equal_and_leaves_the_store_as_it_is(overlapping: Store, tmp_path: Path) -> None:
     before = all_rows(overlapping)

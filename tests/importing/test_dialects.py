@@ -11,6 +11,8 @@ from tests.support.exports import export_bytes
 from tests.support.rows import CODES, TRANSACTIONS, Code, Transaction, codes_file, csv_bytes
 from tests.support.stores import counts, import_rows, redemption_times, stored_rows
 
+pytestmark = pytest.mark.slow
+
 ROWS = [
     Code("A1", "Café"),
     Code('a "b", c', 'Newspaper, "Times"', parent="P\n1"),

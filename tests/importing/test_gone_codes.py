@@ -18,6 +18,8 @@ from tests.support.changes import (
 from tests.support.rows import Code, Row, Transaction
 from tests.support.stores import import_rows, number_of
 
+pytestmark = pytest.mark.slow
+
 SCOPES = [MAY, Scope(prefix="A"), Scope(batch="7"), Scope("May", "A", "7")]
 
 

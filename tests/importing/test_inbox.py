@@ -12,6 +12,8 @@ from data.store.settings import DATA
 from tests.support.rows import Code, codes_file
 from tests.support.stores import opened, stored_rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def inbox_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -14,6 +14,8 @@ from tests.support.paths import ROOT
 from tests.support.rows import Code, Transaction, codes_file, transactions_file
 from tests.support.stores import opened, stored_rows
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_command_stores_files_and_prints_one_json_object(tmp_path: Path) -> None:
     codes = codes_file(tmp_path / "codés.csv", Code("A1"), Code("A1"))

@@ -16,6 +16,8 @@ from tests.support.ledger import Ledger, state_of
 from tests.support.rows import CODES, TRANSACTIONS, Code, Transaction, codes_file, csv_bytes
 from tests.support.stores import all_rows, import_rows, stored_rows
 
+pytestmark = pytest.mark.slow
+
 DIALECTS = {
     "the documented format": ("utf-8", csv_bytes([CODES, Code("A1", "Café")])),
     "Windows line ends and a mark": (

@@ -16,6 +16,8 @@ from tests.support.paths import ROOT
 from tests.support.rows import Code, codes_file
 from tests.support.stores import all_rows, import_rows, opened
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_deleted_store_is_rebuilt_with_its_history(
     overlapping: Store, capsys: pytest.CaptureFixture[str]

@@ -13,6 +13,8 @@ import pytest
 
 from data import sample
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 AWKWARD_DAYS = [date(2024, 2, 29), date(2026, 11, 1), date(2027, 1, 1)]
 Row = dict[str, str]

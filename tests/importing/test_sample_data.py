@@ -36,6 +36,8 @@ from tests.support.stores import (
 )
 from tests.support.strategies import CHOICES, FILES, SLOW
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

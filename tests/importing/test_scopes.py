@@ -108,6 +108,7 @@ PIECES: list[tuple[Scope, list[Row]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(permutations(range(len(PIECES)))), ids=str)
 def test_codes_first_or_transactions_first_gives_the_same_numbers(
     store: Store, tmp_path: Path, order: Sequence[int]

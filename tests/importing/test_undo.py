@@ -17,6 +17,8 @@ from tests.support.rows import Code
 from tests.support.soundness import assert_sound
 from tests.support.stores import all_rows, counts, import_file, opened
 
+pytestmark = pytest.mark.slow
+
 
 def assert_as_if_never_imported(store: Store, *undone: int, folder: Path) -> None:
     """The same as a new store without those imports, and the same as plain Python says."""

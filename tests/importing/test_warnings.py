@@ -10,6 +10,8 @@ from tests.support.changes import MAY, warning_lines, warnings_of
 from tests.support.rows import CODES, Code, Row, Transaction, csv_bytes
 from tests.support.stores import import_rows, number_of, stored_rows
 
+pytestmark = pytest.mark.slow
+
 FINE = Code("A0", start="13/01/2016 00:00", expiry="16/02/2016 00:00")
 
 

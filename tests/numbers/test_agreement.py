@@ -18,6 +18,8 @@ from tests.support.queries import NOW
 from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers, agreed_numbers
 
+pytestmark = pytest.mark.slow
+
 GROUPS = ["Email", "SMS", 'Newspaper, "Times"']
 FOLDERS, BATCHES, PREFIXES = ["January 2016", "May"], ["1", "2", "3"], ["JA", "MA"]
 CAMPAIGNS, SITES = ["C7", "C8"], ["Site001", "Site002", "Site003"]

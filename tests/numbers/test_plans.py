@@ -13,6 +13,7 @@ from data.store.database import Store
 from queries.engine.execute import parameters
 from queries.engine.totals import judges_status, plan, plan_key
 from queries.filters import BY_NAME, STATUSES, Filters
+from tests.support.effort import examples
 from tests.support.queries import FEBRUARY_10
 from tests.support.stores import copied
 
@@ -50,7 +51,9 @@ def shared(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Stor
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(first=some_filters, second=some_filters)
 def test_filters_with_the_same_plan_key_have_the_same_plan(

@@ -132,12 +132,14 @@ def test_wrong_usage_ends_with_two(command: Command, arguments: tuple[str, ...])
     assert "usage" in err
 
 
+@pytest.mark.slow
 def test_a_store_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = run_module("queries.run", tmp_path / "none.duckdb", "numbers")
     assert done.returncode == 1
     assert done.stderr.startswith("There is no store at ")
 
 
+@pytest.mark.slow
 def test_every_query_that_selects_can_be_run(command: Command) -> None:
     values = {
         "over_time": ("--grain", "day"),

@@ -64,6 +64,7 @@ def test_a_time_within_a_day_of_redemptions_is_evaluated_code_by_code(
 MANY = 130_000
 
 
+@pytest.mark.slow
 def test_codes_and_redemptions_of_very_many_kinds_are_all_counted(
     store: Store, tmp_path: Path
 ) -> None:

@@ -1,30 +1,25 @@
 """A code is found by its whole text, and by a part of it."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.store.database import Store
 from queries.engine.totals import run
 from queries.filters import Filters
-from tests.support.rows import Code, codes_file
+from tests.support.queries import FEBRUARY_10
+from tests.support.rows import Code
 from tests.support.server import Server, code_rows
-
-FEBRUARY_10 = datetime(2016, 2, 10)
-
-
-def import_codes(store: Store, file: Path, batch: str | None, *codes: str) -> None:
-    load(store, codes_file(file, *map(Code, codes)), Scope(batch=batch))
+from tests.support.stores import import_rows
 
 
 @pytest.fixture
 def three_batches(store: Store, tmp_path: Path) -> Store:
-    import_codes(store, tmp_path / "a.csv", "7", "A1", "A9")
-    import_codes(store, tmp_path / "b.csv", "8", "B1", "B9")
-    import_codes(store, tmp_path / "c.csv", None, "A5", "B5")
+    """Two batches of two codes each, and two codes without a batch."""
+    for batch, codes in (("7", "A1 A9"), ("8", "B1 B9"), (None, "A5 B5")):
+        rows = map(Code, codes.split())
+        import_rows(store, tmp_path / f"{batch}.csv", *rows, scope=Scope(batch=batch))
     return store
 
 

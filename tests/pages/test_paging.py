@@ -1,7 +1,6 @@
 """Rows page by page are the sorted rows, cut."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,10 @@ from queries.engine import paging
 from queries.engine.paging import PAGE
 from queries.engine.totals import run
 from queries.filters import Filters
+from tests.support.queries import FEBRUARY_10
 from tests.support.rows import Code, codes_file
 from tests.support.server import Server, code_rows, elements
 
-FEBRUARY_10 = datetime(2016, 2, 10)
 SIZE = 3  # rows of a page, for these tests
 SORTED = {
     "codes_rows": "select code from vouchers.codes order by {} {} nulls last, code_id",
