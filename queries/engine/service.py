@@ -96,7 +96,7 @@ class QueryService:
         totals = set(totals_of(name).values())
         with ExitStack() as borrowed:
             of_view = FROM_ROWS
-            if needs_plan(request.name, view.filters):
+            if needs_plan(name, view.filters):
                 of_view = borrowed.enter_context(self._plan(view, now, query))
             # A prefix takes longer to compare than all the rest, also with the store's totals.
             selected = totals if view.filters.prefix else totals - of_view.totals

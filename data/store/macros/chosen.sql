@@ -1,6 +1,6 @@
 -- What "chosen" means, once for tiles, charts, tables and files. f is the
 -- struct that queries/filters.py makes; a null in it chooses everything.
--- f['groups'] works inside a table macro, f.groups does not.
+-- f['group'] works inside a table macro, f.group does not.
 
 create macro is_chosen(choice, value, missing) as
     choice is null
