@@ -8,7 +8,7 @@ from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.leaders import NO_REDEMPTION, leader
 from pages.charts.style import STACKED, TOP, counting_axis, named_bars
-from pages.text.definitions import DEFINITIONS
+from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, plural
 
 
@@ -75,7 +75,7 @@ def _gathered(frame: pd.DataFrame) -> pd.DataFrame:
     sums = rest[["net", "share", "cancelled", "redemptions"]].sum()
     gathered = sums.to_dict() | {
         "site": f"{len(rest)} other sites",
-        "cancellation_rate": sums["cancelled"] / sums["redemptions"],
+        "cancellation_rate": cancellation_rate(sums["cancelled"], sums["redemptions"]),
         "is_rest": True,
     }
     both = pd.concat([top, pd.DataFrame([gathered])], ignore_index=True)

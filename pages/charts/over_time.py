@@ -8,7 +8,7 @@ from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_period
 from pages.charts.leaders import NO_REDEMPTION, highest_rate
 from pages.charts.style import CANCELLED, STACKED, counting_axis, figure_of
-from pages.text.definitions import DEFINITIONS
+from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, plural, whole
 
 PERIOD_FORMATS = {
@@ -92,7 +92,8 @@ def rate_reading(frame: pd.DataFrame, grain: str) -> str:
         return NO_REDEMPTION
     if not cancelled:
         return "Nothing was cancelled here."
-    overall = f"{percent(cancelled / redemptions)} of {plural(redemptions, 'redemption')}"
+    rate = percent(cancellation_rate(cancelled, redemptions))
+    overall = f"{rate} of {plural(redemptions, 'redemption')}"
     highest, among = highest_rate(frame, grain)
     when = highest["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
     if not highest["cancelled"]:

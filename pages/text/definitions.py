@@ -1,5 +1,7 @@
 """What each number means, as its tile and its charts say it."""
 
+import math
+
 DEFINITIONS = {
     "Codes issued": "The chosen codes. A code that several files brought counts once.",
     "Redeemed codes": (
@@ -39,3 +41,8 @@ DEFINITIONS = {
         "started), Active. Redemptions after that moment do not count."
     ),
 }
+
+
+def cancellation_rate(cancelled: float, redemptions: float) -> float:
+    """The cancellation rate of what a page adds up itself, as macros/rates.sql defines it."""
+    return cancelled / redemptions if redemptions else math.nan

@@ -1,4 +1,4 @@
-"""The one entry for pages: plans a query, shares its result, cancels it when nobody waits."""
+"""The one entry for pages: plans a query, shares its result, cancels it when it is abandoned."""
 
 import logging
 import threading
@@ -31,7 +31,7 @@ from queries.engine.totals import (
 )
 from queries.filters import Filters
 
-RESULTS = 256 * 1024 * 1024  # bytes of results that nobody uses at the moment
+RESULTS = 256 * 1024 * 1024  # bytes of results that are not in use
 PLANS = 1000
 SELECTIONS = 12  # that stay in memory
 AT_ONCE = 6  # statements of the engine; other queries wait for what they rest on

@@ -1,7 +1,7 @@
-"""Shared, cancellable work: identical requests run once; what nobody waits for is cancelled.
+"""Shared, cancellable work: identical requests run once; abandoned ones are cancelled.
 
-Streamlit's own cache cannot do this: here a result can be on its way before a page needs it,
-and a query whose waiters are all gone is interrupted.
+Streamlit's own cache cannot do this: here a query can run before a page needs its result,
+and is interrupted when its last user has gone.
 """
 
 import threading
@@ -37,7 +37,7 @@ class SharedQuery(Generic[Result]):
             self.check()
 
     def check(self) -> None:
-        """Raise CancelledError if nobody waits for the result any more."""
+        """Raise CancelledError where the query is abandoned."""
         with self._lock:
             if self._cancelled:
                 raise CancelledError
@@ -114,7 +114,7 @@ class SharedQueries(Generic[Result]):
     def borrow(self, key: Hashable, run: Run[Result], by: SharedQuery[Any]) -> Iterator[Result]:
         """A result that another query, `by`, rests on, in use for as long as the block runs.
 
-        Raises CancelledError if nobody waits for that query any more.
+        Raises CancelledError where that query is abandoned.
         """
         query = self.acquire(key, run)
         try:
