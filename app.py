@@ -18,7 +18,7 @@ from data.store import logs
 from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path
 from pages.answers.warm_up import warm_up
-from pages.routes import commands, downloads
+from pages.routes import commands, downloads, tables
 from pages.routes.uploads import UploadsToDisk
 
 _log = logging.getLogger("app")
@@ -72,7 +72,7 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=lifespan,
     on_script_error=show_error,
-    routes=[*downloads.ROUTES, *commands.ROUTES],
+    routes=[*downloads.ROUTES, *tables.ROUTES, *commands.ROUTES],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
         Middleware(UploadsToDisk, folder=lambda: owner.store().scratch),

@@ -7,7 +7,7 @@ from pages.charts.card import panel
 from pages.charts.tiles import tiles
 from pages.frame.head import nothing_chosen, page_head
 from pages.frame.url_state import chosen
-from pages.tables.batches import rows, table
+from pages.tables.batches import ALL_BATCHES, rows
 from pages.tables.file_buttons import file_buttons
 from pages.tables.paging import pages
 from pages.text.numbers import plural
@@ -25,4 +25,4 @@ with panel("Batches"):
     )
     pages("batches_page", count, rows)
     st.caption("The whole table as a file, without the curves")
-    file_buttons("batches", lambda: table(fetch("batches", chosen(), offset=0, most=count)))
+    file_buttons(ALL_BATCHES)

@@ -98,3 +98,4 @@ BY_SITE = Chart(
     table=table,
     on_click=narrow("site"),
 )
+TABLE_FILES = [BY_SITE]

@@ -87,3 +87,6 @@ def cancellations_by(kind: str) -> Chart:
         table=lambda frame: table(frame, kind.capitalize()),
         on_click=narrow(kind),
     )
+
+
+TABLE_FILES = [cancellations_by(kind) for kind in ("site", "group", "campaign")]

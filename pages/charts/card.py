@@ -52,7 +52,7 @@ def draw(chart: Chart) -> None:
     with st.container(horizontal=True, gap="small"):
         with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
             # Above the table: in a phone's popover its end is out of sight.
-            file_buttons(chart.key, lambda: table)
+            file_buttons(chart)
             st.dataframe(
                 in_percent(table),
                 hide_index=True,

@@ -134,3 +134,4 @@ def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> C
 
 
 REDEMPTIONS = DEFINITIONS["Net redemptions"] + " " + DEFINITIONS["Cancelled"]
+TABLE_FILES = [over_time("", "", grain, shows_rate=False) for grain in PERIOD_FORMATS]

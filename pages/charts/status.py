@@ -80,3 +80,4 @@ STATUS = Chart(
     table=table,
     on_click=narrow("status"),
 )
+TABLE_FILES = [STATUS]

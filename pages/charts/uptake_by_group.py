@@ -83,3 +83,4 @@ UPTAKE_BY_GROUP = Chart(
     table=table,
     on_click=narrow("group"),
 )
+TABLE_FILES = [UPTAKE_BY_GROUP]

@@ -70,3 +70,4 @@ WEEKDAY_HOUR = Chart(
     reading=reading,
     table=table,
 )
+TABLE_FILES = [WEEKDAY_HOUR]

@@ -10,7 +10,7 @@ from pages.frame.receipt_note import changed_since
 from pages.text.addresses import receipt_url
 from pages.text.numbers import escaped, plural, size, whole
 from queries.downloading.formats import FORMATS
-from queries.downloading.receipts import History, Receipt, history_of
+from queries.downloading.receipts import TABLE, History, Receipt, history_of
 
 SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "sha256", "receipt")
 WHAT = {"codes": "Codes", "codes_more": "Codes, further columns", "transactions": "Transactions"}
@@ -57,10 +57,16 @@ def show_receipt(receipt_id: str) -> None:
             st.code(json.dumps(receipt, ensure_ascii=False, indent=1), language="json")
 
 
+def _what(kind: str) -> str:
+    if kind.startswith(TABLE):
+        return f"Table: {kind.removeprefix(TABLE).replace('_', ' ')}"
+    return WHAT[kind]
+
+
 def _facts(receipt: Receipt) -> None:
     """What the receipt proves, to be compared with a file."""
     facts = (
-        ("What", f"{WHAT[receipt['what']]}, {FORMATS[receipt['format']].label}"),
+        ("What", f"{_what(receipt['what'])}, {FORMATS[receipt['format']].label}"),
         ("Rows", whole(receipt["rows"])),
         ("Size", size(receipt["bytes"])),
         ("Filters", escaped(receipt["filters"])),

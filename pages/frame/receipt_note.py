@@ -7,7 +7,7 @@ import streamlit as st
 from pages.answers.fetch import fetch, shown_store
 from pages.frame.url_state import chosen, page
 from pages.text.numbers import escaped, plural
-from queries.downloading.receipts import PAGES, Receipt, filters_of, history_of
+from queries.downloading.receipts import Receipt, filters_of, history_of, page_of
 from queries.filters import Filters
 
 
@@ -44,4 +44,4 @@ def changed_since(receipt: Receipt) -> str | None:
 
 
 def _is_view_of(receipt: Receipt) -> bool:
-    return page() == PAGES[receipt["what"]].strip("/") and chosen() == filters_of(receipt)
+    return page() == page_of(receipt["what"]).strip("/") and chosen() == filters_of(receipt)

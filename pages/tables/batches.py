@@ -1,5 +1,8 @@
 """The chosen batches, one per row, for the screen and as a file."""
 
+from dataclasses import dataclass
+from types import MappingProxyType
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +14,7 @@ from pages.text.addresses import export_url
 from queries.engine.paging import PAGE
 
 KEY = "rows_batches"
+MOST = 10**9  # batches in a file: all of them
 LABELS = {
     "batch": "Batch",
     "groups": "Group",
@@ -32,6 +36,20 @@ LABELS = {
 def table(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per batch, without its curve."""
     return frame[list(LABELS)].rename(columns=LABELS)
+
+
+@dataclass(frozen=True)
+class BatchesFile:
+    """The table of all chosen batches as a file."""
+
+    key = "batches"
+    query = "batches"
+    values = MappingProxyType({"offset": 0, "most": MOST})
+    table = staticmethod(table)
+
+
+ALL_BATCHES = BatchesFile()
+TABLE_FILES = [ALL_BATCHES]
 
 
 def rows(offset: int) -> None:

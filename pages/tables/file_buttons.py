@@ -1,32 +1,20 @@
-"""Buttons that save a table that is shown as a file."""
+"""Links that save a table that is shown as a file."""
 
-from collections.abc import Callable
-from functools import partial
-
-import pandas as pd
 import streamlit as st
 
-from pages.answers.run_log import today
 from pages.frame.url_state import chosen
+from pages.tables.table_files import TableFile, parameters_of
+from pages.text.addresses import table_url
 from queries.downloading.formats import FORMATS
-from queries.downloading.names import file_name
-from queries.downloading.write import table_file
 
 
-def file_buttons(name: str, table: Callable[[], pd.DataFrame]) -> None:
-    """One button per format; the file is written when it is clicked."""
+def file_buttons(file: TableFile) -> None:
+    """One link per format, to the route that writes the whole table."""
     with st.container(horizontal=True, gap="small"):
         for form, kind in FORMATS.items():
-            st.download_button(
+            st.link_button(
                 kind.label,
-                partial(_file, table, form),
-                file_name=file_name(name, chosen(), today(), form),
-                mime=kind.media_type,
+                table_url(file.key, chosen(), form, parameters_of(file)),
                 icon=":material/download:",
-                key=f"{form}_{name}",
-                on_click="ignore",
+                key=f"{form}_{file.key}",
             )
-
-
-def _file(table: Callable[[], pd.DataFrame], form: str) -> bytes:
-    return table_file(table(), form)

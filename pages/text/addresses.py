@@ -11,6 +11,12 @@ def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = Fals
     return f"/export/{kind}.{form}" + (f"?{query}" if query else "")
 
 
+def table_url(key: str, filters: Filters, form: str, parameters: dict[str, str]) -> str:
+    """The address of a chart's table as a file."""
+    query = urlencode([*filters.to_query(), *parameters.items()])
+    return f"/export/tables/{key}.{form}" + (f"?{query}" if query else "")
+
+
 def changes_url(import_id: int, change: str) -> str:
     """The address of the file with what an import changed."""
     return f"/export/changes.csv?{urlencode({'import': import_id, 'change': change})}"

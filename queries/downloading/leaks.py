@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from queries.downloading.receipts import Receipt, filters_of
+from queries.downloading.receipts import TABLE, Receipt, filters_of
 from queries.downloading.redaction import filters_for
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
@@ -18,6 +18,8 @@ def held(cursor: Cursor, receipts: Iterable[Receipt], code: str) -> list[Receipt
 
 
 def _is_held(cursor: Cursor, receipt: Receipt, code: str) -> bool:
+    if receipt["what"].startswith(TABLE):
+        return False  # of numbers by name: no codes are in it
     then = datetime.fromisoformat(receipt["asked_at"])
     kind = receipt["what"].removesuffix("_more")
     filters = filters_for(code, filters_of(receipt), receipt.get("whole_codes", []))

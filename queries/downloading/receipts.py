@@ -24,6 +24,7 @@ from queries.filters import PARAMETERS, Filters
 from queries.version import version
 
 _lock = threading.Lock()
+TABLE = "table "  # + its key: what a receipt of a chart's table is of
 PAGES = {"codes": "/codes", "codes_more": "/codes", "transactions": "/transactions"}
 
 Receipt = dict[str, Any]
@@ -43,10 +44,12 @@ class History:
         filters: Filters,
         now: datetime,
         name: str,
+        table: dict[str, object] | None = None,
     ) -> str:
         """Record that a download begins. Returns the receipt's ID.
 
         `cursor` should be in a transaction, so that the receipt's state is that of the file.
+        `table` has the columns and the parameters of a chart's table, which hold no codes.
         """
         state = run(cursor, "state", filters, now).iloc[0]
         receipt_id = secrets.token_hex(8)
@@ -57,10 +60,10 @@ class History:
             "asked_at": now.isoformat(timespec="seconds"),
             "what": kind,
             "format": form,
-            "columns": columns(cursor, kind, now),
+            **(table or {"columns": columns(cursor, kind, now)}),
             "file": name,
             "filters": filters.in_words(),
-            "url": f"{PAGES[kind]}?{urlencode([*filters.to_query(), ('receipt', receipt_id)])}",
+            "url": f"{page_of(kind)}?{urlencode([*filters.to_query(), ('receipt', receipt_id)])}",
             "imports": int(state["imports"]),
             "last_import": None if state["imports"] == 0 else int(state["last_import"]),
             "state": state["digest"],
@@ -125,6 +128,11 @@ def history_of(store: Path) -> History:
     """The history that lies beside a store."""
     resolved = store.resolve()
     return History(resolved.with_name(resolved.stem + ".downloads.jsonl"))
+
+
+def page_of(kind: str) -> str:
+    """The path of the page that shows what a download of this kind holds."""
+    return PAGES.get(kind, "/batches" if kind == f"{TABLE}batches" else "/")
 
 
 def columns(cursor: Cursor, kind: str, now: datetime) -> list[str]:

@@ -1,5 +1,6 @@
 """Writes rows into a file of any format."""
 
+import codecs
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -38,18 +39,29 @@ def write(
     return writer(_batches(reader, goes_on), file)
 
 
-def table_file(table: pd.DataFrame, form: str) -> bytes:
-    """The file of a table that is small enough to be shown. Raises Failed."""
+def write_table(table: pd.DataFrame, form: str) -> bytes:
+    """The file of a table that a page shows. Raises Failed.
+
+    Its CSV is for a spreadsheet, unlike that of codes: it begins with the mark by which Excel
+    knows UTF-8, and no text in it runs as a formula.
+    """
+    writer = FORMATS[form].write
+    if writer is None:
+        table = table.apply(lambda column: column.map(_no_formula, na_action="ignore"))
     # Without the metadata that pandas would write into a Parquet file.
     rows = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    writer = FORMATS[form].write
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"table.{form}"
         if writer is None:
             write_csv(rows, file, TIME)
-        else:
-            writer(_batches(rows.to_reader()), file)
+            return codecs.BOM_UTF8 + file.read_bytes()
+        writer(_batches(rows.to_reader()), file)
         return file.read_bytes()
+
+
+def _no_formula(value: object) -> object:
+    """A text that a spreadsheet would take for a formula, as a text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def _batches(reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True) -> Batches:

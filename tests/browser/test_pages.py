@@ -147,7 +147,7 @@ def test_a_charts_table_is_saved_in_each_format(server: Server, page: Page, tmp_
     assert first == (datetime(2016, 1, 8), 1, 0, 0, "Yes")
     rows = [tuple(row.values()) for row in pq.read_table(files["Parquet"]).to_pylist()]
     assert rows == [first, *rest]
-    text = files["CSV"].read_text("utf-8").splitlines()
+    text = files["CSV"].read_text("utf-8-sig").splitlines()
     assert text[1] == "08/01/2016 00:00,1,0,0.0,Yes"
     assert len(text) == sheet.max_row
 

@@ -21,7 +21,7 @@ from pages.charts.uptake_by_group import UPTAKE_BY_GROUP
 from pages.charts.weekday_hour import WEEKDAY_HOUR
 from pages.tables import batches
 from queries.downloading.formats import FORMATS
-from queries.downloading.write import table_file
+from queries.downloading.write import write_table
 from queries.engine.totals import run
 from tests.support.queries import NOW, filters_of
 from tests.support.read_back import Sheet, unescaped
@@ -47,7 +47,7 @@ def table_rows(table: pd.DataFrame) -> Sheet:
 def workbook(tmp_path: Path) -> Callable[[pd.DataFrame], Any]:
     def opened(table: pd.DataFrame) -> Any:  # noqa: ANN401 - untyped library
         file = tmp_path / "table.xlsx"
-        file.write_bytes(table_file(table, "xlsx"))
+        file.write_bytes(write_table(table, "xlsx"))
         (sheet,) = openpyxl.load_workbook(file).worksheets
         return sheet
 
@@ -81,7 +81,7 @@ def test_a_charts_table_has_its_header_frozen_with_filters_and_wide_enough(
 
 
 def test_a_charts_table_is_written_to_parquet_with_its_types() -> None:
-    table = pq.read_table(io.BytesIO(table_file(TABLE, "parquet")))
+    table = pq.read_table(io.BytesIO(write_table(TABLE, "parquet")))
     assert [list(row.values()) for row in table.to_pylist()] == table_rows(TABLE)[1:]
     assert [str(field.type).removeprefix("large_") for field in table.schema] == [
         *("string", "timestamp[us]", "int64", "double", "string")
@@ -89,22 +89,31 @@ def test_a_charts_table_is_written_to_parquet_with_its_types() -> None:
     assert table.schema.metadata is None
 
 
-def test_a_charts_table_is_written_to_csv_as_the_rows_of_a_download_are() -> None:
-    text = table_file(TABLE, "csv").decode()
-    assert text.startswith("Group,Period from,Net redemptions,Redemption rate,Whole\n")
-    assert "\n=1+1,08/01/2016 13:00,1,0.5,Yes\n" in text
+def test_a_charts_table_is_written_to_csv_as_a_spreadsheet_reads_it() -> None:
+    content = write_table(TABLE, "csv")
+    assert content.startswith(b"\xef\xbb\xbfGroup,Period from,Net redemptions,")
+    text = content.decode("utf-8-sig")
+    assert "\n'=1+1,08/01/2016 13:00,1,0.5,Yes\n" in text
     rows = list(csv.reader(io.StringIO(text, newline="")))
     read = [(row[0] or None, float(row[3]) if row[3] else None) for row in rows[1:]]
-    assert read == [(row[0], row[3]) for row in table_rows(TABLE)[1:]]
+    expected = [(row[0], row[3]) for row in table_rows(TABLE)[1:]]
+    assert read == [("'=1+1", 0.5), *expected[1:]]
     assert text.endswith("\n,,6,0.6666666666666666,No\n")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_of_a_charts_table_runs_as_a_formula(text: str) -> None:
+    table = pd.DataFrame({"Site": [text], "Net redemptions": [-1]})
+    rows = list(csv.reader(io.StringIO(write_table(table, "csv").decode("utf-8-sig"), newline="")))
+    assert rows[1] == [f"'{text}", "-1"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_table_without_a_row_is_a_file_with_the_header_alone(form: str) -> None:
     empty = pd.DataFrame({"Site": [], "Net redemptions": []}, dtype=object)
-    content = table_file(empty, form)
+    content = write_table(empty, form)
     if form == "csv":
-        assert content == b"Site,Net redemptions\n"
+        assert content == b"\xef\xbb\xbfSite,Net redemptions\n"
     elif form == "parquet":
         assert pq.read_table(io.BytesIO(content)).shape == (0, 2)
     else:

@@ -1,0 +1,101 @@
+"""The routes of charts' tables: the whole table of what is chosen, with a receipt."""
+
+import hashlib
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from data import owner
+from data.store.errors import StoreUnavailable
+from pages.routes.clients import in_thread
+from pages.routes.file_responses import headers_of
+from pages.tables.table_files import TableFile, parameters_of, table_file, table_files
+from pages.text.addresses import receipt_url
+from queries.downloading.formats import FORMATS, Failed
+from queries.downloading.names import file_name
+from queries.downloading.receipts import TABLE, history_of
+from queries.downloading.write import write_table
+from queries.engine.execute import begin_snapshot
+from queries.engine.totals import run
+from queries.filters import PARAMETERS, Filters
+
+
+class WrittenTable(NamedTuple):
+    """A table's file, and its receipt that has begun."""
+
+    content: bytes
+    rows: int
+    receipt_id: str
+    name: str
+
+
+async def download_table(request: Request) -> Response:
+    """GET /export/tables/over_time.csv?grain=day and its like."""
+    key, form = request.path_params["key"], request.path_params["form"]
+    pairs = request.query_params.multi_items()
+    texts = {name: text for name, text in pairs if name not in PARAMETERS}
+    file = table_file(key, texts) if form in FORMATS else None
+    if file is None:
+        return _unknown(key, form)
+    own = parameters_of(file)
+    filters, problems = Filters.from_query(pair for pair in pairs if pair[0] not in own)
+    if problems:
+        return PlainTextResponse(problems[0], 400)
+    now = datetime.now().replace(second=0, microsecond=0)
+    try:
+        written = await in_thread(lambda: _write(file, form, filters, now))
+    except StoreUnavailable as error:
+        return PlainTextResponse(str(error), 503)
+    except Failed as error:
+        return PlainTextResponse(str(error), 507)
+    except OSError:
+        return PlainTextResponse("The download cannot be written down. Is the disk full?", 507)
+    return _response(form, written)
+
+
+def _write(file: TableFile, form: str, filters: Filters, now: datetime) -> WrittenTable:
+    """Write the table and begin its receipt, both of one snapshot of the data."""
+    store = owner.store()
+    name = file_name(file.key, filters, now.date(), form)
+    with store.cursor() as cursor:
+        begin_snapshot(cursor)
+        table = file.table(run(cursor, file.query, filters, now, **file.values))
+        of_table: dict[str, object] = {
+            "columns": list(table.columns),
+            "parameters": dict(file.values),
+        }
+        receipt_id = history_of(store.path).begin(
+            cursor, f"{TABLE}{file.key}", form, filters, now, name, of_table
+        )
+    return WrittenTable(write_table(table, form), len(table), receipt_id, name)
+
+
+def _response(form: str, written: WrittenTable) -> Response:
+    digest = hashlib.sha256(written.content).hexdigest()
+    outcome = {"rows": written.rows, "bytes": len(written.content), "sha256": digest}
+    history = history_of(owner.store().path)
+    return Response(
+        written.content,
+        headers={
+            **headers_of(written.name, f'"{digest[:32]}"'),
+            "Accept-Ranges": "none",
+            "X-Receipt": receipt_url(written.receipt_id),
+        },
+        media_type=FORMATS[form].media_type,
+        background=BackgroundTask(history.end, written.receipt_id, outcome),
+    )
+
+
+def _unknown(key: str, form: str) -> Response:
+    same = [file for file in table_files() if file.key == key]
+    if not same or form not in FORMATS:
+        return PlainTextResponse("There is no such table.", 404)
+    several = [" and ".join(f"{n}={v}" for n, v in parameters_of(file).items()) for file in same]
+    return PlainTextResponse(f"Say which table: {', '.join(several)}.", 400)
+
+
+ROUTES = [Route("/export/tables/{key}.{form}", download_table, methods=["GET"])]

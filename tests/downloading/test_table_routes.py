@@ -1,0 +1,112 @@
+"""The tables of charts leave by routes of their own, whole and with a receipt."""
+
+import ast
+import csv
+import hashlib
+import io
+
+import httpx
+import pytest
+
+from pages.charts.chart import Chart
+from pages.tables.table_files import TableFile, parameters_of, table_file, table_files
+from pages.text.addresses import table_url
+from queries.filters import Filters
+from tests.support.downloads import receipt_of
+from tests.support.queries import FEBRUARY_10
+from tests.support.server import Server, elements
+from tests.support.sources import MODULES, name_of
+
+AS_OF = Filters(asof=FEBRUARY_10.date())
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize("file", table_files(), ids=lambda f: f"{f.key} {parameters_of(f)}")
+def test_each_table_leaves_in_each_format_with_a_receipt_of_its_bytes(
+    server: Server, file: TableFile, form: str
+) -> None:
+    answer = httpx.get(server.url + table_url(file.key, AS_OF, form, parameters_of(file)))
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "attachment" in answer.headers["content-disposition"]
+    receipt = receipt_of(server, answer)
+    assert receipt["sha256"] == hashlib.sha256(answer.content).hexdigest()
+    assert receipt["bytes"] == len(answer.content)
+    assert receipt["what"] == f"table {file.key}"
+    assert receipt["filters"].endswith("status as of 10 February 2016")
+
+
+def test_a_table_has_the_columns_and_rows_that_its_receipt_says(server: Server) -> None:
+    answer = httpx.get(f"{server.url}/export/tables/cancellations_by_group.csv?asof=2016-02-10")
+    header, *rows = rows_of(answer.content)
+    receipt = receipt_of(server, answer)
+    assert (
+        header == receipt["columns"] == ["Group", "Cancellation rate", "Cancelled", "Redemptions"]
+    )
+    assert receipt["rows"] == len(rows) > 1
+
+
+def test_a_table_follows_the_filters_of_its_address(server: Server) -> None:
+    answer = httpx.get(f"{server.url}/export/tables/uptake_by_group.csv?group=SMS&asof=2016-02-10")
+    assert [row[0] for row in rows_of(answer.content)] == ["Group", "SMS"]
+
+
+def test_every_button_of_a_page_leads_to_its_table(server: Server) -> None:
+    page = server.page("", [("group", "Email"), ("asof", "2016-02-10")])
+    links = [link["props"]["url"] for link in elements(page, "link_button")]
+    tables = [url for url in links if url.startswith("/export/tables/")]
+    assert len(tables) == 5 * 3
+    for url in tables:
+        assert "group=Email" in url
+        assert httpx.get(server.url + url).status_code == 200, url
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("over_time.csv", 400, "Say which table: grain=hour, grain=day"),
+        ("over_time.csv?grain=eon", 400, "Say which table"),
+        ("nothing.csv", 404, "There is no such table."),
+        ("by_site.ods", 404, "There is no such table."),
+        ("by_site.csv?from=soon", 400, "takes a date"),
+        ("by_site.csv?colour=red", 400, "There is no filter"),
+    ],
+)
+def test_an_address_of_no_table_is_a_sentence(
+    server: Server, path: str, status: int, words: str
+) -> None:
+    answer = httpx.get(f"{server.url}/export/tables/{path}")
+    assert (answer.status_code, answer.headers["content-type"][:10]) == (status, "text/plain")
+    assert words in answer.text
+    assert "x-receipt" not in answer.headers
+
+
+def test_every_chart_that_a_module_defines_can_be_saved() -> None:
+    charts = [file for file in table_files() if isinstance(file, Chart)]
+    assert {chart.key for chart in charts} == {
+        *("uptake_by_group", "over_time", "by_site", "weekday_hour", "status"),
+        *(f"cancellations_by_{kind}" for kind in ("site", "group", "campaign")),
+    }
+    assert table_file("over_time", {"grain": "day"}) is not None
+    assert table_file("over_time", {}) is None
+
+
+def test_no_data_leave_through_streamlits_memory() -> None:
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"download_button", "media_file_mgr"}
+    ]
+    assert found == []
+
+
+def test_a_table_of_the_batches_is_whole(server: Server) -> None:
+    answer = httpx.get(f"{server.url}/export/tables/batches.csv?asof=2016-02-10")
+    header, *rows = rows_of(answer.content)
+    assert header[0] == "Batch"
+    assert {"1041", "1042", "(no batch)"} <= {row[0] for row in rows}
