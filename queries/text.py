@@ -1,5 +1,7 @@
-"""Dates, periods and lists of names as phrases."""
+"""Dates, periods and lists of names as phrases, and what people type."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -26,3 +28,10 @@ def listed(names: Sequence[str]) -> str:
     """Names in a sentence: Email, SMS and Newspaper."""
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def normalized(text: str) -> str:
+    """A text that somebody typed: composed, trimmed, with single blanks and no invisible signs."""
+    composed = unicodedata.normalize("NFC", text)
+    seen = "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
+    return re.sub(r"\s+", " ", seen).strip()

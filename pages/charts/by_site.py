@@ -22,13 +22,12 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     ]
     bars = [
         go.Bar(
-            y=shown["site"],
             x=shown[column],
             orientation="h",
             name=label,
             marker={"color": colour, "pattern": pattern},
             customdata=customdata,
-            hovertemplate="%{y}<br>" + label + ": %{x:,}<extra></extra>",
+            hovertemplate="%{hovertext}<br>" + label + ": %{x:,}<extra></extra>",
             text=_rates(shown) if column == "cancelled" else None,
             textposition="outside",
             cliponaxis=False,
@@ -37,7 +36,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     ]
     most = shown["redemptions"].max() or 1
     x = counting_axis(most) | {"range": [0, float(most) * 1.25]}
-    return named_bars(bars, x=x, barmode="stack")
+    return named_bars(shown["site"], bars, x=x, barmode="stack")
 
 
 @memoized

@@ -29,7 +29,6 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         strict=True,
     )
     bars = go.Bar(
-        y=shown["name"],
         x=shown["cancellation_rate"].astype(float),
         orientation="h",
         marker={"color": CANCELLED, "pattern": HATCH},
@@ -37,10 +36,12 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         textposition="outside",
         cliponaxis=False,
         customdata=shown[["name"]].to_numpy().tolist(),
-        hovertemplate="%{y}<br>%{text} cancelled<extra></extra>",
+        hovertemplate="%{hovertext}<br>%{text} cancelled<extra></extra>",
     )
     highest = float(frame["cancellation_rate"].max()) if len(frame) else 0.0
-    return named_bars([bars], x={"tickformat": ".0%", "range": [0, (highest or 1) * 1.45]})
+    return named_bars(
+        shown["name"], [bars], x={"tickformat": ".0%", "range": [0, (highest or 1) * 1.45]}
+    )
 
 
 @memoized

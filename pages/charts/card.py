@@ -12,7 +12,7 @@ from pages.charts.chart import Chart
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
 from pages.tables.file_buttons import file_buttons
-from pages.text.numbers import escaped
+from pages.text.escape import escaped
 from queries.engine.execute import sql
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}

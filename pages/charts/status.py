@@ -28,7 +28,6 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     shown = frame[::-1]
     is_hatched = [status == "cancelled" for status in shown["status"]]
     bars = go.Bar(
-        y=shown["status"].map(STATUS_WORDS),
         x=shown["codes"],
         orientation="h",
         marker={
@@ -42,9 +41,10 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         # Nobody can read a text on hatching.
         textposition=["outside" if hatched else "auto" for hatched in is_hatched],
         customdata=shown[["status"]].to_numpy().tolist(),
-        hovertemplate="%{y}<br>%{text}<extra></extra>",
+        hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
     )
-    return named_bars([bars], x=counting_axis(frame["codes"].max()) | {"rangemode": "tozero"})
+    x = counting_axis(frame["codes"].max()) | {"rangemode": "tozero"}
+    return named_bars(shown["status"].map(STATUS_WORDS), [bars], x=x)
 
 
 @memoized

@@ -9,6 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 
+from pages.text.escape import plotly_text, shortened
+
 NET = "#0072B2"
 CANCELLED = "#D55E00"
 REST = "#999999"
@@ -18,6 +20,7 @@ HEIGHT = 330  # pixels, of a chart with few bars
 FEW = 6  # which an axis can count one by one
 TOP = 20  # names, of which a chart has room for the bars
 ENOUGH = 20  # redemptions, to tell a rate by
+LONGEST_NAME = 26  # letters beside a bar
 
 
 def enough(redemptions: pd.Series) -> int:
@@ -30,14 +33,27 @@ def counting_axis(most: float) -> dict[str, Any]:
     return {"tickformat": ",d", "dtick": 1 if most <= FEW else None}
 
 
-def named_bars(bars: list[go.Bar], x: dict[str, Any], **layout: object) -> go.Figure:
-    """Horizontal bars: names on the left as text, whatever they look like, and room for each."""
-    names = {"type": "category", "ticklabelstandoff": 6}
-    count = len(bars[0].y)
+def named_bars(
+    names: pd.Series, bars: list[go.Bar], x: dict[str, Any], **layout: object
+) -> go.Figure:
+    """Horizontal bars with their names on the left, the last on top, and room for each.
+
+    The bars stand at numbers: as categories, Plotly would take two names that look alike for
+    one, and some for words of its own. A hover shows the whole name as %{hovertext}.
+    """
+    count = len(names)
+    axis = {
+        "tickvals": list(range(count)),
+        "ticktext": [plotly_text(shortened(str(name), LONGEST_NAME)) for name in names],
+        "range": [-0.5, max(count, 1) - 0.5],
+        "ticklabelstandoff": 6,
+        "zeroline": False,
+    }
+    whole_names = [plotly_text(str(name)) for name in names]
     return figure_of(
-        [bar.update(textangle=0) for bar in bars],
+        [bar.update(y=list(range(count)), hovertext=whole_names, textangle=0) for bar in bars],
         x=x,
-        y=names,
+        y=axis,
         height=max(HEIGHT, 90 + 26 * count),
         bargap=max(0.2, 1 - 0.16 * count),  # one bar is no wall
         **layout,

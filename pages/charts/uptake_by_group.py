@@ -24,7 +24,6 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         strict=True,
     )
     bars = go.Bar(
-        y=shown["group_name"],
         x=shown["redemption_rate"].astype(float),
         orientation="h",
         marker={"color": NET},
@@ -36,9 +35,9 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         ],
         textposition="auto",
         customdata=shown[["group_name"]].to_numpy().tolist(),
-        hovertemplate="%{y}<br>%{text}<extra></extra>",
+        hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
     )
-    return named_bars([bars], x={"tickformat": ".0%", "rangemode": "tozero"})
+    return named_bars(shown["group_name"], [bars], x={"tickformat": ".0%", "rangemode": "tozero"})
 
 
 @memoized

@@ -13,7 +13,8 @@ from data.store.database import Store
 from data.store.progress import Progress, ignore_progress
 from pages.downloading.receipts import history, table
 from pages.tables.columns import DOWNLOADS
-from pages.text.numbers import escaped, plural
+from pages.text.escape import escaped
+from pages.text.numbers import plural
 from queries.downloading.leaks import held
 from queries.downloading.receipts import Receipt
 

@@ -8,7 +8,8 @@ import streamlit as st
 from data import owner
 from pages.frame.receipt_note import changed_since
 from pages.text.addresses import receipt_url
-from pages.text.numbers import escaped, plural, size, whole
+from pages.text.escape import escaped
+from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
 from queries.downloading.receipts import TABLE, History, Receipt, history_of
 

@@ -5,7 +5,8 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, problems
-from pages.text.numbers import escaped, plural
+from pages.text.escape import escaped
+from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
 
 

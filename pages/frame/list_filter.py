@@ -6,39 +6,46 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
 from pages.frame.url_state import choose, chosen, put
-from queries.filters import BY_NAME
+from pages.text.escape import JOINER, visible
+from queries.filters import BY_NAME, Filters
+from queries.text import normalized
 
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
 NOTHING = pd.DataFrame({"value": [], "count": []})
+# Between a value and what its label says of it. A label comes back as text where its count has
+# changed in the meantime: so it has its value in it, and nothing is ever looked up by a label.
+END = "\u2063"
+OFFERED = "_offered_"  # + the parameter: the values that the widget offers
 
 
 def list_filter(name: str) -> None:
     """Draw the filter with this URL parameter."""
-    search = _search_box(name)
+    search = st.session_state.get(f"find_{name}") or None
     found = _options(name, search)
-    st.session_state[f"_many_{name}"] = bool(search) or len(found) > MANY
-    labels, values = _labelled(found)
-    _values(name).update(values)
-    now_chosen = chosen().texts(name)
-    options = [*labels, *(value for value in now_chosen if value not in labels)]
-    put(name, now_chosen)
+    if search or len(found) > MANY:
+        _search_box(name)
+    labels = _labels(found)
+    values = chosen().texts(name)
+    put(name, values)
+    st.session_state[f"{OFFERED}{name}"] = labels
     st.multiselect(
         BY_NAME[name].label,
-        options,
+        [*labels, *(value for value in values if value not in labels)],
         key=name,
-        format_func=lambda value: labels.get(value, value),
+        format_func=lambda value: labels.get(value, _label(value, "")),
         help=BY_NAME[name].help,
         placeholder="All",
         accept_new_options=True,
+        filter_mode="contains",
         select_all=False,
-        on_change=_take_several,
+        on_change=_choose,
         args=(name,),
     )
 
 
 def _options(name: str, search: str | None) -> pd.DataFrame:
     """What a filter can be narrowed to by what the others leave: one row per value."""
-    kind = "codes" if BY_NAME[name].chooses == "codes" else "transactions"
+    kind = _kind(name)
     if search or chosen().texts(name):
         others = chosen().with_(name, None)
         return fetch(f"options_of_{kind}", others, field=name, search=search)
@@ -51,39 +58,62 @@ def _by_field(facets: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 @memoized
-def _labelled(found: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
-    """The options as people read them, by value; and back again."""
+def _labels(found: pd.DataFrame) -> dict[str, str]:
+    """What the options are called, by their values."""
     shown = found[:MANY]
     names = shown["name"] if "name" in found else [None] * len(shown)
-    labels = {
-        value: f"{value} · {name} ({count:,})" if isinstance(name, str) else f"{value} ({count:,})"
+    return {
+        value: _label(value, f"{_named(name)} ({_count(count)})")
         for value, count, name in zip(shown["value"], shown["count"], names, strict=True)
     }
-    return labels, {label: value for value, label in labels.items()}
 
 
-def _search_box(name: str) -> str | None:
+def _label(value: str, note: str) -> str:
+    return f"{value}{END}{note}"
+
+
+def _named(name: object) -> str:
+    return f" · {visible(name)}" if isinstance(name, str) else ""
+
+
+def _count(count: int) -> str:
+    """A count whose digits no search finds: what is typed is looked for in names."""
+    return JOINER.join(f"{count:,}")
+
+
+def _search_box(name: str) -> None:
     """Where there are more options than a browser should hold, the server searches them."""
-    if not st.session_state.get(f"_many_{name}"):
-        return None
-    return (
-        st.text_input(
-            f"Find a {BY_NAME[name].label.lower()}",
-            key=f"find_{name}",
-            placeholder="Type a part of it",
-        )
-        or None
+    st.text_input(
+        f"Find a {BY_NAME[name].label.lower()}",
+        key=f"find_{name}",
+        placeholder="Type a part of it",
     )
 
 
-def _take_several(name: str) -> None:
-    texts = st.session_state[name]
-    # A label comes back as text when its count has changed in the meantime.
-    values = tuple(dict.fromkeys(_values(name).get(text, text) for text in texts))
-    choose(chosen().with_(name, values or None))
+def _choose(name: str) -> None:
+    values = dict.fromkeys(_value(name, text) for text in st.session_state[name])
+    choose(chosen().with_(name, tuple(value for value in values if value) or None))
 
 
-def _values(name: str) -> dict[str, str]:
-    """The values of all options that this tab was offered, by their labels."""
-    values: dict[str, str] = st.session_state.setdefault(f"_values_{name}", {})
-    return values
+def _value(name: str, text: str) -> str:
+    """The value that an option stands for, or that a typed text names."""
+    if text in st.session_state[f"{OFFERED}{name}"] or text in chosen().texts(name):
+        return text
+    if END in text:
+        return text.rpartition(END)[0]
+    return _known(name, text)
+
+
+def _known(name: str, typed: str) -> str:
+    """The known value that a typed text is but for case and invisible signs, or the text."""
+    typed = normalized(typed)
+    found = fetch(f"options_of_{_kind(name)}", Filters(), field=name, search=typed or None)
+    values = [str(value) for value in found["value"]]
+    if typed in values:
+        return typed
+    alike = [value for value in values if normalized(value).casefold() == typed.casefold()]
+    return alike[0] if len(alike) == 1 else typed
+
+
+def _kind(name: str) -> str:
+    return "codes" if BY_NAME[name].chooses == "codes" else "transactions"

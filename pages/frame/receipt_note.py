@@ -6,7 +6,8 @@ import streamlit as st
 
 from pages.answers.fetch import fetch, shown_store
 from pages.frame.url_state import chosen, page
-from pages.text.numbers import escaped, plural
+from pages.text.escape import escaped
+from pages.text.numbers import plural
 from queries.downloading.receipts import Receipt, filters_of, history_of, page_of
 from queries.filters import Filters
 

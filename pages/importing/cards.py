@@ -15,7 +15,8 @@ from data.replay.undo import clear_sample
 from data.store.errors import Refused
 from pages.importing.files import path_of, seen
 from pages.importing.job import ReadyFile
-from pages.text.numbers import escaped, plural
+from pages.text.escape import escaped
+from pages.text.numbers import plural
 from queries.text import day
 
 

@@ -10,7 +10,7 @@ from data import owner
 from data.importing import uploads
 from data.importing.preview import Preview, preview
 from data.store.errors import Refused
-from pages.text.numbers import escaped
+from pages.text.escape import escaped
 
 UPLOAD = "_upload_"  # + the upload's ID: where it lies
 SEEN = "_seen_"  # + the same: its preview

@@ -11,7 +11,8 @@ from pages.answers.fetch import fetch
 from pages.tables.columns import CHANGES, IMPORTS
 from pages.tables.paging import pages
 from pages.text.addresses import changes_url
-from pages.text.numbers import escaped, plural, whole
+from pages.text.escape import escaped
+from pages.text.numbers import plural, whole
 from queries.filters import Filters
 
 WORDS = {

@@ -17,7 +17,8 @@ from data.importing.scope import Scope
 from data.replay.undo import clear_sample
 from data.store.errors import Refused
 from pages.importing.files import forget_files
-from pages.text.numbers import escaped, plural, whole
+from pages.text.escape import escaped
+from pages.text.numbers import plural, whole
 
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
 JOB = "_import_job"

@@ -1,7 +1,6 @@
 """How numbers, names and sizes are written on the screen."""
 
 import math
-import re
 
 
 def whole(value: float | None) -> str:
@@ -22,11 +21,6 @@ def missing(value: float | None) -> bool:
 def plural(count: float, word: str, several: str = "") -> str:
     """1 code, 2 codes; `several` where an s does not do: 2 batches."""
     return f"{whole(count)} {word if count == 1 else several or word + 's'}"
-
-
-def escaped(text: str) -> str:
-    """Text of the data as Markdown that shows exactly that text."""
-    return re.sub(r"([\\`*_\[\]<>$~|&]|^[#+\-]|:(?=[a-z_/-]+[:\[]))", r"\\\1", text)
 
 
 def size(count: float) -> str:

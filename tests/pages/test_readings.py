@@ -142,4 +142,4 @@ def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None
     rows = [("A", 0.1, 10, 100), ("B", 0.2, 8, 40), ("C", 0.5, 5, 10)]
     found = pd.DataFrame(rows, columns=["name", "cancellation_rate", "cancelled", "redemptions"])
     figure = cancellations.figure(found)
-    assert list(figure.data[0].y) == ["C", "A", "B"]  # from the bottom up
+    assert list(figure.layout.yaxis.ticktext) == ["C", "A", "B"]  # from the bottom up

@@ -1,0 +1,63 @@
+"""Text of the data as it is shown: letter for letter, whatever it looks like to a renderer.
+
+Everything that puts a name of the data into Markdown goes through escaped(), everything that puts
+one into a Plotly figure through plotly_text().
+"""
+
+import html
+import re
+import unicodedata
+
+JOINER = "\u2060"  # a sign of no width, which keeps two others from being read as one
+BLANK = "\u00a0"  # a blank that stands where it is
+LINE_END = "↵"
+
+# What Markdown reads anywhere in a line, and what it reads where the line begins.
+ANYWHERE = re.compile(r"([\\`*_\[\]<>$~|&])")
+AT_THE_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
+# What Streamlit replaces after Markdown, where a backslash does not help: arrows and the like,
+# :shortcodes:, and what it makes a link of.
+PAIRS = re.compile(
+    r"(?<=[-<>~=!])(?=[->=])|(?<=:)(?=[\w+/-]+:)|(?<=/)(?=/)|(?<=\w)(?=@\w)|(?<=www)(?=\.)",
+    re.IGNORECASE,
+)
+LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def visible(text: str) -> str:
+    """The text on one line, with a visible sign for what nobody could see."""
+    text = LINE_ENDS.sub(LINE_END, text)
+    text = text.replace("\t", "⇥")
+    return "".join(_shown(letter) for letter in text)
+
+
+def escaped(text: str) -> str:
+    """Text of the data as Markdown that shows exactly that text, on one line."""
+    text = visible(text)
+    outer = re.sub(r"^ +| +$|(?<= ) ", lambda blanks: BLANK * len(blanks[0]), text)
+    marked = ANYWHERE.sub(r"\\\1", PAIRS.sub(JOINER, outer))
+    return AT_THE_START.sub(lambda sign: _plain(sign[0]), marked)
+
+
+def _plain(start: str) -> str:
+    """The start of a line as no heading and no item of a list."""
+    return f"{start}{JOINER}" if start[0].isdigit() else f"\\{start}"
+
+
+def plotly_text(text: str) -> str:
+    """Text of the data for a Plotly figure, which reads a subset of HTML in every text."""
+    return html.escape(visible(text), quote=False).replace(" ", BLANK)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most `most` letters, with both ends of the text: names are often alike at one of them."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    return f"{text[: most - 1 - end]}…{text[-end:]}"
+
+
+def _shown(letter: str) -> str:
+    if unicodedata.category(letter) in {"Cc", "Cs"}:
+        return f"\\x{ord(letter):02x}" if ord(letter) < 256 else f"\\u{ord(letter):04x}"
+    return letter
