@@ -1,6 +1,7 @@
 """A query looks like a query of this house."""
 
 import ast
+import itertools
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.support.paths import ROOT
 from tests.support.sources import in_folder, name_of
 
 QUERIES = sorted((ROOT / "queries").rglob("*.sql"))
+EVERY_FILE = sorted([*QUERIES, *(ROOT / "data").rglob("*.sql")])
 
 
 def header(text: str) -> list[str]:
@@ -18,6 +20,22 @@ def header(text: str) -> list[str]:
     lines = text.splitlines()
     end = next(number for number, line in enumerate(lines) if not line.startswith("--"))
     return lines[:end]
+
+
+def statements(text: str) -> list[str]:
+    """The statements of a file, each with the comments before it."""
+    hidden = re.sub(r"--[^\n]*|'[^']*'|\"[^\"]*\"", lambda found: "x" * len(found[0]), text)
+    ends = [0, *(match.end() for match in re.finditer(";", hidden)), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(ends)]
+
+
+def makes_rows(words: str) -> bool:
+    """Whether a statement yields rows, or makes what has some."""
+    if re.match(r"create (or replace )?(temp )?macro", words):
+        return " as table" in words
+    if words.startswith("with"):
+        return not re.search(r"\) (delete|update|insert)\b", words)
+    return bool(re.match(r"(create (or replace )?(temp )?(table|view)|select|from|copy)\b", words))
 
 
 def bare(text: str) -> str:
@@ -34,13 +52,24 @@ def test_a_querys_name_stands_once() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=name_of)
-def test_a_query_states_its_question_and_its_grain(path: Path) -> None:
+@pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)
+def test_a_file_begins_with_a_sentence(path: Path) -> None:
     comments = header(path.read_text("utf-8"))
-    assert comments[0].startswith("-- ")
-    assert comments[0][3].isupper()
-    assert [line for line in comments if line.startswith("-- One row")]
-    assert comments[-1].endswith(".")
+    assert re.match(r"-- [A-Z0-9]", comments[0])
+    assert not comments[0].startswith("-- One row")
+    assert comments[-1].endswith((".", ":"))
+
+
+@pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)
+def test_what_makes_rows_says_its_grain(path: Path) -> None:
+    text = path.read_text("utf-8")
+    without = [
+        words[:60]
+        for statement in statements(text)
+        if (words := " ".join(bare(statement).split())) and makes_rows(words)
+        if "-- One row" not in statement
+    ]
+    assert without == []
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=name_of)
@@ -50,7 +79,7 @@ def test_a_query_is_one_statement_without_a_semicolon(path: Path) -> None:
     assert len(duckdb.extract_statements(text)) == 1
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)
 def test_a_query_is_lower_case_and_80_columns_wide_and_indented_by_fours(path: Path) -> None:
     text = path.read_text("utf-8")
     too_wide = [line for line in text.splitlines() if len(line) > 80]
@@ -84,3 +113,14 @@ def test_every_query_that_python_names_is_there(path: Path) -> None:
         and isinstance(node.args[0], ast.Constant)
     ]
     assert set(called) <= {query.stem for query in QUERIES}
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+def test_a_query_takes_the_as_of_moment_as_an_argument(path: Path) -> None:
+    # A query's parameters say whether it judges a status: its cache key depends on that.
+    assert "$filters['asof']" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+def test_a_query_has_fewer_than_60_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) < 60
