@@ -6,6 +6,7 @@ from pages.charts.card import panel
 from pages.downloading.leak_search import leak_search
 from pages.downloading.receipts import downloads, show_receipt
 from pages.tables.columns import DOWNLOADS
+from pages.tables.selectable import select_row
 
 st.title("Downloads", anchor=False)
 past = downloads()
@@ -15,19 +16,15 @@ with panel("Past downloads"):
         st.caption("Nothing has been downloaded yet.")
         st.stop()
     st.caption("Every download, the latest first. Select one to see its receipt.")
-    event = st.dataframe(
+    receipt_id = select_row(
         past,
-        hide_index=True,
-        column_config=DOWNLOADS,
-        placeholder="",
-        alt="The downloads, the latest first",
-        key="rows_downloads",
-        on_select="rerun",
-        selection_mode="single-row",
+        past["receipt"].tolist(),
+        "rows_downloads",
+        DOWNLOADS,
+        "The downloads, the latest first",
     )
-    rows = event["selection"]["rows"]
-    if rows and rows[0] < len(past):
-        show_receipt(str(past["receipt"].iloc[rows[0]]))
+    if receipt_id is not None:
+        show_receipt(str(receipt_id))
 
 with panel("Which download held a code?"):
     st.caption(

@@ -10,6 +10,7 @@ from data.store.errors import Refused
 from pages.answers.fetch import fetch
 from pages.tables.columns import CHANGES, IMPORTS
 from pages.tables.paging import pages
+from pages.tables.selectable import select_row
 from pages.text.addresses import changes_url
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
@@ -30,19 +31,15 @@ EVERYTHING = Filters()
 def history(found: pd.DataFrame) -> None:
     """Draw the list of imports, and the one that is selected below it."""
     st.caption("Select an import to see what it changed, or to take it back.")
-    event = st.dataframe(
+    selected = select_row(
         found.assign(is_sample=found["is_sample"].map({True: "Yes", False: ""})),
-        hide_index=True,
-        column_config=IMPORTS,
-        placeholder="",
-        alt="The imports, the latest first",
-        key="rows_imports",
-        on_select="rerun",
-        selection_mode="single-row",
+        found["import_id"].tolist(),
+        "rows_imports",
+        IMPORTS,
+        "The imports, the latest first",
     )
-    rows = event["selection"]["rows"]
-    if rows and rows[0] < len(found):
-        _details(found.iloc[rows[0]])
+    if selected is not None:
+        _details(found[found["import_id"] == selected].iloc[0])
 
 
 def _details(selected: pd.Series) -> None:

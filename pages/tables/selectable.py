@@ -1,0 +1,53 @@
+"""Tables in which one row can be selected; the selection is kept by the row's ID.
+
+A position means another row as soon as somebody else imports or downloads something.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+
+def select_row(
+    frame: pd.DataFrame,
+    ids: Sequence[Hashable],
+    key: str,
+    columns: Mapping[str, ColumnConfig | str | None],
+    alt: str,
+) -> Hashable | None:
+    """Draw the table, and return the ID of the selected row, one of `ids`, if there is one."""
+    ids = list(ids)
+    widget = _widget_key(key, ids)
+    selected = st.session_state.get(_selected_key(key))
+    place = ids.index(selected) if selected in ids else None
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=columns,
+        placeholder="",
+        alt=alt,
+        key=widget,
+        on_select=lambda: _remember(key, widget, ids),
+        selection_mode="single-row",
+        selection_default=None if place is None else {"selection": {"rows": [place]}},
+    )
+    return None if place is None else selected
+
+
+def _widget_key(key: str, ids: list[Hashable]) -> str:
+    """Another widget as soon as rows have moved: the old one would mark what stands there now."""
+    drawn: tuple[int, list[Hashable]] = st.session_state.get(f"_rows_of_{key}", (0, ids))
+    number = drawn[0] + (drawn[1] != ids)
+    st.session_state[f"_rows_of_{key}"] = (number, ids)
+    return f"{key}_{number}" if number else key
+
+
+def _remember(key: str, widget: str, ids: list[Hashable]) -> None:
+    rows = st.session_state[widget]["selection"]["rows"]
+    st.session_state[_selected_key(key)] = ids[rows[0]] if rows else None
+
+
+def _selected_key(key: str) -> str:
+    return f"_selected_in_{key}"
