@@ -18,8 +18,10 @@ from data.store import logs
 from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path
 from pages.answers.warm_up import warm_up
-from pages.routes import commands, downloads, tables
+from pages.routes import commands
+from pages.routes.all_routes import all_routes
 from pages.routes.uploads import UploadsToDisk
+from pages.text.addresses import base_path
 
 _log = logging.getLogger("app")
 
@@ -55,7 +57,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     path = None
     try:
         await asyncio.to_thread(owner.store)
-        url = f"http://127.0.0.1:{st.get_option('server.port')}"
+        url = f"http://127.0.0.1:{st.get_option('server.port')}{base_path()}"
         commands.allow(handover.announce(store_path(), url))
         path = store_path()
     except StoreUnavailable as error:
@@ -72,7 +74,7 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=lifespan,
     on_script_error=show_error,
-    routes=[*downloads.ROUTES, *tables.ROUTES, *commands.ROUTES],
+    routes=all_routes(),
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
         Middleware(UploadsToDisk, folder=lambda: owner.store().scratch),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data import owner
 from pages.frame.receipt_note import changed_since
-from pages.text.addresses import receipt_url
+from pages.text.addresses import receipt_url, view_url
 from pages.text.escape import escaped
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
@@ -46,7 +46,9 @@ def show_receipt(receipt_id: str) -> None:
         if sentence := changed_since(receipt):
             st.caption(sentence)
         with st.container(horizontal=True):
-            st.link_button("See the view again", receipt["url"], icon=":material/visibility:")
+            st.link_button(
+                "See the view again", view_url(receipt["url"]), icon=":material/visibility:"
+            )
             st.link_button(
                 "The receipt as a file",
                 receipt_url(receipt_id),

@@ -2,26 +2,39 @@
 
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from queries.filters import Filters
+
+
+def base_path() -> str:
+    """What stands before every path of the app: /vouchers, or nothing."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def view_url(url: str) -> str:
+    """The address of a page, given by a receipt from the app's root on."""
+    return base_path() + url
 
 
 def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = False) -> str:
     """The address of the export route for the chosen codes or transactions."""
     query = urlencode([*filters.to_query(), *([("more", "yes")] if more else [])])
-    return f"/export/{kind}.{form}" + (f"?{query}" if query else "")
+    return f"{base_path()}/export/{kind}.{form}" + (f"?{query}" if query else "")
 
 
 def table_url(key: str, filters: Filters, form: str, parameters: dict[str, str]) -> str:
     """The address of a chart's table as a file."""
     query = urlencode([*filters.to_query(), *parameters.items()])
-    return f"/export/tables/{key}.{form}" + (f"?{query}" if query else "")
+    return f"{base_path()}/export/tables/{key}.{form}" + (f"?{query}" if query else "")
 
 
 def changes_url(import_id: int, change: str) -> str:
     """The address of the file with what an import changed."""
-    return f"/export/changes.csv?{urlencode({'import': import_id, 'change': change})}"
+    return f"{base_path()}/export/changes.csv?{urlencode({'import': import_id, 'change': change})}"
 
 
 def receipt_url(receipt_id: str) -> str:
     """The address of a receipt."""
-    return f"/export/receipts/{receipt_id}.json"
+    return f"{base_path()}/export/receipts/{receipt_id}.json"

@@ -95,7 +95,8 @@ def serving(store: Path, log: Path, script: str = "app.py", **environment: str) 
             stdout=output,
             stderr=output,
         )
-    url = f"http://127.0.0.1:{port}"
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    url = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     try:
         _wait_for(url, process, log)
         yield Server(url, store, log, process)

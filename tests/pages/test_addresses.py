@@ -1,0 +1,71 @@
+"""Every address of ours: known ones under any base path, all others a 404 and a sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from tests.support.expected import EXPECTED
+from tests.support.server import Server, elements, serving, tiles
+from tests.support.stores import copied
+
+UNKNOWN = [
+    "/export",
+    "/export/",
+    "/export/code.csv",
+    "/export/codes.txt",
+    "/export/codes.csv/more",
+    "/export/receipts/none.json/more",
+    "/Export/codes.csv",
+    "/EXPORT/CODES.CSV",
+    "/export/tables/by_site",
+    "/control",
+    "/control/stop",
+    "/Control/import",
+]
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+def test_an_unknown_address_is_a_404_and_a_sentence(server: Server, method: str, path: str) -> None:
+    answer = httpx.request(method, server.url + path)
+    assert (answer.status_code, answer.text) == (404, "There is nothing at this address.")
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("path", ["/export/codes.csv", "/export/changes.csv?import=1&change=x"])
+def test_a_download_takes_no_other_method(server: Server, path: str) -> None:
+    assert httpx.post(server.url + path).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def under_a_base(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app under /vouchers, as behind a proxy."""
+    folder = tmp_path_factory.mktemp("base")
+    options = {"VOUCHERS_SAMPLE": "0", "STREAMLIT_SERVER_BASE_URL_PATH": "vouchers"}
+    with serving(copied(fixture_file, folder), folder / "server.log", **options) as running:
+        yield running
+
+
+@pytest.mark.server
+def test_the_links_of_a_page_know_the_base_path(under_a_base: Server) -> None:
+    first = EXPECTED["answers"][0]["numbers"]
+    page = under_a_base.page("codes", [("asof", "2016-02-10")])
+    assert tiles(page)["Codes issued"] == f"{first['issued']:,}"
+    links = [link["props"]["url"] for link in elements(page, "link_button")]
+    links = [link for link in links if "/export/" in link]
+    assert links
+    for link in links:
+        assert link.startswith("/vouchers/export/")
+        answer = httpx.get(urljoin(under_a_base.url, link))
+        assert answer.status_code == 200
+        receipt = httpx.get(urljoin(under_a_base.url, answer.headers["X-Receipt"]))
+        assert receipt.json()["bytes"] == len(answer.content)
+
+
+@pytest.mark.server
+def test_an_unknown_address_under_the_base_path_is_a_404(under_a_base: Server) -> None:
+    answer = httpx.get(f"{under_a_base.url}/export/code.csv")
+    assert (answer.status_code, answer.text) == (404, "There is nothing at this address.")
