@@ -97,7 +97,7 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a controller of xd
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if count := sum(left_out):
+    if QUICK and (count := sum(left_out)):
         terminalreporter.line(f"{count:,} tests are left out; `make test` runs all.")
 
 

@@ -4,7 +4,7 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 
 from pages.routes import commands, downloads, tables
 from pages.text.addresses import base_path
@@ -19,10 +19,14 @@ async def unknown(_: Request) -> Response:
 
 def all_routes() -> list[BaseRoute]:
     """The routes, the most particular first."""
-    routes: list[BaseRoute] = [*downloads.ROUTES, *tables.ROUTES, *commands.ROUTES]
-    routes += [_in_any_case(f"/{room}{rest}") for room in ROOMS for rest in ("", "/{rest:path}")]
     base = base_path()
-    return [Mount(base, routes=routes)] if base else routes
+    # Not in a Mount: that would keep Streamlit's own routes from being found.
+    known = [
+        Route(base + route.path, route.endpoint, methods=list(route.methods or ()))
+        for route in [*downloads.ROUTES, *tables.ROUTES, *commands.ROUTES]
+    ]
+    rooms = [f"{base}/{room}{rest}" for room in ROOMS for rest in ("", "/{rest:path}")]
+    return [*known, *map(_in_any_case, rooms)]
 
 
 def _in_any_case(path: str) -> Route:
