@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
+MOST_NAMES = 6  # in a sentence
+
 
 def day(value: date) -> str:
     """A day: 10 January 2016."""
@@ -25,7 +27,9 @@ def days(first: date | None, last: date | None) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: Email, SMS and Newspaper."""
+    """Names in a sentence: Email, SMS and Newspaper; of many the first: A, B, C and 397 others."""
+    if len(names) > MOST_NAMES + 1:
+        names = [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES:,} others"]
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
 

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import NO_REDEMPTION, leader
+from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, leader
 from pages.charts.style import STACKED, TOP, counting_axis, named_bars
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, plural
@@ -43,7 +43,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 def reading(frame: pd.DataFrame) -> str:
     """The strongest site and its share."""
     if not frame["net"].sum():
-        return NO_REDEMPTION if frame.empty else "Every redemption here was cancelled."
+        return NO_REDEMPTION if frame.empty else ALL_CANCELLED
     best = frame.iloc[0]
     first, are_several = leader(frame["site"], frame["net"], "site")
     each = " each" if are_several else ""

@@ -6,6 +6,7 @@ from pages.charts.style import enough
 from pages.text.numbers import plural, whole
 
 NO_REDEMPTION = "There is no redemption among what is chosen."
+ALL_CANCELLED = "Every redemption here was cancelled."
 NO_CODE = "There is no code among what is chosen."
 
 

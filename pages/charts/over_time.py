@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_period
-from pages.charts.leaders import NO_REDEMPTION, highest_rate
+from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, highest_rate
 from pages.charts.style import CANCELLED, STACKED, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, plural, whole
@@ -73,6 +73,8 @@ def reading(frame: pd.DataFrame, grain: str) -> str:
     net, cancelled = int(frame["net"].sum()), int(frame["cancelled"].sum())
     if net + cancelled == 0:
         return NO_REDEMPTION
+    if not net:
+        return f"{ALL_CANCELLED} There are {whole(cancelled)}, shown when they were redeemed."
     best = frame.iloc[int(frame["net"].argmax())]
     when = best["period"].strftime(PERIOD_FORMATS[grain])
     pale = " Pale bars are not whole." if not frame["whole"].all() else ""
@@ -128,7 +130,8 @@ def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> C
         figure=lambda frame: draw(frame, grain),
         reading=lambda frame: read(frame, grain),
         table=table,
-        on_click=narrow_period(grain),
+        # Filters know whole days: the bar of an hour would choose more than itself.
+        on_click=None if grain == "hour" else narrow_period(grain),
         values={"grain": grain},
     )
 

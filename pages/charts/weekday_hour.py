@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
-from pages.charts.leaders import NO_REDEMPTION
+from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION
 from pages.charts.style import counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural
@@ -26,6 +26,9 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         x=[f"{hour:02}" for hour in range(24)],
         y=WEEKDAYS,
         colorscale="Blues",
+        # From nothing on: or an empty field, and one of equal numbers, would look alike.
+        zmin=0,
+        zmax=max(1, float(grid.to_numpy().max())),
         hovertemplate="%{y} %{x}:00–%{x}:59<br>Net: %{z:,}<extra></extra>",
         colorbar={"thickness": 10, **counting_axis(grid.to_numpy().max())},
     )
@@ -40,7 +43,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 def reading(frame: pd.DataFrame) -> str:
     """The strongest hour of the week."""
     if not frame["net"].sum():
-        return NO_REDEMPTION
+        return NO_REDEMPTION if frame.empty else ALL_CANCELLED
     best = frame.iloc[int(frame["net"].argmax())]
     hour = int(best["hour"])
     return (

@@ -12,6 +12,7 @@ FILTERS = "_filters"
 PROBLEMS = "_problems"
 WRITTEN = "_written"
 PAGE = "_page"
+NO_FILTERS = ("receipt",)  # further parameters of a page's URL
 
 
 def chosen() -> Filters:
@@ -52,7 +53,7 @@ def read_url(path: str) -> None:
     # Streamlit empties the URL when the page changes: that means nothing.
     changed = query != st.session_state.get(WRITTEN) and not (moved and not query)
     if is_first or changed:
-        filters, unreadable = Filters.from_query(query)
+        filters, unreadable = Filters.from_query([*query, *_unknown()])
         st.session_state[FILTERS] = filters
         st.session_state[PROBLEMS] = unreadable
     st.session_state[PAGE] = path
@@ -66,6 +67,11 @@ def write_url() -> None:
             {name: chosen().texts(name) for name in PARAMETERS if chosen().texts(name)}
         )
     st.session_state[WRITTEN] = query
+
+
+def _unknown() -> list[tuple[str, str]]:
+    """What the URL says that is no filter and nothing else that a page knows."""
+    return [(n, str(v)) for n, v in st.query_params.items() if n not in (*PARAMETERS, *NO_FILTERS)]
 
 
 def _query() -> list[tuple[str, str]]:

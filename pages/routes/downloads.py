@@ -31,6 +31,7 @@ from queries.downloading.job import (
     tag_of,
 )
 from queries.downloading.receipts import history_of
+from queries.engine.totals import run
 from queries.filters import Filters
 
 LARGE = 5_000_000  # rows, for which the engine takes up to a gigabyte and a half of memory
@@ -57,10 +58,23 @@ async def download_changes(request: Request) -> Response:
     query = request.query_params
     if not query.get("import", "").isdecimal() or "change" not in query:
         return PlainTextResponse("Say which import and which change, as the page does.", 400)
-    values = {"import_id": int(query["import"]), "change": query["change"]}
+    import_id, change = int(query["import"][:9]), query["change"]
+    try:
+        if not await in_thread(lambda: _is_change(import_id, change)):
+            return PlainTextResponse("This import changed nothing in this way.", 404)
+    except StoreUnavailable as error:
+        return PlainTextResponse(str(error), 503)
+    values: dict[str, object] = {"import_id": import_id, "change": change}
     return await _respond(
         request, DownloadRequest("changes", "csv", Filters(), datetime.now(), values)
     )
+
+
+def _is_change(import_id: int, change: str) -> bool:
+    """Whether an import changed something in this way."""
+    with owner.store().cursor() as cursor:
+        found = run(cursor, "import_changes", Filters(), datetime.now(), import_id=import_id)
+    return change in set(found["change"])
 
 
 async def receipt(request: Request) -> Response:

@@ -6,6 +6,11 @@ from datetime import date
 
 from queries.filters import Filters
 
+MARKS = "".join(  # that stand on or beside a letter
+    re.escape(chr(point))
+    for point in range(0x300, 0x1E000)
+    if unicodedata.category(chr(point)) in {"Mn", "Mc"}
+)
 LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
 
 
@@ -26,4 +31,6 @@ def file_name(kind: str, filters: Filters, today: date, form: str = "csv") -> st
 def slug(text: str) -> str:
     """The text as part of a file name that is safe on every system."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[^\w]+", "-", plain).strip("-_")
+    # With its marks: a vowel sign of Hindi is no letter to \w, and the word another one without it.
+    words = re.finditer(rf"\w[\w{MARKS}]*", plain)
+    return "-".join(word[0] for word in words).strip("-_")

@@ -40,6 +40,21 @@ def test_a_download_takes_no_other_method(server: Server, path: str) -> None:
     assert httpx.post(server.url + path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "query", ["import=1&change=x", "import=999&change=new+codes", f"import={'9' * 30}&change=gone"]
+)
+def test_what_an_import_did_not_change_is_a_404(server: Server, query: str) -> None:
+    answer = httpx.get(f"{server.url}/export/changes.csv?{query}")
+    assert answer.status_code == 404
+    assert answer.text == "This import changed nothing in this way."
+
+
+def test_a_page_names_what_its_address_has_and_no_filter_is(server: Server) -> None:
+    page = server.page("", [("groups", "Email"), ("asof", "2016-02-10")])
+    assert "There is no filter “groups”" in str(page["tree"])
+    assert tiles(page)["Codes issued"] == f"{EXPECTED['answers'][0]['numbers']['issued']:,}"
+
+
 @pytest.fixture(scope="module")
 def under_a_base(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app under /vouchers, as behind a proxy."""

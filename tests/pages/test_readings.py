@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pages.charts import by_site, cancellations, over_time, uptake_by_group
+from pages.charts import by_site, cancellations, over_time, uptake_by_group, weekday_hour
 
 
 def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
@@ -143,3 +143,51 @@ def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None
     found = pd.DataFrame(rows, columns=["name", "cancellation_rate", "cancelled", "redemptions"])
     figure = cancellations.figure(found)
     assert list(figure.layout.yaxis.ticktext) == ["C", "A", "B"]  # from the bottom up
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([], "There is no redemption among what is chosen."),
+        ([(1, 9, 0, 3)], "Every redemption here was cancelled."),
+        ([(1, 9, 2, 3)], "Busiest: Mon from 09:00 to 09:59 with 2 net redemptions."),
+    ],
+)
+def test_the_reading_of_the_week_tells_no_redemption_from_cancelled_ones(
+    rows: list[tuple[int, int, int, int]], sentence: str
+) -> None:
+    found = pd.DataFrame(rows, columns=["weekday", "hour", "net", "cancelled"])
+    assert weekday_hour.reading(found) == sentence
+
+
+@pytest.mark.parametrize(
+    ("net", "cancelled", "sentence"),
+    [
+        (0, 0, "There is no redemption among what is chosen."),
+        (
+            0,
+            4,
+            "Every redemption here was cancelled. There are 4, shown when they were redeemed.",
+        ),
+        (
+            3,
+            0,
+            "3 net redemptions, the most (3) in the day Fri 01 Jan 2016; 0 cancelled, shown when "
+            "they were redeemed.",
+        ),
+    ],
+)
+def test_the_reading_over_time_tells_no_redemption_from_cancelled_ones(
+    net: int, cancelled: int, sentence: str
+) -> None:
+    found = pd.DataFrame({"net": [net], "cancelled": [cancelled], "whole": [True]})
+    found["period"] = pd.date_range("2016-01-01", periods=1)
+    assert over_time.reading(found, "day") == sentence
+
+
+def test_a_field_of_nothing_is_as_pale_as_no_redemption_elsewhere() -> None:
+    empty = pd.DataFrame({"weekday": [1], "hour": [9], "net": [0], "cancelled": [3]})
+    full = pd.DataFrame({"weekday": [1], "hour": [9], "net": [5], "cancelled": [0]})
+    for found, most in ((empty, 1), (full, 5)):
+        field = weekday_hour.figure(found).data[0]
+        assert (field.zmin, field.zmax) == (0, most)
