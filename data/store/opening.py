@@ -7,9 +7,15 @@ import duckdb
 
 from data.store import settings, totals
 from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.settings import DATA
 from data.store.sql import Cursor, run_script
 
-SCHEMA_VERSION = 3  # 1: without totals; 2: totals of very many kinds could be missing
+# version_N.sql updates an older store to version N; the highest is that of the schema.
+MIGRATIONS = sorted(
+    int(path.stem.removeprefix("version_"))
+    for path in (DATA / "store" / "migrations").glob("version_*.sql")
+)
+SCHEMA_VERSION = MIGRATIONS[-1]
 
 
 def connect(path: Path, scratch: Path) -> Cursor:
@@ -34,8 +40,9 @@ def connect(path: Path, scratch: Path) -> Cursor:
         _check(db, path)
         is_old = _version(db) < SCHEMA_VERSION
         if is_old:
-            run_script(db, "store/migrations/version_2")
             run_script(db, "store/schema")
+            for version in MIGRATIONS:
+                run_script(db, f"store/migrations/version_{version}")
         for macros in ("typing", "rates", "chosen", "chosen_totals", "curves", "files"):
             run_script(db, f"store/macros/{macros}")
         if is_old:

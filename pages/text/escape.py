@@ -21,6 +21,10 @@ PAIRS = re.compile(
     r"(?<=[-<>~=!])(?=[->=])|(?<=:)(?=[\w+/-]+:)|(?<=/)(?=/)|(?<=\w)(?=@\w)|(?<=www)(?=\.)",
     re.IGNORECASE,
 )
+# What every object of JavaScript has: Plotly looks some texts up in one.
+OF_EVERY_OBJECT = re.compile(
+    r"__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|valueOf|to\w*String"
+)
 LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -46,7 +50,8 @@ def _plain(start: str) -> str:
 
 def plotly_text(text: str) -> str:
     """Text of the data for a Plotly figure, which reads a subset of HTML in every text."""
-    return html.escape(visible(text), quote=False).replace(" ", BLANK)
+    shown = html.escape(visible(text), quote=False).replace(" ", BLANK)
+    return shown + JOINER if OF_EVERY_OBJECT.fullmatch(shown) else shown
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,6 +1,7 @@
 """Which totals answer a query of the chosen rows: the plan, and queries run by it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -99,15 +100,9 @@ def plan(cursor: Cursor, filters: Filters, now: datetime) -> Plan:
 
 
 def plan_key(filters: Filters) -> Filters:
-    """The cache key of plan(): only the filters that decide whether the totals apply."""
-    return Filters(
-        prefix=filters.prefix,
-        campaign=filters.campaign,
-        site=filters.site,
-        status=filters.status,
-        from_=filters.from_,
-        to=filters.to,
-        asof=filters.asof,
+    """The cache key of plan(): without the filters that all totals can answer."""
+    return replace(
+        filters, folder=None, group=None, batch=None, type=None, item=None, cancelled=None
     )
 
 

@@ -2,19 +2,9 @@
 -- One row per value with its number of codes; folders and batches latest
 -- first, the others by size.
 select
-    coalesce(
-        columns(
-            lambda name: name = case $field
-                when 'group' then 'group_name'
-                when 'type' then 'redemption_type'
-                when 'item' then 'item_code'
-                else $field
-            end
-        ),
-        '(no ' || $field || ')'
-    ) as value,
+    columns(lambda name: name = $field) as value,
     total(codes) as count,
-from chosen_code_totals($code_totals, $filters)
+from code_fields($code_totals, $filters)
 where $search is null or contains(lower(value), lower($search))
 group by value
 order by

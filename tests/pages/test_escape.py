@@ -55,6 +55,8 @@ def test_a_name_is_one_line_that_can_be_written(text: str) -> None:
         ("<b>Bold</b> Bull", "&lt;b&gt;Bold&lt;/b&gt;\u00a0Bull"),
         ("AT&amp;T", "AT&amp;amp;T"),
         ("A<br>B", "A&lt;br&gt;B"),
+        ("constructor", f"constructor{JOINER}"),
+        ("__proto__", f"__proto__{JOINER}"),
     ],
 )
 def test_a_name_in_a_figure_is_no_html(text: str, shown: str) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from data.store.database import Store
 from queries.engine.execute import parameters, sql
+from queries.engine.totals import SIZES, STORED, TOTALS
 from queries.filters import Filters
 from tests.support.model import NUMBERS, UPTAKE, File, Held, Key, Model, Use, moment
 from tests.support.queries import FEBRUARY_10
@@ -264,9 +265,17 @@ def state_of(store: Store) -> State:
     )
 
 
+FROM_STORE = dict.fromkeys([*TOTALS, *SIZES], STORED)
+
+
 def fetch(cursor: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     """The rows of a query of queries/, without the time that a data frame costs."""
-    given = {"filters": Filters().parameters(FEBRUARY_10), "now": FEBRUARY_10}
+    given: dict[str, object] = {
+        "filters": Filters().parameters(FEBRUARY_10),
+        "asof": FEBRUARY_10,
+        "now": FEBRUARY_10,
+        **FROM_STORE,
+    }
     cursor.execute(sql(name), {key: given[key] for key in parameters(name)})
     columns = [column[0] for column in cursor.description or []]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

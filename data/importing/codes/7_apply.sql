@@ -1,7 +1,7 @@
 -- Applies the staged codes: new ones are added, those that differ are updated,
 -- and a scope that is not given erases none.
 
-insert into vouchers.codes
+insert into vouchers.codes by name
 select
     code_id,
     code,

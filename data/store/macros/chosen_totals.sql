@@ -195,6 +195,20 @@ with
 
 from query_table(totals);
 
+-- One row per kind of chosen code, with its number: what it has for each filter
+-- of codes that offers values, as text and under the name of that filter.
+create macro code_fields(totals, f) as table
+select
+    coalesce(folder, '(no folder)') as folder,
+    coalesce(group_name, '(no group)') as "group",
+    coalesce(prefix, '(no prefix)') as prefix,
+    coalesce(batch, '(no batch)') as batch,
+    coalesce(redemption_type, '(no type)') as type,
+    coalesce(item_code, '(no item)') as item,
+    start_date,
+    codes,
+from chosen_code_totals(totals, f);
+
 -- One row per kind and hour of chosen redemptions, with their number.
 -- redeemed_codes: how many of them are the first of their code in the chosen
 -- period. A site or a campaign may have a code's later redemptions and not its

@@ -1,0 +1,2 @@
+-- Changes no table: some totals of very many kinds could be missing, and each
+-- migration ends with a count of all totals.
