@@ -43,7 +43,7 @@ def connect(path: Path, scratch: Path) -> Cursor:
             run_script(db, "store/schema")
             for version in MIGRATIONS:
                 run_script(db, f"store/migrations/version_{version}")
-        for macros in ("typing", "rates", "chosen", "chosen_totals", "curves", "files"):
+        for macros in ("typing", "rates", "chosen", "plan", "chosen_totals", "curves", "files"):
             run_script(db, f"store/macros/{macros}")
         if is_old:
             _count_totals(db)

@@ -28,7 +28,7 @@ def open_read_only(store: Path) -> Iterator[Cursor]:
     try:
         with duckdb.connect() as db:
             db.execute("attach ? as vouchers (read_only)", [str(store)])
-            for name in ("rates", "chosen", "chosen_totals", "curves", "files"):
+            for name in ("rates", "chosen", "plan", "chosen_totals", "curves", "files"):
                 db.execute((MACROS / f"{name}.sql").read_text("utf-8"))
             yield db
     except duckdb.Error as error:

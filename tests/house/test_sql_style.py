@@ -18,7 +18,8 @@ EVERY_FILE = sorted([*QUERIES, *(ROOT / "data").rglob("*.sql")])
 def header(text: str) -> list[str]:
     """The comment lines that a query begins with."""
     lines = text.splitlines()
-    end = next(number for number, line in enumerate(lines) if not line.startswith("--"))
+    ends = (number for number, line in enumerate(lines) if not line.startswith("--"))
+    end = next(ends, len(lines))
     return lines[:end]
 
 

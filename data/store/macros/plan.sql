@@ -1,0 +1,146 @@
+-- Which of the store's totals can answer a choice, and which batches can hold
+-- codes with a prefix: by the first and the last code of each kind.
+
+-- Whether some of the codes from the first to the last may start like one of
+-- the choice. Cheap, and false for most: it spares a look at each prefix.
+create macro is_near(choice, first_code, last_code) as
+    last_code >= list_min(choice)
+    and left(first_code, 1) <= left(list_max(choice), 1);
+
+-- Like has_prefix, for all codes from the first to the last at once.
+create macro have_prefix(choice, first_code, last_code, prefix) as
+    choice is null
+    or prefix = choice[1]
+    or (
+        starts_with(first_code, choice[1])
+        and starts_with(last_code, choice[1])
+    )
+    or (prefix is null and list_contains(choice, '(no prefix)'))
+    or (
+        len(choice) > 1
+        and (
+            list_contains(choice, prefix)
+            or (
+                is_near(choice, first_code, last_code)
+                and len(
+                    list_filter(
+                        choice,
+                        lambda p: starts_with(first_code, p)
+                        and starts_with(last_code, p)
+                    )
+                ) > 0
+            )
+        )
+    );
+
+-- Some of the codes from the first to the last may start so.
+create macro may_have_prefix(choice, first_code, last_code, prefix) as
+    prefix = choice[1]
+    or (
+        last_code >= choice[1]
+        and (first_code < choice[1] or starts_with(first_code, choice[1]))
+    )
+    or (prefix is null and list_contains(choice, '(no prefix)'))
+    or (
+        len(choice) > 1
+        and (
+            list_contains(choice, prefix)
+            or (
+                is_near(choice, first_code, last_code)
+                and len(
+                    list_filter(
+                        choice,
+                        lambda p: last_code >= p
+                        and (first_code < p or starts_with(first_code, p))
+                    )
+                ) > 0
+            )
+        )
+    );
+
+-- Of kinds that may have codes with the chosen prefixes: whether there is one
+-- of which some codes have them and others not.
+create macro any_in_part(choice, first_code, last_code, prefix) as
+    coalesce(
+        bool_or(
+            not coalesce(
+                have_prefix(choice, first_code, last_code, prefix), false
+            )
+        ),
+        false
+    );
+
+create macro named_batches(batch) as
+    coalesce(list(distinct coalesce(batch, '(no batch)')), []);
+
+-- Which of the stored totals can answer a choice, and the batches that the
+-- chosen prefixes can be in. Of codes they know the days of redemptions: the
+-- moment of a status must not part a day that has any. What is looked at here,
+-- plan_key() in queries/engine/totals.py names.
+-- One row.
+create macro plan_of(f) as table
+with
+    of_codes as (
+        select
+            any_in_part(f['prefix'], first_code, last_code, prefix) as in_part,
+            named_batches(batch) as batches,
+        from vouchers.code_totals
+        where
+            f['prefix'] is not null
+            and may_have_prefix(f['prefix'], first_code, last_code, prefix)
+    ),
+
+    of_redemptions as (
+        select
+            any_in_part(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            ) as in_part,
+            named_batches(batch) as batches,
+        from vouchers.redemption_totals
+        where
+            f['prefix'] is not null
+            and may_have_prefix(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            )
+    ),
+
+    of_sites as (
+        select
+            any_in_part(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            ) as in_part,
+        from vouchers.site_totals
+        where
+            f['prefix'] is not null
+            and may_have_prefix(
+                f['prefix'], first_code, last_code, if(is_known, prefix, '')
+            )
+    )
+
+select
+    not of_codes.in_part
+    and not exists (
+        from vouchers.transactions
+        where time > f['asof'] and time <= next_midnight(f['asof'])
+    ) as code_totals,
+    not of_redemptions.in_part
+    and f['site'] is null
+    and f['campaign'] is null
+    and f['status'] is null as redemption_totals,
+    not of_sites.in_part
+    and f['status'] is null
+    and f['from'] is null
+    and f['until'] is null as site_totals,
+    if(
+        f['prefix'] is null,
+        null,
+        list_distinct(of_codes.batches || of_redemptions.batches)
+    ) as batches,
+from of_codes, of_redemptions, of_sites;
+
+-- One row per batch that may hold the code: it has some that come before it
+-- and some after it.
+create macro batches_around(code) as table
+select distinct coalesce(batch, '(no batch)') as batch
+from vouchers.code_totals
+where code between first_code and last_code;
