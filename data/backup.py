@@ -1,22 +1,24 @@
 """The command `python -m data.backup FILE`: copies the store safely, also while the app runs."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from data import handover
-from data.store import settings
+from data.store import settings, terminal
 from data.store.copying import NotCopied, backup
 from data.store.database import Store
 from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.names import shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 (copied), 1 (it could not be) or 2 (wrong usage)."""
     options = _options(arguments)
     if not options.store.exists():
-        return _failed(f"There is no store at {options.store}. Name another one with --store.")
+        return _failed(
+            f"There is no store at {shown(str(options.store))}. Name another one with --store."
+        )
     try:
         _in_this_process(options.store, options.file)
     except StoreBusy as busy:
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(str(error))
     except (StoreUnavailable, NotCopied) as error:
         return _failed(str(error))
-    print(f"Copied {options.store} to {options.file}.")
+    terminal.say(f"Copied {shown(str(options.store))} to {shown(str(options.file))}.")
     return 0
 
 
@@ -47,7 +49,7 @@ def _through_the_app(path: Path, target: Path) -> None:
 
 
 def _failed(reason: str) -> int:
-    print(reason, file=sys.stderr)
+    terminal.warn(reason)
     return 1
 
 
@@ -65,4 +67,4 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    terminal.run(main)

@@ -1,61 +1,68 @@
 """The command `python -m data.load`: imports files by itself, or through the running app."""
 
 import argparse
-import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from data import handover
 from data.importing import inbox
-from data.importing.input_file import ENCODINGS, UTF8
+from data.importing.input_file import ENCODINGS, UTF8, spooled
 from data.importing.pipeline import load
 from data.importing.result import ImportResult
 from data.importing.scope import Scope
 from data.replay.undo import clear_sample
-from data.store import settings
+from data.store import settings, terminal
 from data.store.database import Store
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
+from data.store.names import shown
+from data.store.reasons import why
 
-ImportFile = Callable[[Path], ImportResult]
+ImportFile = Callable[[Path, str], ImportResult]  # a file, and how it is called
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 (all stored), 1 (a file was refused) or 2 (wrong usage)."""
     options = _options(arguments)
+    results: list[ImportResult | None] = []
+    failure = ""
     try:
-        results = _in_this_process(options)
+        _in_this_process(options, results)
     except StoreBusy as busy:
         try:
-            results = _import_all(options, _through_the_app(options))
+            _import_all(options, _through_the_app(options), results)
         except handover.AppNotRunning:
-            return _failed(str(busy))
+            failure = str(busy)
     except (StoreUnavailable, Refused) as error:
-        return _failed(str(error))
+        failure = str(error)
+    if failure:
+        terminal.warn(failure)
     if options.json:
         files = [result.as_row() for result in results if result]
-        print(json.dumps({"files": files}, ensure_ascii=False))
-    return 0 if all(results) else 1
+        terminal.say(terminal.as_json({"files": files}))
+    return 0 if all(results) and not failure else 1
 
 
-def _in_this_process(options: argparse.Namespace) -> list[ImportResult | None]:
+def _in_this_process(options: argparse.Namespace, results: list[ImportResult | None]) -> None:
     store = Store(options.store)
     try:
         if options.clear_sample:
             clear_sample(store)
         scope = _scope(options)
-        return _import_all(
-            options, lambda path: load(store, path, scope, encoding=options.encoding)
+        _import_all(
+            options,
+            lambda path, name: load(store, path, scope, name=name, encoding=options.encoding),
+            results,
         )
     finally:
         store.close()
 
 
 def _through_the_app(options: argparse.Namespace) -> ImportFile:
-    def import_file(path: Path) -> ImportResult:
+    def import_file(path: Path, name: str) -> ImportResult:
         parameters = {
             "path": str(path.resolve()),
+            "name": name,
             "encoding": options.encoding,
             "scope": asdict(_scope(options)),
             "clear_sample": options.clear_sample,
@@ -68,24 +75,34 @@ def _through_the_app(options: argparse.Namespace) -> ImportFile:
     return import_file
 
 
-def _import_all(options: argparse.Namespace, import_file: ImportFile) -> list[ImportResult | None]:
-    """Import each file; None stands for one that was refused."""
-    results: list[ImportResult | None] = []
+def _import_all(
+    options: argparse.Namespace, import_file: ImportFile, results: list[ImportResult | None]
+) -> None:
+    """Import each file and add its result; None stands for one that was refused."""
     for path in options.files:
+        name = shown(path.name)
         try:
-            result = import_file(path)
-        except Refused as error:
-            print(f"{path.name}: {error} Nothing of this file is stored.", file=sys.stderr)
+            with spooled(path) as file:
+                result = import_file(file, name)
+        except handover.AppNotRunning:
+            if not results:
+                raise
+            terminal.warn(f"{name}: the app was stopped meanwhile. Nothing of this file is stored.")
+            results.append(None)
+            continue
+        except Exception as error:  # the files after it must have their turn
+            known = isinstance(error, Refused | StoreUnavailable)
+            reason = str(error) if known else f"it could not be imported: {why(error)}."
+            terminal.warn(f"{name}: {reason} Nothing of this file is stored.")
             results.append(None)
             continue
         results.append(result)
+        if path in options.waiting and (problem := inbox.put_away(path)):
+            terminal.warn(f"{name}: {problem}")
         for warning in result.warnings:
-            print(f"{path.name}: note: {warning}", file=sys.stderr)
+            terminal.warn(f"{name}: note: {warning}")
         if not options.json:
-            print(_in_words(result))
-        if path in options.waiting:
-            inbox.put_away(path)
-    return results
+            terminal.say(_in_words(result))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -130,11 +147,6 @@ def _not_blank(text: str) -> str:
     return text.strip()
 
 
-def _failed(reason: str) -> int:
-    print(reason, file=sys.stderr)
-    return 1
-
-
 def _in_words(result: ImportResult) -> str:
     return (
         f"{result.file}: {result.rows:,} {result.kind}: {result.new:,} new, "
@@ -144,4 +156,4 @@ def _in_words(result: ImportResult) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    terminal.run(main)

@@ -2,13 +2,13 @@
 
 import argparse
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from data.replay.rebuild import rebuild
-from data.store import originals, settings
+from data.store import originals, settings, terminal
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
+from data.store.names import shown
 from data.store.opening import check_not_locked
 
 
@@ -23,11 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             target.unlink(missing_ok=True)  # of a rebuild that was killed
         rebuild(originals.folder_of(store), target, _print_progress).close()
     except (Refused, StoreBusy, StoreUnavailable) as error:
-        print(f"Not made: {error}", file=sys.stderr)
+        terminal.warn(f"Not made: {error}")
         return 1
     if not options.output:
         _replace(store, target)
-    print(f"Made {options.output or store} from {originals.folder_of(store).name}.")
+    made = shown(str(options.output or store))
+    terminal.say(f"Made {made} from {shown(originals.folder_of(store).name)}.")
     return 0
 
 
@@ -40,7 +41,7 @@ def _replace(store: Path, rebuilt: Path) -> None:
 
 
 def _print_progress(share: float, doing: str) -> None:
-    print(f"{share:4.0%} {doing}", file=sys.stderr)
+    terminal.warn(f"{share:4.0%} {doing}")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -57,4 +58,4 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    terminal.run(main)

@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -18,6 +19,9 @@ from typing import BinaryIO
 from urllib.parse import urlencode
 
 from data import handover
+from data.store import terminal
+from data.store.names import is_text, shown
+from data.store.reasons import why
 from data.store.settings import store_path
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import KINDS
@@ -47,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or Python complains at exit
         return 0
     except (Failed, StoreUnreadable) as error:
-        print(error, file=sys.stderr)
+        terminal.warn(shown(str(error)))
         return 1
     except OSError as error:
-        print(f"The file cannot be written or read: {error.strerror}.", file=sys.stderr)
+        terminal.warn(f"The file cannot be written or read: {why(error)}.")
         return 1
     return 0
 
@@ -90,7 +94,7 @@ def _verified(file: Path, receipt: Path) -> int:
         wrong = verify(file, json.loads(receipt.read_text("utf-8")))
     except (ValueError, KeyError, TypeError):
         wrong = "the receipt cannot be read."
-    print(f"{file.name}: {wrong or 'whole and unaltered.'}")
+    terminal.say(f"{shown(file.name)}: {wrong or 'whole and unaltered.'}")
     return 1 if wrong else 0
 
 
@@ -98,11 +102,11 @@ def _in_this_process(options: argparse.Namespace) -> None:
     """Through a file beside the output, so that no short file ever looks whole."""
     output, kind, now = options.output, options.kind, datetime.now()
     kind += "_more" if options.more else ""
-    with open_read_only(options.store) as cursor, _directory(output) as directory:
+    with open_read_only(options.store, why) as cursor, _directory(output) as directory:
         part = Path(directory) / f"part.{options.format}"
         history = history_of(options.store)
         begin_snapshot(cursor)
-        file_name = output.name if output else "standard output"
+        file_name = shown(output.name) if output else "standard output"
         receipt = history.begin(cursor, kind, options.format, options.filters, now, file_name)
         rows = write(cursor, kind, options.filters, now, part, options.format)
         with part.open("rb") as file:
@@ -142,11 +146,24 @@ def _through_the_app(options: argparse.Namespace) -> None:
 def _deliver(part: Path, output: Path | None) -> None:
     """Put the finished file where it was wanted."""
     if output and _is_file(output):
-        part.replace(output.resolve())
+        _replace(output.resolve(), part)
         return
     with part.open("rb") as file, _opened(output) as target:
         shutil.copyfileobj(file, target, CHUNK)
         target.flush()
+
+
+def _replace(output: Path, part: Path) -> None:
+    """Put the file in the output's place at once, also from another disk."""
+    if part.parent.parent == output.parent:
+        part.replace(output)
+        return
+    beside = output.with_name(f".export-{secrets.token_hex(4)}")
+    try:
+        shutil.copyfile(part, beside)
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _write_receipt(output: Path, receipt: dict[str, object] | None) -> None:
@@ -161,6 +178,8 @@ def _is_file(output: Path | None) -> bool:
 
 def _directory(output: Path | None) -> tempfile.TemporaryDirectory[str]:
     beside = output.resolve().parent if output and _is_file(output) else None
+    if beside and not (is_text(beside) and "\\" not in str(beside)):
+        beside = None  # the engine cannot write there
     return tempfile.TemporaryDirectory(prefix=".export-", dir=beside)
 
 
@@ -169,4 +188,4 @@ def _opened(output: Path | None) -> contextlib.AbstractContextManager[BinaryIO]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    terminal.run(main)

@@ -2,13 +2,16 @@
 
 import argparse
 import csv
+import io
 import json
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from data import handover
+from data.store import terminal
+from data.store.names import shown
+from data.store.reasons import why
 from data.store.settings import store_path
 from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
@@ -23,22 +26,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         text = by_name.text_of(options.name)
         if options.sql:
-            print(text, end="")
+            terminal.say(text.removesuffix("\n"))
             return 0
         _print(_rows(options), options.format)
     except (by_name.NotRun, StoreUnreadable) as error:
-        print(error, file=sys.stderr)
+        terminal.warn(shown(str(error)))
         return 1
-    except BrokenPipeError:  # the reader has had enough, as in `| head`
-        sys.stdout = None
-        return 0
     return 0
 
 
 def _rows(options: argparse.Namespace) -> list[by_name.Row]:
     now = datetime.now().replace(second=0, microsecond=0)
     try:
-        with open_read_only(options.store) as cursor:
+        with open_read_only(options.store, why) as cursor:
             return by_name.rows(cursor, options.name, options.filters, now, options.values)
     except StoreLocked as locked:
         try:
@@ -66,17 +66,19 @@ def _through_the_app(options: argparse.Namespace) -> list[by_name.Row]:
 
 def _print(rows: list[by_name.Row], form: str) -> None:
     if form == "json":
-        print(json.dumps(rows, ensure_ascii=False))
+        terminal.say(terminal.as_json(rows))
         return
     columns = list(rows[0]) if rows else []
     cells = [[_cell(row[column]) for column in columns] for row in rows]
     if form == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *cells] if columns else [])
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([columns, *cells] if columns else [])
+        terminal.say(text.getvalue().removesuffix("\n"))
         return
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
     for line in [columns, *cells] if columns else []:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print("  ".join(padded).rstrip())
+        terminal.say("  ".join(padded).rstrip())
 
 
 def _cell(value: object) -> str:
@@ -122,4 +124,4 @@ def _values(parser: argparse.ArgumentParser, rest: Sequence[str]) -> dict[str, l
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    terminal.run(main)

@@ -93,12 +93,15 @@ def _find_gone(store: Store, cursor: Cursor, parameters: dict[str, Any]) -> None
         previous = store.scratch / f"previous-{parameters['import_id']}.csv"
         try:
             originals.restore(store.originals, sha256, previous)
-            with as_utf8(store, previous, encoding) as readable:
+            with (
+                as_utf8(store, previous, encoding) as readable,
+                literal_path(readable) as path,
+            ):
                 run_script(
                     cursor,
                     "importing/codes/5_gone",
                     **parameters,
-                    path=literal_path(readable),
+                    path=path,
                     columns=file_columns("codes"),
                 )
         except Refused:

@@ -12,7 +12,7 @@ from data.importing.csv_file import COLUMNS, Survey
 from data.importing.csv_header import UTF8_MARK, kind_of
 from data.importing.csv_lines import Lines
 from data.importing.csv_records import LONGEST_LINE, wrong_width
-from data.store.errors import Refused, unreadable
+from data.store.errors import Refused, not_read
 from data.store.originals import BLOCK
 from data.store.progress import Progress, ignore_progress
 
@@ -24,7 +24,7 @@ def survey(path: Path, progress: Progress = ignore_progress) -> Survey:
         with path.open("rb") as file:
             head = file.read(64 * 1024)
     except OSError as error:
-        raise unreadable(error) from None
+        raise not_read(error) from None
     kind = kind_of(head)
     lines = Lines(path)
     for number, block in enumerate(_blocks(path)):
@@ -33,7 +33,11 @@ def survey(path: Path, progress: Progress = ignore_progress) -> Survey:
     lines.end()
     found = Survey(path, kind, lines.rows, size, lines.plain)
     if lines.commas != (len(COLUMNS[kind]) - 1) * (lines.rows + 1):
-        raise wrong_width(found) or Refused("a comma is out of place. Export the file again.")
+        right = (len(COLUMNS[kind]) - 1) * (lines.rows + 1)
+        raise wrong_width(found) or Refused(
+            f"{lines.commas:,} commas stand outside double quotes where {right:,} belong. "
+            "Export the file again."
+        )
     if lines.rows == 0:
         raise Refused(
             "the file has a header and no rows. Export it again from Voucher Manager "

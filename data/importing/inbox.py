@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from data.store.reasons import why
 from data.store.settings import inbox_folder
 
 DONE = "imported"
@@ -15,13 +16,20 @@ def files() -> list[Path]:
     return sorted(path for path in folder.glob("*.[cC][sS][vV]") if path.is_file())
 
 
-def put_away(path: Path) -> None:
-    """Move an imported file into the inbox's folder of imported files."""
+def put_away(path: Path) -> str | None:
+    """Move an imported file into the inbox's folder of imported files.
+
+    Returns a sentence where that cannot be done: the file is stored all the same.
+    """
     done = path.parent / DONE
-    done.mkdir(exist_ok=True)
-    target = done / path.name
-    number = 1
-    while target.exists():
-        number += 1
-        target = done / f"{path.stem} ({number}){path.suffix}"
-    path.replace(target)
+    try:
+        done.mkdir(exist_ok=True)
+        target = done / path.name
+        number = 1
+        while target.exists():
+            number += 1
+            target = done / f"{path.stem} ({number}){path.suffix}"
+        path.replace(target)
+    except OSError as error:
+        return f"It is stored, but could not be moved into {DONE}/: {why(error, path.parent)}."
+    return None

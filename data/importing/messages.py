@@ -1,6 +1,8 @@
 """Sentences for what is wrong or odd in a file. None of them quotes it: it may hold codes."""
 
+import contextlib
 import re
+from datetime import datetime
 
 DATE = "a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)"
 DATES = ("Start_Date", "Expiry_Date", "Redemption_Time", "Time")
@@ -19,12 +21,13 @@ SHAPES = (
     (r"\d\d?[.-]\d\d?[.-]\d{2,4}.*", "This date has dots or dashes where slashes belong."),
     (r"\d\d/\d\d/\d{4}", "This date has no time."),
     (r"(0?\d|1[0-2])/(1[3-9]|2\d|3[01])/\d{4}.*", "This date is American (month first)."),
+    (r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?", "There is no such day or time in the calendar."),
     (
-        r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?",
-        "There is no such day or time in the calendar.",
+        r"\d\d?/\d\d?/\d{4} \d\d?:\d\d?(:\d\d?)?",
+        "Day, month, hour and minute need two digits each.",
     ),
-    (r"\d\d?/\d\d?/\d{4}.*", "Day, month, hour and minute need two digits each."),
 )
+OUT_OF_RANGE = "The year of this date is before 1900."
 FROM_A_SPREADSHEET = "Export the file again from Voucher Manager and do not save it in between."
 WARNINGS = {
     "last_day": (
@@ -52,8 +55,7 @@ def problem(column: str, text: str) -> str:
     if not text.strip() and column in MISSING:
         return MISSING[column]
     if column in DATES:
-        shapes = (shape for form, shape in SHAPES if re.fullmatch(form, text.strip(), re.I))
-        return f"{next(shapes, 'This is no date.')} It must be {DATE}."
+        return f"{_no_date(text)} It must be {DATE}."
     if column == "Code":
         return f"A spreadsheet has turned this code into a number. {FROM_A_SPREADSHEET}"
     if column == "Aztec_Redemption_Quantity":
@@ -81,14 +83,34 @@ def warning(kind: str, rows: int, lines: list[int], detail: str | None) -> str:
     return f"{sentence} Line{'s' if len(lines) > 1 else ''} {places}{more}."
 
 
+def _no_date(text: str) -> str:
+    bare = text.strip()
+    if _is_date(bare):
+        return OUT_OF_RANGE if bare == text else "There are blanks around this date."
+    shapes = (shape for form, shape in SHAPES if re.fullmatch(form, bare, re.I | re.A))
+    return next(shapes, "This is no date.")
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar in the right form, of whatever year."""
+    if not re.fullmatch(r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?", text, re.A):
+        return False
+    with contextlib.suppress(ValueError):
+        datetime.strptime(text[:16], "%d/%m/%Y %H:%M")
+        return text[17:] < "60"
+    return False
+
+
 def _quantity(text: str) -> str:
     right = "It must be a whole number like 1."
-    if re.fullmatch(r"\s*-\s*\d.*", text):
+    if re.fullmatch(r"\s*-\s*\d+\s*", text, re.A):
         return f"This quantity is negative. {right}"
-    if re.fullmatch(r"\s*\d*[.,]\d+\s*", text):
+    if re.fullmatch(r"\s*\d*[.,]\d+\s*", text, re.A):
         return f"This quantity is not whole. {right}"
-    if re.fullmatch(r"\d+", text):
-        return f"This quantity is too large. {right}"
+    if re.fullmatch(r"\d{10,}", text, re.A):
+        return f"This quantity has more than nine digits. {right}"
+    if re.fullmatch(r"\s*\d+\s*", text, re.A):
+        return f"There are blanks around this quantity. {right}"
     return f"This quantity is not a number. {right}"
 
 
@@ -96,8 +118,10 @@ def _yes_or_no(text: str) -> str:
     right = "It must be Yes or No."
     if not text.strip():
         return f"Yes or No is missing here. {right}"
+    if text.strip() in {"Yes", "No"}:
+        return f"There are blanks around this Yes or No. {right}"
     if text.strip().lower() in {"yes", "no"}:
         return f"This is Yes or No in other letters. {right}"
     if text.strip().lower() in {"true", "false", "1", "0", "y", "n", "t", "f"}:
         return f"This is yes or no as a program writes it. {right}"
-    return f"This is neither, perhaps another language. {right}"
+    return f"This is neither Yes nor No. {right}"

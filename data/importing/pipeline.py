@@ -13,7 +13,13 @@ from typing import Any
 
 from data.importing import csv_scan
 from data.importing.apply import apply
-from data.importing.input_file import UTF8, as_utf8, check_room, check_unchanged
+from data.importing.input_file import (
+    UTF8,
+    as_utf8,
+    check_is_file,
+    check_room,
+    check_unchanged,
+)
 from data.importing.progress import Stop, reporting
 from data.importing.result import ImportResult
 from data.importing.scope import Scope
@@ -21,6 +27,7 @@ from data.importing.stage import stage
 from data.store import manifest, originals, totals
 from data.store.database import Store
 from data.store.errors import EngineError, Refused, Stopped, not_stored, refused_by_engine
+from data.store.names import shown
 from data.store.progress import Progress, ignore_progress
 
 
@@ -41,6 +48,7 @@ def load(
     opened.
     """
     stop = stop or Stop()
+    check_is_file(path)
     check_room(store, path)
     with as_utf8(store, path, encoding) as readable, ThreadPoolExecutor(1) as pool:
         before = path.stat()
@@ -55,7 +63,7 @@ def load(
         except Refused:
             _discard(store, saved)
             raise
-        facts = _facts(name or path.name, before.st_size, encoding, is_sample)
+        facts = _facts(shown(name or path.name), before.st_size, encoding, is_sample)
 
         def write() -> ImportResult:
             with store.writing() as cursor, stop.interrupting(cursor):

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.importing import csv_scan
-from data.importing.input_file import UTF8, as_utf8
+from data.importing.input_file import UTF8, as_utf8, check_is_file
 from data.importing.scope import Scope, guess_scope
 from data.importing.stage import drop_staging, stage
 from data.store.database import Store
@@ -27,6 +27,7 @@ class Preview:
 
 def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Preview:
     """What the file at `path`, called `name`, is. Raises Refused."""
+    check_is_file(path)
     with as_utf8(store, path, encoding) as readable:
         survey = csv_scan.survey(readable)
         with refused_by_engine(), store.cursor() as cursor:

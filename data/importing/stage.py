@@ -4,6 +4,7 @@ from data.importing import messages
 from data.importing.csv_file import COLUMNS, Survey
 from data.importing.csv_records import field_of, wrong_width
 from data.store.errors import Refused, UnreadableRows
+from data.store.reasons import why
 from data.store.sql import Cursor, literal_path, run_script
 from data.store.totals import TEMPORARY as TEMPORARY_TOTALS
 
@@ -13,18 +14,16 @@ TEMPORARY = ("staged", "incoming", "affected", "affected_keys", "redemption_summ
 def stage(cursor: Cursor, survey: Survey) -> None:
     """Read the file into `staged`, one row per row of the file. Raises Refused."""
     try:
-        run_script(
-            cursor,
-            f"importing/{survey.kind}/1_stage",
-            path=literal_path(survey.path),
-            columns=file_columns(survey.kind),
-        )
-    except UnreadableRows:
+        with literal_path(survey.path) as path:
+            run_script(
+                cursor,
+                f"importing/{survey.kind}/1_stage",
+                path=path,
+                columns=file_columns(survey.kind),
+            )
+    except UnreadableRows as error:
         # The engine's own words quote the row, codes included.
-        raise wrong_width(survey) or Refused(
-            "the rows cannot be told apart: a quote or a comma is out of place. "
-            "Export the file again."
-        ) from None
+        raise wrong_width(survey) or Refused(f"the rows could not be read: {why(error)}.") from None
     run_script(cursor, "importing/number_rows")
     staged, column, row = run_script(cursor, "importing/check_staged")[0]
     if column is not None:

@@ -115,12 +115,13 @@ class Trace:
                 return
             with (
                 original(self._store, self._folder, row) as readable,
+                literal_path(readable) as path,
                 self._store.cursor() as cursor,
             ):
                 run_script(
                     cursor,
                     f"importing/{source.kind}/1_stage",
-                    path=literal_path(readable),
+                    path=path,
                     columns=file_columns(source.kind),
                 )
                 run_script(cursor, "importing/number_rows")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from data.store.database import Store
 from data.store.errors import EngineError
+from data.store.names import cannot_be_a_store, shown
+from data.store.reasons import why
 
 
 class NotCopied(Exception):
@@ -12,8 +14,10 @@ class NotCopied(Exception):
 
 def backup(store: Store, target: Path) -> None:
     """Write a copy of the store, as it is at this moment, to `target`. Raises NotCopied."""
+    if problem := cannot_be_a_store(target):
+        raise NotCopied(f"{problem} Name another file.")
     if target.exists():
-        raise NotCopied(f"{target} is there already. Name another file.")
+        raise NotCopied(f"{shown(str(target))} is there already. Name another file.")
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
@@ -24,6 +28,8 @@ def backup(store: Store, target: Path) -> None:
             finally:
                 cursor.execute("detach backup")
         part.replace(target)
-    except (EngineError, OSError):
+    except (EngineError, OSError) as error:
         part.unlink(missing_ok=True)
-        raise NotCopied(f"{target} cannot be written. Is there room for it?") from None
+        raise NotCopied(
+            f"{shown(str(target))} cannot be written: {why(error, target.parent)}."
+        ) from None

@@ -13,10 +13,12 @@ import duckdb
 
 from data.store import manifest, originals
 from data.store.errors import StoreUnavailable
-from data.store.opening import connect, is_missing
+from data.store.names import cannot_be_a_store
+from data.store.opening import connect, is_missing, unavailable
 from data.store.sql import Cursor
 
 Written = TypeVar("Written")
+NAME_ANOTHER = "Name another one with VOUCHERS_STORE or --store."
 
 
 class Store:
@@ -27,7 +29,21 @@ class Store:
 
         `originals_folder` holds the imported files; without it, the folder beside the store.
         """
+        if problem := cannot_be_a_store(path):
+            raise StoreUnavailable(f"{problem} {NAME_ANOTHER}")
+        self._opening = threading.Lock()
+        self._write_lock = threading.Lock()
+        self._version = 0
+        self._commit_unknown = False
+        try:
+            self._open(path, originals_folder)
+        except OSError as error:
+            raise unavailable(path, error, created=False) from None
+
+    def _open(self, path: Path, originals_folder: Path | None) -> None:
         self.path = path.resolve()
+        if problem := cannot_be_a_store(self.path):
+            raise StoreUnavailable(f"{problem} {NAME_ANOTHER}")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.scratch = self.path.with_name(self.path.name + ".scratch")
         self.originals = originals_folder or originals.folder_of(self.path)
@@ -35,15 +51,15 @@ class Store:
         if self.is_new and originals_folder is None:
             _check_not_lost(self.path, self.originals)
         self._db = connect(self.path, self.scratch)
-        shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
-        self.scratch.mkdir()
-        self.originals.mkdir(exist_ok=True)
-        for part in self.originals.glob(".*.part"):
-            part.unlink(missing_ok=True)
-        self._opening = threading.Lock()
-        self._write_lock = threading.Lock()
-        self._version = 0
-        self._commit_unknown = False
+        try:
+            shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
+            self.scratch.mkdir()
+            self.originals.mkdir(exist_ok=True)
+            for part in self.originals.glob(".*.part"):
+                part.unlink(missing_ok=True)
+        except OSError:
+            self._db.close()
+            raise
         if originals_folder is None:
             manifest.write(self._db, self.originals)  # a kill may have come before it
 

@@ -1,15 +1,17 @@
 """What can go wrong with a file or the store, in sentences for the analyst."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
 
+from data.store.reasons import is_damage, is_full, why
+
 EngineError = duckdb.Error
 Interrupted = duckdb.InterruptException
 # What the engine raises where rows cannot be told apart or typed.
 UnreadableRows = (duckdb.InvalidInputException, duckdb.ConversionException)
+MAKE_ROOM = " Make room and import it again."
 
 
 class StoreUnavailable(Exception):
@@ -61,19 +63,18 @@ def refused_by_engine() -> Iterator[None]:
 
 
 def not_stored(error: duckdb.Error) -> Refused:
-    """Why the engine could not store a file, told by the kind of its error only."""
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return Refused("there is not enough memory or disk for this import.")
-    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.TransactionException):
-        return Refused("the disk is full or cannot be written. Make room and import it again.")
-    return Refused(
-        f"the store could not be read or written ({type(error).__name__}): it may be damaged. "
-        "`python -m data.rebuild` makes it anew from the kept files."
-    )
+    """Why the engine could not store a file, without its own words."""
+    reason = why(error)
+    if is_damage(error):
+        advice = " `python -m data.rebuild` makes it anew from the kept files."
+    else:
+        advice = MAKE_ROOM if is_full(reason) else ""
+    return Refused(f"it could not be stored: {reason}.{advice}")
 
 
-def unreadable(error: OSError) -> Refused:
-    """Why the operating system does not give a file away."""
-    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-        return Refused("the disk is full. Make room and import it again.")
-    return Refused(f"the file cannot be read ({error.strerror}).")
+def not_read(error: OSError) -> Refused:
+    """Why the system did not give a file's content, or took no copy of it."""
+    reason = why(error)
+    if is_full(reason):
+        return Refused(f"{reason}.{MAKE_ROOM}")
+    return Refused(f"the file cannot be read: {reason}.")

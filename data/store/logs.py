@@ -24,8 +24,11 @@ class FramesOnly(logging.Formatter):
         return "\n".join([kind.__name__ if kind else "no exception", *lines])
 
 
-def configure() -> None:
-    """Log what our own modules say, to the file and from the level that the settings name."""
+def configure(at_least: int = logging.NOTSET) -> None:
+    """Log what our own modules say, to the file and from the level that the settings name.
+
+    To standard error goes only what is `at_least` of that level: a command prints there too.
+    """
     file = log_file()
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
     handler.setFormatter(FramesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -33,4 +36,6 @@ def configure() -> None:
         logger = logging.getLogger(room)
         logger.handlers = [handler]
         logger.setLevel(log_level())
+        if not file:
+            logger.setLevel(max(logger.level, at_least))
         logger.propagate = False

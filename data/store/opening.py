@@ -7,6 +7,8 @@ import duckdb
 
 from data.store import settings, totals
 from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.names import shown
+from data.store.reasons import is_damage, why
 from data.store.settings import DATA
 from data.store.sql import Cursor, run_script
 
@@ -49,7 +51,7 @@ def connect(path: Path, scratch: Path) -> Cursor:
             _count_totals(db)
     except (duckdb.Error, OSError) as error:
         db.close()
-        raise _unavailable(path, error, created) from None
+        raise unavailable(path, error, created) from None
     except StoreUnavailable:
         db.close()
         raise
@@ -68,8 +70,8 @@ def check_not_locked(path: Path) -> None:
             try:
                 db.execute("attach ? as vouchers", [str(path)])
             except duckdb.IOException as error:
-                if isinstance(unavailable := _unavailable(path, error, False), StoreBusy):
-                    raise unavailable from None
+                if isinstance(busy := unavailable(path, error, False), StoreBusy):
+                    raise busy from None
 
 
 def _create(db: Cursor, path: Path) -> None:
@@ -117,24 +119,28 @@ def _check(db: Cursor, path: Path) -> None:
         )
 
 
-def _unavailable(path: Path, error: Exception, created: bool) -> StoreUnavailable:
-    text = str(error).replace(str(path), "")
+def unavailable(path: Path, error: Exception, created: bool) -> StoreUnavailable:
+    """Why a store cannot be opened, or, if `created`, be made."""
+    name, text = shown(str(path)), str(error).replace(str(path), "")
     if "set lock on file" in text or "already opened" in text:
         return StoreBusy(
-            f"{path} is in use by another process: most likely Voucher Explorer is running. "
+            f"{name} is in use by another process: most likely Voucher Explorer is running. "
             "Import on its Imports page, or stop it first."
         )
-    if "storage version number" in text or "version number" in text:
-        return StoreUnavailable(
-            f"{path} was written by a newer version of DuckDB. "
-            "Update Voucher Explorer, or name another store with VOUCHERS_STORE."
+    if "storage version number" in text:
+        age, advice = (
+            ("a newer version", "Update Voucher Explorer, or name")
+            if "newer version of DuckDB" in text
+            else ("another version", "Name")
         )
-    if created:
         return StoreUnavailable(
-            f"{path} cannot be made: the disk is full or the folder cannot be written."
+            f"{name} was written by {age} of DuckDB. {advice} another store with VOUCHERS_STORE."
         )
-    return StoreUnavailable(
-        f"{path} cannot be opened as a store: it is damaged or not a DuckDB file. Make it anew "
-        "with `python -m data.rebuild`, put back a copy of it, or name another store with "
-        "VOUCHERS_STORE."
-    )
+    if is_damage(error):
+        return StoreUnavailable(
+            f"{name} cannot be opened as a store: it is damaged or not a DuckDB file. Make it anew "
+            "with `python -m data.rebuild`, put back a copy of it, or name another store with "
+            "VOUCHERS_STORE."
+        )
+    deed = "made" if created else "opened"
+    return StoreUnavailable(f"{name} cannot be {deed}: {why(error, path.parent)}.")

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from data.store.errors import Refused
+from data.store.errors import MAKE_ROOM, Refused
 from data.store.progress import Progress, ignore_progress
+from data.store.reasons import is_full, why
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -18,7 +19,8 @@ BLOCK = 4 * 1024 * 1024  # bytes that are read at a time
 
 def folder_of(store: Path) -> Path:
     """The folder with the originals of a store."""
-    return store.resolve().with_name(store.stem + ".originals")
+    resolved = store.resolve()
+    return resolved.with_name(resolved.stem + ".originals")
 
 
 def save(folder: Path, path: Path, progress: Progress = ignore_progress) -> str:
@@ -34,10 +36,9 @@ def save(folder: Path, path: Path, progress: Progress = ignore_progress) -> str:
                 progress(min(1.0, file.tell() / size), "Keeping the original")
         part.replace(file_of(folder, digest.hexdigest()))
     except OSError as error:
-        raise Refused(
-            f"the original cannot be kept ({error.strerror}): the disk is full or cannot be "
-            "written. Make room and import it again."
-        ) from None
+        reason = why(error, folder)
+        advice = MAKE_ROOM if is_full(reason) else ""
+        raise Refused(f"the original cannot be kept: {reason}.{advice}") from None
     finally:
         part.unlink(missing_ok=True)
     return digest.hexdigest()
@@ -56,7 +57,7 @@ def restore(folder: Path, sha256: str, target: Path) -> None:
                 file.write(block)
     except OSError as error:
         raise Refused(
-            f"the kept original of this import cannot be put back ({error.strerror})."
+            f"the kept original of this import cannot be put back: {why(error, target.parent)}."
         ) from None
 
 
@@ -84,8 +85,12 @@ def _blocks(folder: Path, sha256: str) -> Iterator[bytes]:
                 yield block
     except (OSError, zstd.ZstdError, EOFError) as error:
         raise Refused(
-            f"the kept original of this import cannot be read ({type(error).__name__}). "
+            f"the kept original of this import cannot be read: {_damage(error)}. "
             f"It should be in {folder.name}."
         ) from None
     if digest.hexdigest() != sha256:
         raise Refused(f"the kept original of this import in {folder.name} has been altered.")
+
+
+def _damage(error: Exception) -> str:
+    return why(error) if isinstance(error, OSError) else "it is not the whole compressed file"

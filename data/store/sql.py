@@ -1,12 +1,18 @@
 """Runs the statements of the .sql files of data/."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from data.store.names import is_text
 from data.store.settings import DATA
 
+PATTERN = set("*?[")
 Cursor = duckdb.DuckDBPyConnection
 
 
@@ -27,6 +33,18 @@ def _statements(name: str) -> list[duckdb.Statement]:
     return duckdb.extract_statements((DATA / f"{name}.sql").read_text("utf-8"))
 
 
-def literal_path(path: object) -> str:
-    """The path as read_csv() takes one: unescaped, `*`, `?` and `[` match other files."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+@contextmanager
+def literal_path(path: Path) -> Iterator[str]:
+    """The path as read_csv() takes one, while the block runs.
+
+    `*`, `?` and `[` match other files, and a name that is no UTF-8 cannot be given to the engine:
+    such a file is read through a link. Brackets around the three signs would do too, but then
+    the engine lists the folder, and fails where anything in it has a name that is no UTF-8.
+    """
+    if is_text(path) and not PATTERN & set(str(path)):
+        yield str(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="link-") as folder:
+        link = Path(folder) / "file.csv"
+        link.symlink_to(path.resolve())
+        yield str(link)

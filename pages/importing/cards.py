@@ -1,6 +1,8 @@
 """One card per file: what it is, and the scope that the analyst gives it."""
 
+import os
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +15,7 @@ from data.importing.preview import Preview
 from data.importing.scope import Scope
 from data.replay.undo import clear_sample
 from data.store.errors import Refused
+from data.store.names import shown
 from pages.importing.files import path_of, seen
 from pages.importing.job import ReadyFile
 from pages.text.escape import escaped
@@ -39,7 +42,7 @@ def sample_choice(held: pd.Series) -> bool:
 
 def upload_card(upload: UploadedFile) -> ReadyFile | None:
     """Draw what a dropped file is and ask for its scope; None where it cannot be stored."""
-    return _card(upload.name, path_of(upload), upload.file_id)
+    return _card(shown(upload.name), path_of(upload), upload.file_id)
 
 
 def inbox_cards() -> list[ReadyFile]:
@@ -47,10 +50,15 @@ def inbox_cards() -> list[ReadyFile]:
     ticked = [
         path
         for path in inbox.files()
-        if st.checkbox(f"From the inbox: {escaped(path.name)}", key=f"inbox_{path.name}")
+        if st.checkbox(f"From the inbox: {escaped(shown(path.name))}", key=_key(path))
     ]
-    cards = [_card(path.name, path, f"inbox_{path.name}", from_inbox=True) for path in ticked]
+    cards = [_card(shown(path.name), path, _key(path), from_inbox=True) for path in ticked]
     return [card for card in cards if card]
+
+
+def _key(path: Path) -> str:
+    """The key of an inbox file's widgets. Two names may be shown alike, two keys must differ."""
+    return f"inbox_{quote(os.fsencode(path.name), safe=' ')}"
 
 
 def _card(name: str, path: Path, key: str, from_inbox: bool = False) -> ReadyFile | None:

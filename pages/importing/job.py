@@ -1,9 +1,8 @@
 """Imports the files of a page in a thread, with progress and a stop button."""
 
-import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import streamlit as st
@@ -15,15 +14,14 @@ from data.importing.progress import Stop
 from data.importing.result import ImportResult
 from data.importing.scope import Scope
 from data.replay.undo import clear_sample
-from data.store.errors import Refused
+from data.store.errors import Refused, StoreUnavailable
+from data.store.reasons import why
 from pages.importing.files import forget_files
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
 
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
 JOB = "_import_job"
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -92,11 +90,12 @@ class Job:
             )
         except Refused as error:
             return error
+        except StoreUnavailable as error:
+            return Refused(str(error))
         except Exception as error:  # the files after it must have their turn
-            _log.exception("An import by the page failed")
-            return Refused(f"the import could not be finished ({type(error).__name__}).")
-        if file.from_inbox:
-            inbox.put_away(file.path)
+            return Refused(f"the import could not be finished: {why(error)}.")
+        if file.from_inbox and (problem := inbox.put_away(file.path)):
+            return replace(result, warnings=(*result.warnings, problem))
         return result
 
 

@@ -1,7 +1,6 @@
 """The command routes: what the command line hands over to the running app."""
 
 import asyncio
-import logging
 import secrets
 from dataclasses import asdict
 from datetime import datetime
@@ -17,11 +16,11 @@ from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.replay.undo import clear_sample
 from data.store.copying import NotCopied, backup
-from data.store.errors import Refused
+from data.store.errors import Refused, StoreUnavailable
+from data.store.reasons import why
 from queries.engine import by_name
 from queries.filters import Filters
 
-_log = logging.getLogger(__name__)
 _password = secrets.token_hex()  # that nobody knows, until the app is announced
 
 
@@ -47,13 +46,16 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
         if parameters["clear_sample"]:
             clear_sample(store)
         path, scope = Path(parameters["path"]), Scope(**parameters["scope"])
-        result = load(store, path, scope, encoding=parameters["encoding"])
+        result = load(
+            store, path, scope, name=parameters.get("name"), encoding=parameters["encoding"]
+        )
     except Refused as error:
         return {"refused": str(error)}
+    except StoreUnavailable as error:
+        return {"refused": str(error)}
     except Exception as error:
-        _log.exception("An import by the command line failed")
-        # Its kind only: the engine's words may quote a code.
-        return {"refused": f"the import could not be finished ({type(error).__name__})."}
+        # Not its words: the engine's may quote a code.
+        return {"refused": f"the import could not be finished: {why(error)}."}
     return {"imported": asdict(result)}
 
 

@@ -5,6 +5,7 @@ the name under which it lies on the disk.
 """
 
 import asyncio
+import logging
 import secrets
 import shutil
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.importing.uploads import stand_in
+from data.store.reasons import why
+
+_log = logging.getLogger(__name__)
 
 ROUTE = "/_stcore/upload_file/"
 LONGEST_HEAD = 64 * 1024  # bytes of a part's headers
@@ -57,7 +61,7 @@ class _Upload:
     async def store(self, scope: Scope, receive: Receive) -> None:
         """Store the body of a request. Raises ValueError, FormParserError.
 
-        Where the disk is full there is no file in the end, which the page then says.
+        Where it cannot be written there is no file in the end, which the page then says.
         """
         headers = {name.decode().title(): value for name, value in scope["headers"]}
         parser: FormParser | None = None
@@ -69,8 +73,8 @@ class _Upload:
                 "MAX_MEMORY_FILE_SIZE": 0,
             }
             parser = create_form_parser(headers, None, self._keep, config=config)
-        except OSError:
-            self.delete()
+        except OSError as error:
+            self._give_up(error)
         more = True
         while more:
             message = await receive()
@@ -81,9 +85,9 @@ class _Upload:
             if parser:
                 try:
                     await asyncio.to_thread(parser.write, data)
-                except OSError:
+                except OSError as error:
                     parser = None
-                    self.delete()
+                    self._give_up(error)
         if parser:
             parser.finalize()
         if HEAD_ENDS not in self._head:
@@ -100,6 +104,10 @@ class _Upload:
         """Delete what is stored."""
         self._path.unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _give_up(self, error: OSError) -> None:
+        _log.warning("An upload could not be kept: %s", why(error, self._path.parent))
+        self.delete()
 
     def _take_head(self, data: bytes) -> None:
         if HEAD_ENDS not in self._head and len(self._head) < LONGEST_HEAD:

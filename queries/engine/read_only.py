@@ -1,6 +1,6 @@
 """Opens a store for reading, for commands that run without the app."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +21,11 @@ class StoreLocked(StoreUnreadable):
 
 
 @contextmanager
-def open_read_only(store: Path) -> Iterator[Cursor]:
-    """A cursor on the store, for one task. Raises StoreUnreadable, also for the block's errors."""
+def open_read_only(store: Path, why: Callable[[BaseException], str]) -> Iterator[Cursor]:
+    """A cursor on the store, for one task. Raises StoreUnreadable, also for the block's errors.
+
+    `why` gives the reason for a failure as a clause: the commands hand in that of data/store/.
+    """
     if not store.exists():
         raise StoreUnreadable(f"There is no store at {store}. Name another one with --store.")
     try:
@@ -32,18 +35,20 @@ def open_read_only(store: Path) -> Iterator[Cursor]:
                 db.execute((MACROS / f"{name}.sql").read_text("utf-8"))
             yield db
     except duckdb.Error as error:
-        raise _reason(store, error) from None
+        raise _reason(store, error, why) from None
 
 
-def _reason(store: Path, error: duckdb.Error) -> StoreUnreadable:
-    if not isinstance(error, duckdb.IOException):
+def _reason(
+    store: Path, error: duckdb.Error, why: Callable[[BaseException], str]
+) -> StoreUnreadable:
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return StoreUnreadable(
             f"{store} is not a store of this version of Voucher Explorer. Open one of an "
             "earlier version once with the app, or name another one with --store."
         )
-    if "lock" in str(error).lower():
+    if "set lock on file" in str(error).replace(str(store), ""):
         return StoreLocked(
             f"{store} is in use by another process: most likely Voucher Explorer is "
             "running. Download from its pages, or stop it first."
         )
-    return StoreUnreadable(f"{store} cannot be read, or the file cannot be written.")
+    return StoreUnreadable(f"{store} cannot be read, or the file not be written: {why(error)}.")

@@ -8,6 +8,7 @@ import pytest
 
 from data import load as command
 from data.importing import inbox
+from data.store import settings
 from data.store.settings import DATA
 from tests.support.rows import Code, codes_file
 from tests.support.stores import opened, stored_rows
@@ -32,9 +33,9 @@ def test_the_inbox_lies_beside_the_data_unless_configured_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("VOUCHERS_INBOX", raising=False)
-    assert inbox_folder() == DATA / "inbox"
+    assert settings.inbox_folder() == DATA / "inbox"
     monkeypatch.setenv("VOUCHERS_INBOX", "/somewhere/else")
-    assert inbox_folder() == Path("/somewhere/else")
+    assert settings.inbox_folder() == Path("/somewhere/else")
     assert inbox.files() == []
 
 

@@ -1,0 +1,44 @@
+"""File names as text that can be stored, shown and printed, and paths that the engine takes."""
+
+import os
+from pathlib import Path
+
+NOT_FOR_STORES = "?\\" if os.sep == "/" else "?"  # the engine reads both as part of a URL or path
+
+
+def shown(name: str) -> str:
+    """A name with visible escapes for bytes that are no text and for signs that print nothing.
+
+    On the disk a name is bytes: Python stands U+DC80 to U+DCFF for those that are no UTF-8.
+    """
+    return "".join(sign if sign.isprintable() else _escape(sign) for sign in name)
+
+
+def is_text(path: Path) -> bool:
+    """Whether a path is UTF-8, as the engine takes it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def cannot_be_a_store(path: Path) -> str | None:
+    """Why the engine could not use a path for a store, as a sentence; None where it could."""
+    if not is_text(path):
+        return f"{shown(str(path))} cannot be a store: a name in its path is not UTF-8 text."
+    if signs := [sign for sign in NOT_FOR_STORES if sign in str(path)]:
+        return (
+            f"{shown(str(path))} cannot be a store: its path has a {' and a '.join(signs)}, which "
+            "the database engine takes for something else."
+        )
+    return None
+
+
+def _escape(sign: str) -> str:
+    number = ord(sign)
+    if 0xDC80 <= number <= 0xDCFF:
+        return f"\\x{number - 0xDC00:02x}"
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -1,0 +1,42 @@
+"""How a command begins and prints: what it has done is never undone by telling it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.support.sources import MODULES, name_of
+
+COMMANDS = [path for path in MODULES if '"__main__"' in path.read_text("utf-8")]
+TERMINAL = "data/store/terminal.py"
+
+
+def calls(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def test_there_are_commands_to_look_at() -> None:
+    assert {"data/load.py", "data/backup.py", "queries/run.py"} <= set(map(name_of, COMMANDS))
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=name_of)
+def test_a_command_is_run_by_the_terminal_that_can_print_every_sign(path: Path) -> None:
+    last = ast.parse(path.read_text("utf-8")).body[-1]
+    assert isinstance(last, ast.If)
+    assert [ast.unparse(statement) for statement in last.body] == ["terminal.run(main)"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nobody_prints_but_the_terminal(path: Path) -> None:
+    if name_of(path) != TERMINAL:
+        assert "print" not in calls(path)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=name_of)
+def test_a_command_writes_json_by_the_terminal(path: Path) -> None:
+    told = {"terminal.say", "terminal.warn"}
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    printed = [ast.unparse(node) for node in nodes if ast.unparse(node.func) in told]
+    assert [call for call in printed if "json.dumps" in call] == []
