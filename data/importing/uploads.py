@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+MOST_FAILURES = 1000
+_failures: dict[str, str] = {}  # the reasons, by the names of files that are not there
 MARK = b"\0on disk: "  # no CSV file begins with a zero byte
 
 
@@ -15,3 +17,15 @@ def on_disk(folder: Path, content: bytes) -> Path | None:
     if not content.startswith(MARK):
         return None
     return folder / Path(content.removeprefix(MARK).decode()).name
+
+
+def note_failure(path: Path, reason: str) -> None:
+    """Remember why the upload that was to lie at `path` could not be kept."""
+    while len(_failures) >= MOST_FAILURES:
+        _failures.pop(next(iter(_failures)), None)
+    _failures[path.name] = reason
+
+
+def failure_of(path: Path) -> str:
+    """Why there is no upload at `path`, as a clause."""
+    return _failures.get(path.name, "it is no longer there")

@@ -61,10 +61,8 @@ def seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
         with st.spinner(f"Looking at {escaped(name)}"):
             try:
                 if not path.exists():
-                    raise Refused(
-                        "the upload could not be kept; the log of the app says why. "
-                        "Drop the file once more."
-                    )
+                    reason = uploads.failure_of(path)
+                    raise Refused(f"the upload could not be kept: {reason}. Drop it once more.")
                 st.session_state[known] = preview(owner.store(), path, name, encoding)
             except Refused as error:
                 st.session_state[known] = error

@@ -16,7 +16,7 @@ from python_multipart.multipart import File, FormParser, create_form_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.importing.uploads import stand_in
+from data.importing.uploads import note_failure, stand_in
 from data.store.reasons import why
 
 _log = logging.getLogger(__name__)
@@ -106,7 +106,9 @@ class _Upload:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _give_up(self, error: OSError) -> None:
-        _log.warning("An upload could not be kept: %s", why(error, self._path.parent))
+        reason = why(error, self._path.parent)
+        _log.warning("An upload could not be kept: %s", reason)
+        note_failure(self._path, reason)
         self.delete()
 
     def _take_head(self, data: bytes) -> None:
