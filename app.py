@@ -57,8 +57,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     path = None
     try:
         await asyncio.to_thread(owner.store)
-        url = f"http://127.0.0.1:{st.get_option('server.port')}{base_path()}"
-        commands.allow(handover.announce(store_path(), url))
+        url = handover.url_of(st.get_option("server.address"), st.get_option("server.port"))
+        commands.allow(handover.announce(store_path(), url + base_path()))
         path = store_path()
     except StoreUnavailable as error:
         _log.error("%s", error)  # the pages show it too

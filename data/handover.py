@@ -15,8 +15,25 @@ from typing import Any
 HEADER = "X-Voucher-Explorer"
 
 
+# Whoever is asked is this computer: a proxy would get the password and the rows.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
 class AppNotRunning(Exception):
     """No app answers for this store."""
+
+
+def url_of(address: str | None, port: int) -> str:
+    """The address at which this computer reaches an app that listens there, on all if ""."""
+    bare = (address or "").strip("[]")
+    host = HERE.get(bare, bare)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def opened(request: str | urllib.request.Request) -> Any:  # noqa: ANN401 - a response of HTTP
+    """The response of the app to a request, without any proxy. Raises URLError, OSError."""
+    return _opener.open(request)
 
 
 def announce(store: Path, url: str) -> str:
@@ -52,7 +69,7 @@ def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]
         headers={HEADER: announced["password"], "Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request) as response:
+        with opened(request) as response:
             result: dict[str, Any] = json.load(response)
     except urllib.error.HTTPError as error:
         return {"refused": f"the app could not do it (HTTP {error.code})."}

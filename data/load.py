@@ -10,7 +10,7 @@ from data.importing import inbox
 from data.importing.input_file import ENCODINGS, UTF8, spooled
 from data.importing.pipeline import load
 from data.importing.result import ImportResult
-from data.importing.scope import Scope
+from data.importing.scope import LONGEST, Scope, normalized
 from data.replay.undo import clear_sample
 from data.store import settings, terminal
 from data.store.database import Store
@@ -142,9 +142,11 @@ def _scope(options: argparse.Namespace) -> Scope:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not normalized(text):
         raise argparse.ArgumentTypeError("is blank; leave it out instead")
-    return text.strip()
+    if len(normalized(text)) > LONGEST:
+        raise argparse.ArgumentTypeError(f"has more than {LONGEST} characters")
+    return normalized(text)
 
 
 def _in_words(result: ImportResult) -> str:

@@ -11,12 +11,11 @@ import shutil
 import sys
 import tempfile
 import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from data import handover
 from data.store import terminal
@@ -124,11 +123,11 @@ def _through_the_app(options: argparse.Namespace) -> None:
     query = [*options.filters.to_query(), *([("more", "yes")] if options.more else [])]
     address = f"{url}/export/{options.kind}.{options.format}?{urlencode(query)}"
     try:
-        with urllib.request.urlopen(address) as response, _directory(options.output) as directory:
+        with handover.opened(address) as response, _directory(options.output) as directory:
             part = Path(directory) / "part"
             with part.open("wb") as file:
                 shutil.copyfileobj(response, file, CHUNK)
-            with urllib.request.urlopen(url + response.headers["X-Receipt"]) as body:
+            with handover.opened(urljoin(address, response.headers["X-Receipt"])) as body:
                 receipt = json.load(body)
             if wrong := verify(part, receipt):
                 raise Failed(f"What came from the app is not whole: {wrong}")

@@ -33,14 +33,21 @@ def apply(
     recounts the totals after the last one.
     """
     folder = f"importing/{survey.kind}"
-    duplicates, warnings = _keep_last(cursor, survey)
+    has_twins = survey.kind == "transactions" or _has_twins(cursor, survey)
+    duplicates, warnings = _keep_last(cursor, survey) if has_twins else (0, [])
     warnings += run_script(cursor, f"{folder}/check_oddities")
+    if survey.may_hide:
+        warnings += run_script(cursor, f"{folder}/check_hidden_signs")
     last_import, last_code_id = run_script(cursor, "importing/last_ids")[0]
     is_alone = import_id is None
     import_id = import_id or last_import + 1
     parameters = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
     parameters |= {"file": facts["file"]}
     run_script(cursor, f"{folder}/3_match", **parameters)
+    if last_code_id:
+        warnings += run_script(cursor, f"{folder}/check_near_misses", may_hide=survey.may_hide)
+    if has_twins and survey.kind == "codes":
+        warnings += run_script(cursor, f"{folder}/check_twins")
     if is_alone:
         _check_zeros(cursor, survey)
     if survey.kind == "codes":
@@ -63,6 +70,12 @@ def apply(
 def record(cursor: Cursor, row: dict[str, Any]) -> None:
     """Insert a row into the table of imports."""
     cursor.execute("insert into vouchers.imports by name select unnest($row)", {"row": row})
+
+
+def _has_twins(cursor: Cursor, survey: Survey) -> bool:
+    """Whether codes of the file look alike: without any, no key comes twice either."""
+    ((looks,),) = run_script(cursor, "importing/codes/check_looks", may_hide=survey.may_hide)
+    return bool(looks < survey.rows)
 
 
 def _keep_last(cursor: Cursor, survey: Survey) -> tuple[int, Warnings]:

@@ -9,6 +9,7 @@ from data.importing.csv_records import LONGEST_LINE, TOO_LONG, last_row_line
 from data.store.errors import Refused
 
 CP1252_HOLES = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))  # bytes that Windows-1252 leaves out
+BORDERS = np.isin(np.arange(256), list(b',"\r\n'))  # what stands around a field
 BLANK_LINES = re.compile(rb"\n{2,}")
 BARE_RETURN = re.compile(rb"\r(?!\n)")
 BARE_NEWLINE = re.compile(rb"(?<!\r)\n")
@@ -21,6 +22,7 @@ class Lines:
         self.rows = -1  # the header is none
         self.commas = 0
         self.plain = True
+        self.may_hide = False
         self._path = path
         self._lines = 0
         self._in_quotes = False
@@ -35,6 +37,7 @@ class Lines:
         self._check_line_ends(bare, block, was_in_quotes)
         self._count(bare)
         self._lines += _count(block, b"\n")
+        self.may_hide = self.may_hide or not self.plain or _may_hide(block)
 
     def end(self) -> None:
         self.rows += self._is_open
@@ -52,6 +55,8 @@ class Lines:
                 "Export it again as “CSV UTF-8”.",
                 line=self._line_at(block, at),
             )
+        if block.isascii():
+            return
         try:
             block.decode()
         except UnicodeDecodeError as error:
@@ -148,6 +153,22 @@ class Lines:
         self.rows += _count(lines, b"\n") - blank
         self.commas += _count(bare, b",")
         self._is_open = not lines.endswith(b"\n") and (self._is_open or lines != b"")
+
+
+def _may_hide(block: bytes) -> bool:
+    """Whether there is more than visible ASCII, or a blank around a field."""
+    if not block.isascii() or b"\x7f" in block:
+        return True
+    signs = np.frombuffer(block, np.uint8)
+    if np.count_nonzero(signs < ord(" ")) != _count(block, b"\n") + _count(block, b"\r"):
+        return True
+    blanks = np.flatnonzero(signs == ord(" "))
+    if not len(blanks):
+        return False
+    # The first and the last sign of a block stand at the border of a field.
+    if blanks[0] == 0 or blanks[-1] == len(signs) - 1:
+        return True
+    return bool(BORDERS[signs[blanks - 1]].any() or BORDERS[signs[blanks + 1]].any())
 
 
 def _count(block: bytes, sign: bytes) -> int:

@@ -31,7 +31,7 @@ def survey(path: Path, progress: Progress = ignore_progress) -> Survey:
         lines.take(block)
         progress(min(1.0, number * BLOCK / max(size, 1)), "Checking")
     lines.end()
-    found = Survey(path, kind, lines.rows, size, lines.plain)
+    found = Survey(path, kind, lines.rows, size, lines.plain, lines.may_hide)
     if lines.commas != (len(COLUMNS[kind]) - 1) * (lines.rows + 1):
         right = (len(COLUMNS[kind]) - 1) * (lines.rows + 1)
         raise wrong_width(found) or Refused(

@@ -27,6 +27,7 @@ SHAPES = (
         "Day, month, hour and minute need two digits each.",
     ),
 )
+LONG = "has more than nine digits"
 OUT_OF_RANGE = "The year of this date is before 1900."
 FROM_A_SPREADSHEET = "Export the file again from Voucher Manager and do not save it in between."
 WARNINGS = {
@@ -36,6 +37,18 @@ WARNINGS = {
     ),
     "not_after_start": "{codes} with an expiry that is not after the start: never to be redeemed.",
     "spaces": "{codes} with a space inside or around.",
+    "hidden_signs": (
+        "{rows} with a sign that nobody sees, or an unusual blank, in the column {detail}."
+    ),
+    "near_miss": (
+        "{codes} that only case, blanks, signs that nobody sees or the way its group is written "
+        "tell from another one."
+    ),
+    "other_group": "{codes} known in another group too.",
+    "near_code": (
+        "{redemptions} of an unknown code that only case, blanks, signs that nobody sees or its "
+        "group tell from a known one."
+    ),
     "outside_dates": "{redemptions} outside the dates of the code.",
     "no_quantity": "{codes} without a quantity: unknown in the units given.",
     "only_case": "{codes} that only capital and small letters tell from another one.",
@@ -108,7 +121,7 @@ def _quantity(text: str) -> str:
     if re.fullmatch(r"\s*\d*[.,]\d+\s*", text, re.A):
         return f"This quantity is not whole. {right}"
     if re.fullmatch(r"\d{10,}", text, re.A):
-        return f"This quantity has more than nine digits. {right}"
+        return f"This quantity {'is too large' if len(text.lstrip('0')) > 9 else LONG}. {right}"
     if re.fullmatch(r"\s*\d+\s*", text, re.A):
         return f"There are blanks around this quantity. {right}"
     return f"This quantity is not a number. {right}"

@@ -22,7 +22,7 @@ from data.importing.input_file import (
 )
 from data.importing.progress import Stop, reporting
 from data.importing.result import ImportResult
-from data.importing.scope import Scope
+from data.importing.scope import Scope, as_known
 from data.importing.stage import stage
 from data.store import manifest, originals, totals
 from data.store.database import Store
@@ -50,6 +50,8 @@ def load(
     stop = stop or Stop()
     check_is_file(path)
     check_room(store, path)
+    with refused_by_engine(), store.cursor() as cursor:
+        scope = as_known(cursor, scope)
     with as_utf8(store, path, encoding) as readable, ThreadPoolExecutor(1) as pool:
         before = path.stat()
 

@@ -12,7 +12,7 @@ from data import owner
 from data.importing import inbox
 from data.importing.input_file import ENCODINGS, UTF8
 from data.importing.preview import Preview
-from data.importing.scope import Scope
+from data.importing.scope import LONGEST, Scope, normalized
 from data.replay.undo import clear_sample
 from data.store.errors import Refused
 from data.store.names import shown
@@ -104,12 +104,14 @@ def _scope(key: str, guess: Scope) -> Scope:
             ("prefix", "Prefix", "The prefix of all its codes."),
             ("batch", "Batch", "The batch that the file is."),
         ):
-            texts[name] = st.text_input(
+            typed = st.text_input(
                 f"{label} (optional)",
                 value=getattr(guess, name) or "",
                 key=f"scope_{name}_{key}",
                 help=f"{help_text} Left blank, it changes nothing that is known.",
-            ).strip()
+                max_chars=LONGEST,
+            )
+            texts[name] = normalized(typed)
     if guess != Scope():
         st.caption("Guessed from the file's name. Check it before you import.")
     return Scope(**{name: text or None for name, text in texts.items()})

@@ -1,0 +1,166 @@
+"""Signs that nobody sees, and codes that look like others."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from data.importing.csv_lines import Lines
+from data.importing.csv_scan import survey
+from data.store.database import Store
+from tests.support.changes import warning_lines, warnings_of
+from tests.support.rows import SECRET, Code, Row, Transaction
+from tests.support.stores import import_rows
+
+FINE = Code("A0", start="13/01/2016 00:00", expiry="16/02/2016 00:00")
+SIGNS = {
+    unicodedata.name(sign, f"U+{ord(sign):04X}").lower(): sign
+    for sign in "\u200b\u200d\u202a\u202c\u2060\ufeff\u00ad\u00a0\u2003\u3000\u2028\t\x01\x7f\x85"
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("place", ["before", "inside", "behind"])
+def test_a_sign_that_nobody_sees_is_noted_with_its_line(
+    store: Store, tmp_path: Path, sign: str, place: str
+) -> None:
+    seen = {"before": f"{SIGNS[sign]}B1", "inside": f"B{SIGNS[sign]}1"}
+    text = seen.get(place, f"B1{SIGNS[sign]}")
+    done = import_rows(store, tmp_path / "a.csv", FINE, Code(text))
+    assert warning_lines(store, done, "hidden_signs") == (1, [3])
+    assert survey(tmp_path / "a.csv").may_hide
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (Code("A1", "E\u200bmail"), "Group_Name"),
+        (Code("A1", "Email "), "Group_Name"),
+        (Code("A1", " Email"), "Group_Name"),
+        (Code("A1", item="17\u00a0"), "Aztec_Item_Code"),
+        (Code("A1", parent="P1\t"), "Parent_Code"),
+        (Transaction("1\u200b", "A1"), "Transaction_ID"),
+        (Transaction(1, "A1\u200b"), "Code"),
+        (Transaction(1, "A1", "Email "), "Group_Name"),
+        (Transaction(1, "A1", campaign="C\u200b1"), "Campaign_ID"),
+        (Transaction(1, "A1", campaign_name=" Lunch"), "Campaign_Name"),
+        (Transaction(1, "A1", site="Site\u00a01"), "Site_Ref"),
+    ],
+)
+def test_all_key_columns_are_looked_at(store: Store, tmp_path: Path, row: Row, column: str) -> None:
+    done = import_rows(store, tmp_path / "a.csv", row)
+    assert warnings_of(store, done)["hidden_signs"] == (1, [2], column)
+    (sentence,) = (text for text in done.warnings if "nobody sees, or" in text)
+    assert column in sentence
+
+
+def test_letters_marks_and_plain_blanks_hide_nothing(store: Store, tmp_path: Path) -> None:
+    names = ["Two words", "Café", "Cafe\u0301", "मुंबई", "コード", "a--b", "£5 – “free”"]
+    done = import_rows(store, tmp_path / "a.csv", *(Code(n.replace(" ", ""), n) for n in names))
+    assert "hidden_signs" not in warnings_of(store, done)
+
+
+@pytest.mark.parametrize(
+    ("text", "hides"),
+    [
+        ("Code,Group\nA1,Two words\n", False),
+        ("Code,Group\r\nA1,Two words\r\n", False),
+        ("Code,Group\nA1, x\n", True),
+        ("Code,Group\nA1 ,x\n", True),
+        ("Code,Group\n A1,x\n", True),
+        ("Code,Group\nA1,x \n", True),
+        ("Code,Group\r\nA1,x \r\n", True),
+        ('Code,Group\nA1," x"\n', True),
+        ('Code,Group\nA1,"x "\n', True),
+        ("Code,Group\nA1,x ", True),
+        ("Code,Group\nA1,é\n", True),
+        ("Code,Group\nA\t1,x\n", True),
+        ("Code,Group\nA\x7f1,x\n", True),
+        ('Code,Group\n"A\n1",x\n', True),
+    ],
+)
+def test_the_scan_notices_each_file_that_could_hide_something(
+    tmp_path: Path, text: str, hides: bool
+) -> None:
+    lines = Lines(tmp_path / "a.csv")
+    lines.take(text.encode())
+    assert lines.may_hide == hides
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "kind"),
+    [
+        (Code("AB1"), Code("ab1"), "near_miss"),
+        (Code("AB1"), Code("AB1\u200b"), "near_miss"),
+        (Code("AB1\u200b"), Code("AB1"), "near_miss"),
+        (Code("AB1"), Code("AB 1"), "near_miss"),
+        (Code("AB 1"), Code("\u202aab1"), "near_miss"),
+        (Code("AB1"), Code("AB1", "email"), "near_miss"),
+        (Code("AB1"), Code("AB1", "Email "), "near_miss"),
+        (Code("AB1"), Code("ab1", "SMS"), "near_miss"),
+        (Code("AB1"), Code("AB1", "SMS"), "other_group"),
+    ],
+)
+def test_a_new_code_that_looks_like_a_known_one_is_a_near_miss(
+    store: Store, tmp_path: Path, known: Code, new: Code, kind: str
+) -> None:
+    import_rows(store, tmp_path / "a.csv", known)
+    done = import_rows(store, tmp_path / "b.csv", FINE, new)
+    found = warnings_of(store, done)
+    assert {name: found[name][:2] for name in found if name in ("near_miss", "other_group")} == {
+        kind: (1, [3])
+    }
+    again = import_rows(store, tmp_path / "b.csv", FINE, new)
+    assert not {"near_miss", "other_group"} & set(warnings_of(store, again))  # no new code
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "lines"),
+    [
+        ([Code("AB1"), Code("AB1\u200b")], "near_miss", [2, 3]),
+        ([Code("AB1"), Code("ab1", "SMS")], "near_miss", [2, 3]),
+        ([Code("AB1"), FINE, Code("AB1", "email")], "near_miss", [2, 4]),
+        ([Code("AB1"), Code("AB1", "SMS")], "other_group", [2, 3]),
+        ([Code("AB1"), Code("ab1")], "only_case", [2]),
+    ],
+)
+def test_codes_of_one_file_that_look_alike_are_near_misses(
+    store: Store, tmp_path: Path, rows: list[Code], kind: str, lines: list[int]
+) -> None:
+    found = warnings_of(store, import_rows(store, tmp_path / "a.csv", *rows))
+    names = {"near_miss", "other_group", "only_case"} & set(found)
+    assert {name: found[name][1] for name in names} == {kind: lines}
+
+
+def test_codes_that_come_twice_or_differ_are_no_near_misses(store: Store, tmp_path: Path) -> None:
+    done = import_rows(store, tmp_path / "a.csv", Code("AB1"), Code("AB1"), Code("AB2"))
+    assert not {"near_miss", "other_group", "only_case"} & set(warnings_of(store, done))
+
+
+@pytest.mark.parametrize(
+    ("row", "near"),
+    [
+        (Transaction(1, "acode1"), True),
+        (Transaction(1, "ACODE1", "email"), True),
+        (Transaction(1, "ACODE1", "SMS"), True),
+        (Transaction(1, "ACODE1", ""), True),
+        (Transaction(1, "ACODE1\u200b"), True),
+        (Transaction(1, "ACODE1"), False),
+        (Transaction(1, "ACODE2"), False),
+    ],
+)
+def test_a_redemption_of_an_unknown_code_that_looks_like_a_known_one_is_a_near_miss(
+    store: Store, tmp_path: Path, row: Transaction, near: bool
+) -> None:
+    import_rows(store, tmp_path / "a.csv", Code("ACODE1"))
+    done = import_rows(store, tmp_path / "b.csv", row)
+    assert warning_lines(store, done, "near_code") == ((1, [2]) if near else None)
+
+
+def test_no_near_miss_quotes_a_code(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path / "a.csv", Code(f"{SECRET}1"))
+    done = import_rows(store, tmp_path / "b.csv", Code(f"{SECRET}\u200b1"))
+    sold = import_rows(store, tmp_path / "c.csv", Transaction(1, f"{SECRET} 1"))
+    assert len(done.warnings) > 1
+    assert len(sold.warnings) > 1
+    assert not [text for text in (*done.warnings, *sold.warnings) if SECRET in text]
