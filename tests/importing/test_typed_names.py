@@ -56,7 +56,8 @@ def test_a_new_name_and_an_exact_one_stay_as_they_are(store: Store, tmp_path: Pa
         for number, folder in enumerate(("may", "May"), 1):
             cursor.execute(
                 "insert into vouchers.imports by name select ? as import_id, 'a.csv' as file,"
-                " 'codes' as kind, ? as folder, false as is_sample, now()::timestamp as imported_at,"
+                " 'codes' as kind, ? as folder, false as is_sample,"
+                " now()::timestamp as imported_at,"
                 " 0 as rows, 0 as new, 0 as updated, 0 as unchanged, 0 as duplicates, '' as sha256,"
                 " 0 as bytes, 'utf-8' as encoding",
                 [number, folder],
