@@ -56,8 +56,6 @@ def apply(
     with totals.updating(cursor, import_id) if is_alone else nullcontext():
         run_script(cursor, f"{folder}/7_apply", **parameters)
         run_script(cursor, "importing/8_refresh", **parameters)
-        if survey.kind == "codes":
-            run_script(cursor, "importing/codes/8_only_redeemed", **parameters)
     new, updated, only_group = run_script(cursor, "importing/9_outcome")[0]
     unchanged = survey.rows - duplicates - new - updated
     result = ImportResult(

@@ -23,7 +23,6 @@ class Lines:
         self.commas = 0
         self.plain = True
         self.may_hide = False
-        self.ends_in_control_z = False
         self._path = path
         self._lines = 0
         self._in_quotes = False
@@ -38,13 +37,7 @@ class Lines:
         self._check_line_ends(bare, block, was_in_quotes)
         self._count(bare)
         self._lines += _count(block, b"\n")
-        self.ends_in_control_z = block.endswith(b"\x1a")
         self.may_hide = self.may_hide or not self.plain or _may_hide(block)
-
-    @property
-    def line(self) -> int:
-        """The line after the last line end."""
-        return self._lines + 1
 
     def end(self) -> None:
         self.rows += self._is_open

@@ -30,12 +30,6 @@ def survey(path: Path, progress: Progress = ignore_progress) -> Survey:
     for number, block in enumerate(_blocks(path)):
         lines.take(block)
         progress(min(1.0, number * BLOCK / max(size, 1)), "Checking")
-    if lines.ends_in_control_z:
-        raise Refused(
-            "the file ends in a Control-Z (1A), with which old programs mark the end of a text. "
-            "Export it again without.",
-            line=lines.line,
-        )
     lines.end()
     found = Survey(path, kind, lines.rows, size, lines.plain, lines.may_hide)
     if lines.commas != (len(COLUMNS[kind]) - 1) * (lines.rows + 1):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from queries.text import listed
 from tests.support.browser import settle, tile
 from tests.support.rows import Code, Transaction
 from tests.support.server import Server
@@ -45,12 +46,11 @@ def test_names_are_shown_letter_for_letter(named: Server, page: Page) -> None:
     ticks.first.wait_for(state="attached")
     labels = [label or "" for label in ticks.all_text_contents()]
     assert sorted(plain(label) for label in labels) == sorted(NAMES)
-    for name in NAMES:
-        page.goto(f"{named.url}/?group={quote(name)}")
+    for some in (NAMES[:6], NAMES[6:12], NAMES[12:]):
+        page.goto(f"{named.url}/?" + "&".join(f"group={quote(name)}" for name in some))
         settle(page)
-        assert tile(page, "Codes issued") == ("22" if name == NAMES[-1] else "1"), name
         heading = page.get_by_test_id("stMarkdown").locator("strong").first
-        assert plain(heading.inner_text()) == name
+        assert plain(heading.inner_text()) == listed(some)
         main = page.get_by_test_id("stMain")
         assert main.get_by_role("link", name=re.compile("example")).count() == 0
 

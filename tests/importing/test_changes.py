@@ -164,21 +164,3 @@ def test_only_what_was_not_cancelled_before_is_newly_cancelled(
         "new transactions": [transaction_key(3, "A1")],
         "newly cancelled": [transaction_key(1, "A1")],
     }
-
-
-def test_a_code_whose_only_change_is_its_redemption_is_newly_redeemed_and_nothing_else(
-    store: Store, tmp_path: Path
-) -> None:
-    import_rows(store, tmp_path / "a.csv", Code("A1"), Code("A2"), Code("A3"))
-    done = import_rows(
-        store,
-        tmp_path / "b.csv",
-        Code("A1", redeemed="08/01/2016 19:42"),
-        Code("A2", redeemed="08/01/2016 19:42", quantity="2"),
-        Code("A3", quantity="2"),
-    )
-    assert changes_of(store, done) == {
-        "newly redeemed": email_keys("A1", "A2"),
-        "changed": email_keys("A2", "A3"),
-    }
-    assert done.updated == 3

@@ -35,7 +35,7 @@ WIDTHS = {
     "one field": Wrong(lines(CODES, A, f"{SECRET}B", C), FIELDS, 3),
     "a last line that adds up": Wrong(lines(CODES, A, B, "Total,2"), FIELDS, 4),
     "a line of blanks": Wrong(lines(CODES, A, "   ", B), f"{FIELDS}|blank", 3),
-    "an end-of-file sign of old": Wrong(lines(CODES, A) + b"\x1a", "Control-Z", 3),
+    "an end-of-file sign of old": Wrong(lines(CODES, A) + b"\x1a", FIELDS, 3),
     "a short row after line breaks in quotes": Wrong(lines(CODES, WITH_BREAK, B[:6]), FIELDS, 5),
     "a short row after blank lines": Wrong(lines(CODES, A, "", "", B[:6]), FIELDS, 5),
     "a short row after thousands": Wrong(lines(CODES, *MANY, A[:8], *MANY), FIELDS, 2002),

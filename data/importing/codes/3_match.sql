@@ -8,18 +8,16 @@ select
     coalesce(stored.code_id, $last_code_id + row + 1) as code_id,
     stored.start_date is distinct from staged.start_date
     or stored.expiry_date is distinct from staged.expiry_date as has_new_dates,
-    stored.redemption_type is distinct from staged.redemption_type
+    is_new
+    or has_new_dates
+    or stored.redemption_type is distinct from staged.redemption_type
     or stored.redemption_quantity is distinct from staged.redemption_quantity
     or stored.item_code is distinct from staged.item_code
     or stored.parent_code is distinct from staged.parent_code
+    or stored.redemption_time is distinct from staged.redemption_time
     or stored.folder is distinct from coalesce($folder, stored.folder)
     or stored.prefix is distinct from coalesce($prefix, stored.prefix)
     or stored.batch is distinct from coalesce($batch, stored.batch)
-    as has_other_changes,
-    is_new
-    or has_new_dates
-    or has_other_changes
-    or stored.redemption_time is distinct from staged.redemption_time
     as is_changed,
     coalesce($folder, stored.folder) as folder,
     coalesce($prefix, stored.prefix) as prefix,
