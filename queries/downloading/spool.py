@@ -187,14 +187,13 @@ class Spool:
         return self._path
 
     def outcome(self) -> dict[str, object]:
-        """Of a file that was written to its end: rows, bytes, SHA-256."""
-        size = self._path.stat().st_size
-        if self._sent != size:  # chunk() did not see all of it
+        """Of a file that was sent, by chunk() or from where it lies: rows, bytes, SHA-256."""
+        size, digest = self._sent, self._digest.hexdigest()
+        if not size:  # not by chunk()
             with self._path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256")
-        else:
-            digest = self._digest
-        return {"rows": self._rows, "bytes": size, "sha256": digest.hexdigest()}
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = self._path.stat().st_size
+        return {"rows": self._rows, "bytes": size, "sha256": digest}
 
     def abort(self) -> None:
         """Stop the engine. Whoever waits for bytes gets Failed."""
