@@ -1,5 +1,5 @@
--- Signs that nobody sees in the key columns of a staged codes file. Most columns
--- have few values, and those are looked at once each.
+-- Signs that nobody sees in the key columns of a staged codes file. Most
+-- columns have few values, and those are looked at once each.
 -- One row per column that has any, with the first five rows of each.
 with
     texts as (

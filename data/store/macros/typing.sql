@@ -38,20 +38,23 @@ create macro is_blank(text) as coalesce(trim(text, e' \t\r\n'), '') = '';
 create macro has_hidden_signs(text) as
     regexp_matches(
         text,
-        '[\p{Cf}\p{Cc}\p{Zl}\p{Zp}\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}'
-        || '\x{3000}\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}'
-        || '\x{3164}\x{FE00}-\x{FE0F}\x{FFA0}]|^ | $'
+        '[\p{Cf}\p{Cc}\p{Zl}\p{Zp}\x{A0}\x{1680}\x{2000}-\x{200A}'
+        || '\x{202F}\x{205F}\x{3000}\x{34F}\x{115F}\x{1160}\x{17B4}'
+        || '\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}\x{FE00}-\x{FE0F}'
+        || '\x{FFA0}]|^ | $'
     );
 
--- A text without hidden signs, blanks and case: codes that look alike are equal.
+-- A text without hidden signs, blanks and case: codes that look alike are
+-- equal.
 create macro looks(text) as
     upper(
         if(
             strlen(text) <> length(text) or regexp_matches(text, '[^!-~]'),
             regexp_replace(
                 text,
-                '[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}'
-                || '\x{180B}-\x{180F}\x{2800}\x{3164}\x{FE00}-\x{FE0F}\x{FFA0}]',
+                '[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\x{34F}\x{115F}\x{1160}'
+                || '\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}'
+                || '\x{FE00}-\x{FE0F}\x{FFA0}]',
                 '',
                 'g'
             ),
