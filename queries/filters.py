@@ -153,13 +153,16 @@ class Filters:
             words["asof"] = f"status as of {day(self.asof)}"
         return words
 
-    def in_words(self) -> str:
-        """One phrase: "Email and SMS in January 2016, 10–16 January 2016"."""
-        main = listed(self.group or ()) or "All codes"
+    def in_words(self, most: int | None = None) -> str:
+        """One phrase: "Email and SMS in January 2016, 10–16 January 2016".
+
+        Of each filter it names at most so many values, and says how many others there are.
+        """
+        main = listed(self.group or (), most) or "All codes"
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
-            main += words + listed(values) if values else ""
+            main += words + listed(values, most) if values else ""
         if self.prefix:
-            main += ", codes that begin with " + listed(self.prefix)
+            main += ", codes that begin with " + listed(self.prefix, most)
         chips = self.chips()
         named = ("type", "item", "campaign", "site", "status")
         rest = [f"{name} {chips[name]}" for name in named if chips.get(name)]

@@ -68,15 +68,17 @@ def _print(rows: list[by_name.Row], form: str) -> None:
     if form == "json":
         terminal.say(terminal.as_json(rows))
         return
-    columns = list(rows[0]) if rows else []
+    if not rows:
+        return
+    columns = list(rows[0])
     cells = [[_cell(row[column]) for column in columns] for row in rows]
     if form == "csv":
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([columns, *cells] if columns else [])
+        csv.writer(text, lineterminator="\n").writerows([columns, *cells])
         terminal.say(text.getvalue().removesuffix("\n"))
         return
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    for line in [columns, *cells] if columns else []:
+    for line in [columns, *cells]:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         terminal.say("  ".join(padded).rstrip())
 

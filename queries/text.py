@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-MOST_NAMES = 6  # in a sentence
-
 
 def day(value: date) -> str:
     """A day: 10 January 2016."""
@@ -26,10 +24,10 @@ def days(first: date | None, last: date | None) -> str:
     return f"{day(first)} – {day(last)}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: Email, SMS and Newspaper; of many the first: A, B, C and 397 others."""
-    if len(names) > MOST_NAMES + 1:
-        names = [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES:,} others"]
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Names in a sentence: Email, SMS and Newspaper; of more than `most`: A, B and 398 others."""
+    if most is not None and len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most:,} others"]
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
 

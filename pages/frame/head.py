@@ -9,6 +9,8 @@ from pages.text.escape import escaped
 from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
 
+MOST_NAMES = 6  # of one filter in the heading
+
 
 def page_head(title: str) -> None:
     """The title and what is chosen. Stops the page where there is nothing to show."""
@@ -56,7 +58,7 @@ def _chips() -> None:
         st.warning(f"{problem} This part of the address is ignored.", icon=":material/link_off:")
     filters = chosen()
     chips = filters.chips()
-    st.markdown(f"**{escaped(filters.in_words())}**")
+    st.markdown(f"**{escaped(filters.in_words(MOST_NAMES))}**")
     if not chips:
         return
     with st.container(horizontal=True, gap="small"):

@@ -112,9 +112,10 @@ def test_an_existing_store_is_never_mixed_with_a_rebuilt_one(
 
 KILLED = """
 import os, signal, sys
-from data import command, manifest, store
+from data import load as command
+from data.store import database, manifest
 
-class Stored(store.Store):
+class Stored(database.Store):
     def __init__(self, path):
         super().__init__(path)
         manifest.write = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

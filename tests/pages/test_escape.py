@@ -75,9 +75,10 @@ def test_a_long_name_keeps_both_ends(text: str, most: int) -> None:
 
 def test_many_names_in_a_sentence_are_the_first_and_how_many_others() -> None:
     names = [f"G{number}" for number in range(400)]
-    assert listed(names) == "G0, G1, G2, G3, G4, G5 and 394 others"
-    assert listed(names[:7]) == "G0, G1, G2, G3, G4, G5 and G6"
-    assert listed(names[:1]) == "G0"
+    assert listed(names, 6) == "G0, G1, G2, G3, G4, G5 and 394 others"
+    assert listed(names[:7], 6) == "G0, G1, G2, G3, G4, G5 and G6"
+    assert listed(names[:1], 6) == "G0"
+    assert listed(names).endswith("G398 and G399")
 
 
 @pytest.mark.parametrize(
