@@ -49,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has had enough, as in `| head`
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or Python complains at exit
         return 0
-    except (Failed, StoreUnreadable) as error:
+    except Failed as error:
+        terminal.warn(shown(error.sentence(why)))
+        return 1
+    except StoreUnreadable as error:
         terminal.warn(shown(str(error)))
         return 1
     except OSError as error:

@@ -59,6 +59,8 @@ def is_damage(error: BaseException) -> bool:
 def _established(error: BaseException) -> str | None:
     if isinstance(error, OSError) and error.errno:
         return _of_the_system(error.errno)
+    if error.args and isinstance(error.args[0], OSError):  # a library's error of the system's
+        return _established(error.args[0])
     if isinstance(error, duckdb.OutOfMemoryException):
         return "there is not enough memory, or disk in place of it"
     if isinstance(error, duckdb.Error) and is_damage(error):

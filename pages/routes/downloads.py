@@ -20,6 +20,7 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.routes.clients import Disconnected, in_thread, while_connected
 from pages.routes.file_responses import Download, RestOfDownload, close, headers_of
+from pages.routes.refusals import not_written
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import (
@@ -94,10 +95,8 @@ async def _respond(request: Request, wanted: DownloadRequest) -> Response:
         return Response(status_code=499)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
-    except Failed as error:
-        return PlainTextResponse(str(error), 507)
-    except OSError:
-        return PlainTextResponse("The download cannot be written down. Is the disk full?", 507)
+    except (Failed, OSError) as error:
+        return not_written(error)
 
 
 async def _start_and_respond(request: Request, wanted: DownloadRequest) -> Response:

@@ -13,6 +13,7 @@ from data import owner
 from data.store.errors import StoreUnavailable
 from pages.routes.clients import in_thread
 from pages.routes.file_responses import headers_of
+from pages.routes.refusals import not_written
 from pages.tables.table_files import TableFile, parameters_of, table_file, table_files
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
@@ -50,10 +51,8 @@ async def download_table(request: Request) -> Response:
         written = await in_thread(lambda: _write(file, form, filters, now))
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
-    except Failed as error:
-        return PlainTextResponse(str(error), 507)
-    except OSError:
-        return PlainTextResponse("The download cannot be written down. Is the disk full?", 507)
+    except (Failed, OSError) as error:
+        return not_written(error)
     return _response(form, written)
 
 

@@ -22,7 +22,15 @@ Batches = Iterator[pa.RecordBatch]
 
 
 class Failed(Exception):
-    """The file could not be written; the text says why without quoting a row."""
+    """The file could not be written; the text says why without quoting a row.
+
+    Where an error of the system or the engine is the cause, its reason is still to be found.
+    """
+
+    def sentence(self, why: Callable[[BaseException], str]) -> str:
+        """The text; `why` tells the reason for a cause."""
+        cause = self.__cause__
+        return str(self) if cause is None else f"{self}: {why(cause)}."
 
 
 def _write_parquet(batches: Batches, file: Path) -> int:

@@ -24,7 +24,7 @@ from queries.engine.execute import Cursor
 from queries.filters import Filters
 
 CHUNK = 1024 * 1024  # bytes
-NOT_WRITTEN = "The file could not be written. Is the disk full?"
+NOT_WRITTEN = "The file could not be written"  # Failed.sentence() adds the reason
 NO_ROOM = "There is not enough room on the disk for this download. Make room and try again."
 
 _log = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Spool:
         self._room = room
         self._on_written = on_written
         self._why = ""
+        self._error: Exception | None = None
         self._sent = 0
         self._digest = hashlib.sha256()
         self._rows = 0
@@ -144,6 +145,7 @@ class Spool:
     def _fail(self, error: Exception) -> None:
         if not self._why and not self._aborted.is_set():
             _log.error("A download could not be written", exc_info=error)
+            self._error = error
         self._why = self._why or NOT_WRITTEN
 
     def _has_room(self) -> bool:
@@ -157,7 +159,7 @@ class Spool:
         while True:
             ended = self._ended.is_set()
             if self._why:
-                raise Failed(self._why)
+                raise Failed(self._why) from self._error
             if data := self._next(ended):
                 self._sent += len(data)
                 self._digest.update(data)
@@ -183,7 +185,7 @@ class Spool:
         """Wait for the whole file; returns where it lies. Raises Failed."""
         self._ended.wait()
         if self._why:
-            raise Failed(self._why)
+            raise Failed(self._why) from self._error
         return self._path
 
     def outcome(self) -> dict[str, object]:

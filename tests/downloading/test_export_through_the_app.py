@@ -138,7 +138,7 @@ def test_a_download_that_breaks_off_on_its_way_to_the_command_is_no_file(
 def test_the_command_prints_the_sentence_with_which_the_app_refuses(
     loaded: Store, tmp_path: Path
 ) -> None:
-    sentence = b"The file could not be written. Is the disk full?"
+    sentence = b"The file could not be written: the disk is full."
     answer = b"HTTP/1.1 507 Insufficient Storage\r\nContent-Length: %d\r\n\r\n%s"
     with fake_app(loaded, answer % (len(sentence), sentence)):
         done = run_export("codes", "--store", loaded.path, "-o", tmp_path / "out.csv")

@@ -60,7 +60,7 @@ def test_a_disk_that_is_full_before_the_first_byte_is_an_error_with_a_sentence(
             answer = download(large_server, f"/export/codes.{form}?prefix=C12")
             wait_until_no_spool(large_server)
         assert answer.status_code == 507
-        assert re.fullmatch(r"[A-Z][^\n]*[.?]", answer.text)
+        assert re.fullmatch(r"[A-Z][^\n]*: the disk, or a limit[^\n]*\.", answer.text)
         assert "attachment" not in answer.headers.get("content-disposition", "")
     assert download(large_server, f"/export/codes.{form}?prefix=C12345").status_code == 200
     wait_until_no_spool(large_server)

@@ -108,7 +108,8 @@ def test_a_spool_that_fails_raises_instead_of_ending_early(loaded: Store) -> Non
     spool = Spool(without_a_store, "codes", Filters(), NOW, loaded.scratch)
     with pytest.raises(Failed) as failed:
         read_spool(spool)
-    assert "vouchers" not in str(failed.value)
+    sentence = failed.value.sentence(lambda error: type(error).__name__)
+    assert sentence == "The file could not be written: CatalogException."
     assert not list(loaded.scratch.glob("export-*"))
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sources import in_folder, name_of
+from tests.support.sources import MODULES, name_of
 
 GUESSES = re.compile(r"disk is full|[Ii]s the disk|may be damaged|quota of the disk|strerror")
-ROOMS = [*in_folder("data"), *in_folder("pages/importing"), *in_folder("queries/engine")]
 
 
 def texts(path: Path) -> list[str]:
@@ -22,7 +21,7 @@ def texts(path: Path) -> list[str]:
     return [*names, *(text for text in found if isinstance(text, str) and text not in described)]
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=name_of)
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_one_module_gives_the_reasons_of_the_system_and_the_engine(path: Path) -> None:
     if name_of(path) != "data/store/reasons.py":
         assert [text for text in texts(path) if GUESSES.search(text)] == []

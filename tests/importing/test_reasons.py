@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from data.importing import messages
 from data.importing.pipeline import load
@@ -38,7 +39,9 @@ DEFINITE = re.compile("disk is full|damaged|rebuild|quota|out of place")
 def test_what_the_system_says_is_the_reason_also_where_the_engine_quotes_it(
     number: int, clause: str
 ) -> None:
-    assert why(OSError(number, os.strerror(number))) == clause
+    of_system = OSError(number, os.strerror(number))
+    assert why(of_system) == clause
+    assert why(FileCreateError(of_system)) == clause
     quoted = f'IO Error: Cannot open file "x.duckdb": {os.strerror(number)}'
     assert why(duckdb.IOException(quoted)) == clause
 
