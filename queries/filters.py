@@ -17,6 +17,8 @@ STATUS_WORDS = {
     "deleted": "Deleted",
 }
 STATUSES = tuple(STATUS_WORDS)
+# The days that a file may bring (stamp() in data/store/macros/typing.sql) and a filter choose.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
 YES_OR_NO = {"yes": True, "no": False}
 
 Values = tuple[str, ...] | None
@@ -130,7 +132,7 @@ class Filters:
             **lists,
             "cancelled": self.cancelled,
             "from": None if self.from_ is None else _midnight(self.from_),
-            "until": None if self.to is None else _midnight(self.to + timedelta(days=1)),
+            "until": None if self.to is None else _end(self.to),
             "asof": now if self.asof is None else _midnight(self.asof),
         }
 
@@ -174,6 +176,8 @@ class Filters:
         if self.from_ is None:
             return None
         last = max(self.to or today, self.from_)
+        if (self.from_ - FIRST_DAY) <= (last - self.from_):
+            return None  # it would begin before all dates
         return replace(
             self,
             from_=self.from_ - (last - self.from_) - timedelta(days=1),
@@ -223,9 +227,14 @@ def _date(name: str, text: str) -> date:
         value = date.fromisoformat(text)
     except ValueError:
         raise Unreadable([f"The filter {name} takes a date like 2026-11-23."]) from None
-    if not 1900 <= value.year <= 2100:
-        raise Unreadable([f"The filter {name} takes a date between 1900 and 2100."])
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise Unreadable([f"The filter {name} takes a date from 1 January 1900 on."])
     return value
+
+
+def _end(day: date) -> datetime:
+    """The moment after a day. After the last of all there is none: its last microsecond."""
+    return datetime.max if day == LAST_DAY else _midnight(day + timedelta(days=1))
 
 
 def _midnight(value: date) -> datetime:

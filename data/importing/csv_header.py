@@ -53,6 +53,12 @@ def _must_be_text(head: bytes) -> None:
     for start, what in LOOKS_LIKE.items():
         if head.startswith(start):
             raise Refused(f"this is {what}, not a CSV file. Save or unpack it as CSV first.")
+    if head.startswith(UTF8_MARK * 2):
+        raise Refused(
+            "the file begins with two byte-order marks (EF BB BF) where one at most belongs. "
+            "Export it again, or save it as “CSV UTF-8” once more.",
+            line=1,
+        )
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:4096]:
         raise Refused(
             "this is not UTF-8 text: it holds zero bytes, as UTF-16 and programs do. "

@@ -32,8 +32,8 @@ OUT_OF_RANGE = "The year of this date is before 1900."
 FROM_A_SPREADSHEET = "Export the file again from Voucher Manager and do not save it in between."
 WARNINGS = {
     "last_day": (
-        "{codes} expire at the first minute of a month's end or a Sunday: on that day they do not "
-        "work any more. Was it advertised as the last one?"
+        "{codes} {expire} at the first minute of a month's end or a Sunday, and {do} not work any "
+        "more on that day. Was it advertised as the last one?"
     ),
     "not_after_start": "{codes} with an expiry that is not after the start: never to be redeemed.",
     "spaces": "{codes} with a space inside or around.",
@@ -82,7 +82,8 @@ def warning(kind: str, rows: int, lines: list[int], detail: str | None) -> str:
         f"{noun}s": f"{rows:,} {noun}{'' if rows == 1 else 's'}"
         for noun in ("code", "row", "redemption")
     }
-    sentence = WARNINGS[kind].format(**counted, detail=detail)
+    verbs = {"expire": "expires", "do": "does"} if rows == 1 else {"expire": "expire", "do": "do"}
+    sentence = WARNINGS[kind].format(**counted, **verbs, detail=detail)
     if kind == "day_month":
         return f"{sentence} " + (
             f"Line {lines[0]:,} proves by another date that days come first."

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
+from queries.filters import LAST_DAY
 
 LENGTHS = {
     "hour": timedelta(hours=1),
@@ -55,7 +56,7 @@ def _grain(key: str) -> str:
 
 
 def last_day(first: pd.Timestamp, grain: str) -> pd.Timestamp:
-    """The last day of the period that begins on `first`."""
+    """The last day of the period that begins on `first`, inside the calendar."""
     step = {
         "hour": pd.DateOffset(days=0),
         "day": pd.DateOffset(days=0),
@@ -63,7 +64,10 @@ def last_day(first: pd.Timestamp, grain: str) -> pd.Timestamp:
         "month": pd.DateOffset(months=1, days=-1),
         "year": pd.DateOffset(years=1, days=-1),
     }[grain]
-    return first + step
+    try:
+        return first + step
+    except (OverflowError, ValueError):  # it ends after the year 9999
+        return pd.Timestamp(LAST_DAY)
 
 
 def _span() -> timedelta:

@@ -7,9 +7,8 @@ import streamlit as st
 from pages.answers.run_log import today
 from pages.frame.list_filter import list_filter
 from pages.frame.url_state import choose, chosen, put
-from queries.filters import BY_NAME, STATUS_WORDS, STATUSES, YES_OR_NO
+from queries.filters import BY_NAME, FIRST_DAY, LAST_DAY, STATUS_WORDS, STATUSES, YES_OR_NO
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 FREE = "Free choice"
 
 

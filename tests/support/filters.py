@@ -18,7 +18,7 @@ texts = st.none() | st.lists(
     min_size=1,
     unique=True,
 ).map(tuple)
-days = st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31))
+days = st.none() | st.dates(date(1900, 1, 1), date.max)
 any_filters = st.builds(
     Filters,
     **dict.fromkeys(OF_TEXTS, texts),

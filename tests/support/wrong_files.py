@@ -199,7 +199,7 @@ WRONG_HEADERS = {
     "no header, and a code that looks like a column": Wrong(lines(("Code", *A[1:]), B), HEADER, 1),
     "a title above the header": Wrong(lines("Codes of January", CODES, A), HEADER, 1),
     "a header that is cut": Wrong(text(CODES)[:60].encode(), "missing|no rows", 1),
-    "two byte-order marks": Wrong(b"\xef\xbb\xbf" * 2 + RIGHT, "header|mark", 1),
+    "two byte-order marks": Wrong(b"\xef\xbb\xbf" * 2 + RIGHT, "two byte-order marks", 1),
     "a header in one pair of quotes": Wrong(lines(f'"{text(CODES)}"', A), HEADER, 1),
 }
 QUOTES = {
