@@ -17,7 +17,7 @@ test: .venv/tests.done check
 	tests/browser.sh
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
-# Below 45 s: what needs neither a server nor a browser, without slow tests and with two cases
+# Below 45 s: what needs neither a server nor a browser, without slow tests and with one case
 # of each other test. It says how many it leaves out.
 quick: .venv/tests.done
 	QUICK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not server and not browser and not torture and not slow'

@@ -28,7 +28,7 @@ SHARED = ("large_server", "own_server")
 # A busy machine makes a browser miss its time, and nothing else.
 RETRIED = pytest.mark.flaky(reruns=2, only_rerun=["TimeoutError", "Locator expected"])
 
-CASES = 2  # of a parametrised test that writes files, in `make quick`
+CASES = 1  # of a parametrised test that writes files, in `make quick`
 IN_MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3  # bytes that all temporary files need at most
 

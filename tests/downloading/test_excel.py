@@ -116,6 +116,7 @@ def test_a_sheet_takes_as_many_rows_as_excel_does_with_the_header() -> None:
     assert formats.EXCEL_ROWS == 1_048_576 - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
 def test_the_same_rows_give_the_same_bytes_seconds_later_too(loaded: Store, form: str) -> None:
     first = {kind: export_file(loaded, kind, form).read_bytes() for kind in KINDS}

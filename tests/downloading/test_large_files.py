@@ -22,6 +22,7 @@ from tests.support.queries import NOW
 from tests.support.routes import serving_routes
 
 
+@pytest.mark.slow
 def test_a_large_file_waits_for_another_one_and_a_small_one_for_none(
     loaded: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

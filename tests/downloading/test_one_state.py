@@ -23,6 +23,7 @@ from tests.support.rows import Code
 from tests.support.vouchers import Vouchers
 
 
+@pytest.mark.slow
 def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_in_between(
     loaded: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def run_with(encoding: str, store: Path, *arguments: object) -> Done:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_each_file_is_stored_and_told_whatever_the_terminal_can_print(
     tmp_path: Path, encoding: str
@@ -92,6 +93,7 @@ def test_each_file_is_stored_and_told_whatever_the_terminal_can_print(
     assert [row["unchanged"] for row in rows] == [1, 1, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_a_terminal_that_takes_nothing_keeps_no_file_from_being_imported(tmp_path: Path) -> None:
     files = [codes_file(tmp_path / f"{n}.csv", Code(f"A{n}"), Code(f"a{n}")) for n in range(3)]

@@ -140,6 +140,7 @@ def test_a_place_where_no_store_can_be_is_refused_in_the_systems_words(
     assert not DEFINITE.search(str(failed.value))
 
 
+@pytest.mark.slow
 def test_an_export_into_an_odd_folder_arrives_with_its_receipt(tmp_path: Path) -> None:
     with opened(tmp_path / "v.duckdb") as store:
         import_rows(store, tmp_path / "codes.csv", Code("A1"))

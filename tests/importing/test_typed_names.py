@@ -83,6 +83,7 @@ def test_a_name_of_too_many_characters_is_refused(store: Store, tmp_path: Path) 
     assert len(stored_rows(store, "imports")) == 1
 
 
+@pytest.mark.slow
 def test_the_command_normalises_what_is_typed(tmp_path: Path) -> None:
     file = codes_file(tmp_path / "a.csv", Code("A1"))
     assert run_load(tmp_path / "s.duckdb", "--folder", COMPOSED, file).returncode == 0

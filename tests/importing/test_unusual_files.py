@@ -90,6 +90,7 @@ def test_what_only_looks_wrong_is_stored_right(store: Store, tmp_path: Path, kin
     assert export_bytes(store, "codes") == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_line_breaks_in_quotes_over_several_blocks_are_stored_right(
     store: Store, tmp_path: Path
 ) -> None:
