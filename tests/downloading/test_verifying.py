@@ -9,6 +9,7 @@ from tests.support.commands import run_export
 from tests.support.downloads import receipt_beside, verify
 
 
+@pytest.mark.slow
 def test_a_whole_file_is_reported_as_whole(exported_file: Path) -> None:
     done = run_export("--verify", exported_file, receipt_beside(exported_file))
     assert (done.returncode, done.stderr) == (0, b"")

@@ -31,6 +31,7 @@ def test_the_same_file_again_changes_nothing(loaded: Store, name: str) -> None:
     assert_sound(loaded)
 
 
+@pytest.mark.slow
 def test_the_fixtures_loaded_again_with_their_scopes_change_nothing(loaded: Store) -> None:
     before = view(loaded)
     for file in EXPECTED["load"]:

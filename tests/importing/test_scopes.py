@@ -47,6 +47,7 @@ def test_a_scope_applies_only_to_the_rows_of_its_file(store: Store, tmp_path: Pa
     assert stored_rows(store, "codes") == [("A1", "May", None, None), ("B1", "June", None, None)]
 
 
+@pytest.mark.slow
 def test_a_transaction_of_an_unknown_code_is_chosen_by_its_imports_folder_and_batch(
     store: Store, tmp_path: Path
 ) -> None:

@@ -124,6 +124,7 @@ def drill_downs(vouchers: Vouchers) -> Iterator[tuple[str, int]]:
         yield f"group={bar['name']}", bar["redemptions"]
 
 
+@pytest.mark.slow
 def test_the_rows_behind_a_bar_are_as_many_as_the_bar_is_high(fixture_vouchers: Vouchers) -> None:
     for query, height in drill_downs(fixture_vouchers):
         rows = fixture_vouchers.query(

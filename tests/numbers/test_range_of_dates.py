@@ -40,6 +40,7 @@ def test_a_day_that_a_file_may_bring_is_one_that_a_filter_can_choose(
             filters.parameters(datetime(2016, 2, 10))
 
 
+@pytest.mark.slow
 def test_a_redemption_of_a_late_year_is_counted_and_chosen(vouchers: Vouchers) -> None:
     vouchers.load(Code("Y1", expiry="31/12/9999 23:59"))
     vouchers.load(
