@@ -90,7 +90,7 @@ def _keep_last(cursor: Cursor, survey: Survey) -> tuple[int, Warnings]:
 
 
 def _check_zeros(cursor: Cursor, survey: Survey) -> None:
-    first, _ = run_script(cursor, f"importing/{survey.kind}/check_lost_zeros")[0]
+    first, _ = run_script(cursor, "importing/check_lost_zeros")[0]
     if first is not None:
         raise Refused(
             "this code of digits is known with leading zeros, which a spreadsheet has dropped. "

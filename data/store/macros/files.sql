@@ -45,6 +45,23 @@ select
 from chosen_transactions(f)
 where not from_codes_file;
 
+-- One row per code or transaction that an import changed in one way.
+create macro rows_of_change(import, way) as table
+select group_name, code, null as transaction_id
+from vouchers.codes
+where way = 'new codes' and import_id = import
+union all
+select group_name, code, transaction_id
+from vouchers.transactions
+where
+    way = 'new transactions'
+    and import_id = import
+    and not from_codes_file
+union all
+select group_name, code, transaction_id
+from vouchers.changes
+where change = way and import_id = import;
+
 -- A time as Voucher Manager writes it. Its format stops at minutes; seconds
 -- that a file had are not dropped.
 create macro stamp_text(value) as

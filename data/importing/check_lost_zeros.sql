@@ -1,4 +1,4 @@
--- New transactions of codes of digits that a stored code would be without its
+-- New rows with a code of digits that a stored code would be without its
 -- leading zeros, in a file without any code of digits that starts with a zero:
 -- what a spreadsheet leaves behind.
 -- One row.
