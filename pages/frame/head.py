@@ -5,11 +5,12 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, problems
-from pages.text.escape import escaped
+from pages.text.escape import escaped, shortened
 from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
 
 MOST_NAMES = 6  # of one filter in the heading
+LONGEST_CHIP = 60  # letters
 
 
 def page_head(title: str) -> None:
@@ -64,7 +65,7 @@ def _chips() -> None:
     with st.container(horizontal=True, gap="small"):
         for name, words in chips.items():
             st.button(
-                escaped(_short(words)),
+                escaped(shortened(words, LONGEST_CHIP)),
                 icon=":material/close:",
                 key=f"remove_{name}",
                 help=f"Remove this filter ({BY_NAME[name].label})",
@@ -82,7 +83,3 @@ def _chips() -> None:
 def _remove(name: str) -> None:
     filters = chosen().with_(name, None)
     choose(filters.with_("to", None) if name == "from" else filters)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 60 else words[:57] + "…"
