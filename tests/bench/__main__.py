@@ -14,8 +14,9 @@ from itertools import count
 from pathlib import Path
 from shutil import copyfile
 
+from tests.bench.choices import STATUS_DAY
 from tests.bench.downloads import downloads
-from tests.bench.fill import SCALES, STATUS_DAY, files
+from tests.bench.fill import SCALES, files
 from tests.bench.imports import imports
 from tests.bench.peers.copies import kept_copies, raw_tables
 from tests.bench.peers.engines import Engine

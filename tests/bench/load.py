@@ -21,18 +21,16 @@ import httpx
 from websockets.exceptions import WebSocketException
 
 from queries.filters import Filters
-from tests.bench.fill import (
+from tests.bench.choices import (
     BATCHES_CHOSEN,
     FOLDERS,
     GROUPS,
     PERIODS,
     PILOT_GROUPS,
     PREFIXES,
-    SCALES,
     SITES,
-    fill,
-    more_codes,
 )
+from tests.bench.fill import SCALES, fill, more_codes
 from tests.bench.measuring import memory
 from tests.bench.report import REPORT, Row, megabytes, save, section, spread
 from tests.bench.servers import opened, visited

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.fill import PILOT_CODES, SCALES
+from tests.bench.choices import PILOT_CODES
+from tests.bench.fill import SCALES
 from tests.bench.measuring import RUNS
 from tests.support.paths import ROOT
 

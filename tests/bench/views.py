@@ -11,7 +11,7 @@ from data.store.database import Store
 from queries.engine.paging import PAGE
 from queries.engine.totals import run
 from queries.filters import Filters
-from tests.bench.fill import (
+from tests.bench.choices import (
     BATCHES_CHOSEN,
     FOLDERS,
     GROUPS,
