@@ -15,7 +15,7 @@ from typing import Any
 HEADER = "X-Voucher-Explorer"
 
 
-# Whoever is asked is this computer: a proxy would get the password and the rows.
+# The app runs on this computer: a proxy would get the password and the rows.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 

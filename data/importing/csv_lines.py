@@ -98,7 +98,7 @@ class Lines:
         return b"x" * opened + b"x".join(outside)
 
     def _check_quotes(self, block: bytes, texts: list[bytes], opened: int) -> None:
-        """Quotes open after a comma or at a line's beginning, and close before one or its end."""
+        """Quotes open after a comma or at a line's start, and close before one or its end."""
         for place in range(opened, len(texts), 2):
             text = texts[place]
             is_right = not text or (

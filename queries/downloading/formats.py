@@ -90,7 +90,7 @@ FORMATS = {
         500,
         _write_excel,
         batch_rows=2_000,  # Excel's rows take their time, and a client may leave meanwhile
-        grows=False,  # a workbook's beginning is written last
+        grows=False,  # a workbook's start is written last
     ),
     "parquet": Format(
         "Parquet", "application/vnd.apache.parquet", 60, _write_parquet, batch_rows=100_000

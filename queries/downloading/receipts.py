@@ -1,6 +1,6 @@
 """Receipts of downloads and their history: which filters, of which data, what came of it.
 
-The history is a file beside the store, one line of JSON per beginning and per end of a
+The history is a file beside the store, one line of JSON per start and per end of a
 download, and one per state of the data that a download was of: the imports in force. Lines
 are only ever added, and no code is ever in them.
 """

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 class NotRun(Exception):
-    """The query cannot be run as it was asked for; the text says why."""
+    """The query cannot be run as called; the text says why."""
 
 
 def names() -> list[str]:

@@ -147,7 +147,7 @@ class QueryService:
 
     @contextmanager
     def _cursor(self, query: SharedQuery[Any], name: str) -> Iterator[Cursor]:
-        """A cursor that is interrupted as soon as nobody waits for the query any more."""
+        """A cursor that is interrupted as soon as the query is abandoned."""
         with self._engine, self._source().cursor() as cursor:
             query.runs_on(cursor)
             try:

@@ -94,7 +94,7 @@ from
     (select $codes::bigint + $codes // 300 as total),
     range($codes::bigint + $codes // 300 + $codes::bigint * 95 // 1000) as t(use);
 
--- The same with all that can be said of it: redeemed on busy days and at busy hours, often
+-- The same with all that is known of it: redeemed on busy days and at busy hours, often
 -- soon after the start, at sites of which some are busy and two cancel too much.
 create view told as
 select
@@ -179,7 +179,7 @@ copy (
 """
 
 ALIKE = """
--- Codes of a batch that are all alike, as many as are asked for.
+-- Codes of a batch that are all alike, $codes of them.
 copy (
     select
         $prefix || lpad(i::varchar, 8, '0') as "Code",

@@ -10,7 +10,7 @@ from tests.bench.imports import PATIENCE_WITH_FILES
 from tests.bench.measuring import forget_peak, interleaved, memory
 from tests.bench.peers.answers import Question, text
 from tests.bench.report import Row, compared, megabytes, speed, spread, times
-from tests.bench.views import Sides, asked
+from tests.bench.views import Sides, seconds_of
 from tests.support.tab import GIVE_UP, stopwatch
 
 
@@ -43,7 +43,7 @@ def downloads(sides: Sides) -> list[Row]:
 
     def write() -> float:
         copying = Question("copy_codes", text("copy_codes"), {"file": str(file)})
-        seconds = asked(sides.duckdb, [copying])
+        seconds = seconds_of(sides.duckdb, [copying])
         sizes.append(file.stat().st_size)
         file.unlink()
         return seconds

@@ -4,7 +4,7 @@ The shape is that of data/sample.py, made by DuckDB instead of Python: five grou
 folders over one year, 428 batches, 400 sites. Every row follows from its number by hashing,
 so a scale always gives the same files, and no step holds all rows in memory.
 
-Real files come one batch or folder at a time, and the scope of each is said at its import.
+Real files come one batch or folder at a time, and each is imported with its scope.
 Hundreds of imports would take hours at the large scales, so here one large file of each kind
 is imported without a scope; `say_scope` then writes folder, prefix and batch into the tables,
 as hundreds of imports would have. Nothing else in the store is made by hand.

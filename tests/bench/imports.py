@@ -90,11 +90,11 @@ def peak_of_import(store: Path, file: Path) -> int:
     """
     command = [sys.executable, "-m", "data.load", "--store", str(store), str(file)]
     peak = 0
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
         while process.poll() is None:
             peak = max(peak, held(process.pid, "VmHWM"))
             time.sleep(0.01)
-        said.seek(0)
-        assert process.returncode == 0, said.read().decode()
+        output.seek(0)
+        assert process.returncode == 0, output.read().decode()
     return peak

@@ -58,8 +58,8 @@ def clicks_of(dice: random.Random) -> Iterator[Filters]:
     chosen = Filters()
     while True:
         choice = dice.choice(dice.choice(CHOICES))
-        said = {f.name: v for f in fields(choice) if (v := getattr(choice, f.name)) is not None}
-        chosen = Filters() if dice.random() < 0.3 else replace(chosen, **said)
+        named = {f.name: v for f in fields(choice) if (v := getattr(choice, f.name)) is not None}
+        chosen = Filters() if dice.random() < 0.3 else replace(chosen, **named)
         yield chosen
 
 
@@ -148,9 +148,9 @@ def main() -> int:
         with visited(str(store)) as app:
             rows, errors = under_load(app, more, options.thinking)
     note = f"\nEverybody thinks for about {options.thinking:g} s before each click.\n"
-    said = section(f"Load, {options.scale}", options.scale, rows, note)
-    print(said, *errors, sep="\n")
-    save(options.output, f"Load, {options.scale}", said)
+    text = section(f"Load, {options.scale}", options.scale, rows, note)
+    print(text, *errors, sep="\n")
+    save(options.output, f"Load, {options.scale}", text)
     return 1 if errors else 0
 
 

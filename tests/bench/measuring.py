@@ -13,7 +13,7 @@ RUNS = 5
 def interleaved(*sides: Seconds, longest: float = math.inf) -> list[list[float]]:
     """Run the sides in turn, several times; the seconds that each of them says it took.
 
-    A side that has taken the longest time in all is not asked again, and its runs are fewer.
+    A side that has taken the longest time in all runs no further round, and its runs are fewer.
     """
     taken: list[list[float]] = [[] for _ in sides]
     for _ in range(RUNS):
@@ -25,8 +25,8 @@ def interleaved(*sides: Seconds, longest: float = math.inf) -> list[list[float]]
 
 def held(process: int, what: str) -> int:
     """Bytes of memory, as Linux tells them: VmRSS now, VmHWM at most so far."""
-    said = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("utf-8"))
-    return int(said[1]) * 1024 if said else 0  # a process that has ended holds none
+    found = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("utf-8"))
+    return int(found[1]) * 1024 if found else 0  # a process that has ended holds none
 
 
 def memory(server: Server, what: str = "VmRSS") -> int:
@@ -34,5 +34,5 @@ def memory(server: Server, what: str = "VmRSS") -> int:
 
 
 def forget_peak(server: Server) -> None:
-    """Let VmHWM begin anew."""
+    """Reset VmHWM to what the process holds now."""
     Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")

@@ -91,13 +91,13 @@ def times(seconds: Sequence[float]) -> str:
 def spread(seconds: Sequence[float]) -> str:
     """What half of them, nearly all and all stay under."""
     ordered = sorted(seconds)
-    said = (
+    parts = (
         ("p50", ordered[len(ordered) // 2]),
         ("p95", ordered[len(ordered) * 95 // 100]),
         ("p99", ordered[len(ordered) * 99 // 100]),
         ("max", ordered[-1]),
     )
-    return ", ".join(f"{name} {1000 * value:,.0f} ms" for name, value in said)
+    return ", ".join(f"{name} {1000 * value:,.0f} ms" for name, value in parts)
 
 
 def speed(size: int, seconds: Sequence[float]) -> str:
@@ -130,8 +130,8 @@ def section(title: str, scale: str, rows: Sequence[Row], note: str = "") -> str:
         for row in (HEADER, Row(*["---"] * len(HEADER)), *rows)
     ]
     codes_and = f"{SCALES[scale]:,} codes and {SCALES[scale] * 35 // 100:,} transactions"
-    said = f"About {codes_and}, on {date.today()}.\n{machine()}.\n{versions()}."
-    return f"## {title}\n\n{said}\n{note}\n" + "\n".join(lines) + "\n"
+    about = f"About {codes_and}, on {date.today()}.\n{machine()}.\n{versions()}."
+    return f"## {title}\n\n{about}\n{note}\n" + "\n".join(lines) + "\n"
 
 
 def save(report: Path, title: str, text: str) -> None:

@@ -30,7 +30,7 @@ from tests.support.server import Server
 from tests.support.tab import Seconds, Tab, stopwatch
 
 DEEP_PAGE = 2001
-# SQLite needs up to minutes for a page: it is asked for a few.
+# SQLite needs up to minutes for a page: it runs a few.
 ASKED_OF_ALL = {
     "another group": GROUPS,
     "another batch": BATCHES_CHOSEN,
@@ -114,15 +114,15 @@ def changed_view(sides: Sides, what: str, page: Page, choices: Iterator[Filters]
             return tab.look(shown[-1])
 
         peers: dict[str, Seconds] = {
-            "queries": lambda: asked_directly(sides, page, shown[-1]),
-            "duckdb": lambda: asked_by_hand(sides.duckdb, page, shown[-1], tab),
+            "queries": lambda: run_directly(sides, page, shown[-1]),
+            "duckdb": lambda: run_by_hand(sides.duckdb, page, shown[-1], tab),
         }
         if sides.pandas and page is OVERVIEW:
             other = tabs.enter_context(Tab(sides.pandas.url))
             other.look(shown[0])
-            peers["pandas"] = lambda: asked_of_pandas(other, shown[-1], tab)
+            peers["pandas"] = lambda: run_by_pandas(other, shown[-1], tab)
         if sqlite := sides.sqlite:
-            peers["sqlite"] = lambda: asked_by_hand(sqlite, page, shown[-1], tab)
+            peers["sqlite"] = lambda: run_by_hand(sqlite, page, shown[-1], tab)
         taken = interleaved(ours, *peers.values(), longest=PATIENCE_WITH_PEERS)
     return compared(what, taken[0], **dict(zip(peers, taken[1:], strict=True)))
 
@@ -150,9 +150,9 @@ def lookups(sides: Sides) -> list[Row]:
     _, [found] = sides.duckdb.answer([Question("some_codes", text("some_codes"), {})])
     codes = [row[0] for row in found]
     turns = {side: cycle(codes[1:]) for side in ("ours", "duckdb", "sqlite")}
-    peers = {"duckdb": lambda: asked(sides.duckdb, asking.codes_with(next(turns["duckdb"])))}
+    peers = {"duckdb": lambda: seconds_of(sides.duckdb, asking.codes_with(next(turns["duckdb"])))}
     if sqlite := sides.sqlite:
-        peers["sqlite"] = lambda: asked(sqlite, asking.codes_with(next(turns["sqlite"])))
+        peers["sqlite"] = lambda: seconds_of(sqlite, asking.codes_with(next(turns["sqlite"])))
     with Tab(sides.ours.url, "codes") as tab:
         tab.look(Filters())
         tab.set(code_search=codes[0])
@@ -184,7 +184,7 @@ def sorted_rows(sides: Sides, tab: Tab, what: str, page: int, with_peer: bool = 
             ours.append(tab.set(codes_page=page) if page > 1 else seconds)
             if with_peer:
                 order = f"{column} {'desc' if descending else 'asc'}"
-                peer.append(asked(sides.duckdb, asking.codes_rows(order, PAGE * (page - 1))))
+                peer.append(seconds_of(sides.duckdb, asking.codes_rows(order, PAGE * (page - 1))))
     peers = {"duckdb": peer} if with_peer else {}
     return compared(f"Codes, sorted by each column both ways, {what}", ours, **peers)
 
@@ -202,8 +202,8 @@ def footprints(sides: Sides) -> list[Row]:
     ]
 
 
-def asked_directly(sides: Sides, page: Page, filters: Filters) -> float:
-    """The app's own queries for a page, one after the other, asked of DuckDB directly."""
+def run_directly(sides: Sides, page: Page, filters: Filters) -> float:
+    """The app's own queries for a page, one after the other, run in DuckDB directly."""
     now = datetime.now()
     with stopwatch() as elapsed:
         for name, chosen, values in page.queries(filters):
@@ -212,11 +212,11 @@ def asked_directly(sides: Sides, page: Page, filters: Filters) -> float:
         return elapsed()
 
 
-def asked(engine: Engine, questions: Iterable[Question]) -> float:
+def seconds_of(engine: Engine, questions: Iterable[Question]) -> float:
     return engine.answer(questions)[0]
 
 
-def asked_by_hand(engine: Engine, page: Page, filters: Filters, ours: Tab) -> float:
+def run_by_hand(engine: Engine, page: Page, filters: Filters, ours: Tab) -> float:
     """A page's answers in plain SQL over the raw tables."""
     questions = list(ASKED[page.path](Asking(engine.words, filters)))
     seconds, rows = engine.answer(questions)
@@ -224,7 +224,7 @@ def asked_by_hand(engine: Engine, page: Page, filters: Filters, ours: Tab) -> fl
     return seconds
 
 
-def asked_of_pandas(theirs: Tab, filters: Filters, ours: Tab) -> float:
+def run_by_pandas(theirs: Tab, filters: Filters, ours: Tab) -> float:
     seconds = theirs.look(filters)
     assert_agreement(theirs.tiles, ours.tiles)
     return seconds

@@ -1,4 +1,4 @@
-"""A reason is said only where it is established; else the log has the failure under a number."""
+"""A reason is given only where it is established; else the log has the failure under a number."""
 
 import errno
 import logging

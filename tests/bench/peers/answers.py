@@ -148,7 +148,7 @@ class Asking:
 
     def _values(self) -> dict[str, Any]:
         asof = _midnight(self.chosen.asof) if self.chosen.asof else datetime.now()
-        said = {
+        lists = {
             f"{name}_{number}": value
             for name in (*SHARED, "site")
             for number, value in enumerate(self.chosen.texts(name))
@@ -159,7 +159,7 @@ class Asking:
             period["from_day"] = _midnight(self.chosen.from_)
         if self.chosen.to:
             period["until_day"] = _midnight(self.chosen.to + timedelta(days=1))
-        return said | soon | period | {"asof": asof}
+        return lists | soon | period | {"asof": asof}
 
 
 def tiles_of(
@@ -167,10 +167,10 @@ def tiles_of(
 ) -> dict[str, str]:
     """The tiles as the app shows them, out of the answers to a page's questions."""
     # A period's comparison with the one before comes first; the later answer stands.
-    said = {question.name: found[0] for question, found in zip(questions, rows, strict=True)
+    rows_of = {question.name: found[0] for question, found in zip(questions, rows, strict=True)
             if found}  # fmt: skip
-    issued, redeemed = said["issued"][0], said["redeemed_codes"][0]
-    redemptions, net, cancelled = said["redemptions"][:3]
+    issued, redeemed = rows_of["issued"][0], rows_of["redeemed_codes"][0]
+    redemptions, net, cancelled = rows_of["redemptions"][:3]
     return {
         "Codes issued": f"{issued:,}",
         "Redeemed codes": f"{redeemed:,}",
@@ -178,7 +178,7 @@ def tiles_of(
         "Net redemptions": f"{net:,}",
         "Cancelled": f"{cancelled:,}",
         "Cancellation rate": rate(cancelled, redemptions),
-        "Outstanding": f"{said['outstanding'][0]:,}",
+        "Outstanding": f"{rows_of['outstanding'][0]:,}",
     }
 
 

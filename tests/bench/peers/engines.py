@@ -52,13 +52,13 @@ class Engine:
         self.process.wait()
 
 
-def duckdb_asked(file: str) -> Ask:
+def ask_duckdb(file: str) -> Ask:
     """DuckDB with as much memory as the app allows itself."""
     db = duckdb.connect(file, read_only=True, config={"memory_limit": "4GB"})
     return lambda question: db.execute(question.sql, question.values).fetchall()
 
 
-def sqlite_asked(file: str) -> Ask:
+def ask_sqlite(file: str) -> Ask:
     db = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     # A page cache as large as the memory of the others, so that it never waits for the disk.
     db.executescript(
@@ -78,7 +78,7 @@ def in_texts(values: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Answer what comes in until nothing more does."""
     kind, file = sys.argv[1:]
-    ask = {"duckdb": duckdb_asked, "sqlite": sqlite_asked}[kind](file)
+    ask = {"duckdb": ask_duckdb, "sqlite": ask_sqlite}[kind](file)
     while True:
         try:
             questions: list[Question] = pickle.load(sys.stdin.buffer)

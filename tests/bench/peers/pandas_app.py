@@ -77,12 +77,12 @@ def data() -> Data:
     redemptions["day"] = redemptions["time"].dt.normalize()
     redemptions["weekday"] = (redemptions["time"].dt.weekday + 1).astype("int8")
     redemptions["hour"] = redemptions["time"].dt.hour.astype("int8")
-    for name, said in (
+    for name, mask in (
         ("deleted", redemptions["code_deleted"]),
         ("redeemed", ~redemptions["cancelled"]),
         ("cancelled", redemptions["cancelled"]),
     ):
-        of_codes = redemptions[said & (redemptions["row"] >= 0)]
+        of_codes = redemptions[mask & (redemptions["row"] >= 0)]
         codes[f"first_{name}"] = of_codes.groupby("row")["time"].min().reindex(codes.index)
     return Data(codes, redemptions.drop(columns=["code_deleted"]))
 
@@ -216,23 +216,23 @@ def over_time(used: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def chosen_now() -> Choice:
     """The filters out of the address, put into their widgets."""
-    said = {name: tuple(st.query_params.get_all(name)) for name in FILTERS}
-    for name, values in said.items():
+    values_of = {name: tuple(st.query_params.get_all(name)) for name in FILTERS}
+    for name, values in values_of.items():
         st.session_state[name] = list(values)
-    return tuple((name, values) for name, values in said.items() if values)
+    return tuple((name, values) for name, values in values_of.items() if values)
 
 
-def labels(said: dict[str, str]) -> Callable[[str], str]:
-    return lambda value: said.get(value, value)
+def labels(shown: dict[str, str]) -> Callable[[str], str]:
+    return lambda value: shown.get(value, value)
 
 
 def widgets(options: dict[str, pd.Series]) -> None:
     for name, counts in options.items():
-        said = {str(value): f"{value} ({count:,})" for value, count in counts.items()}
+        shown = {str(value): f"{value} ({count:,})" for value, count in counts.items()}
         st.sidebar.multiselect(
             name.capitalize(),
-            list(dict.fromkeys([*said, *st.session_state[name]])),
-            format_func=labels(said),
+            list(dict.fromkeys([*shown, *st.session_state[name]])),
+            format_func=labels(shown),
             key=name,
         )
 
@@ -241,15 +241,15 @@ def rate(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "–"
 
 
-def tiles(said: dict[str, int]) -> None:
+def tiles(numbers: dict[str, int]) -> None:
     shown = {
-        "Codes issued": f"{said['issued']:,}",
-        "Redeemed codes": f"{said['redeemed']:,}",
-        "Redemption rate": rate(said["redeemed"], said["issued"]),
-        "Net redemptions": f"{said['net']:,}",
-        "Cancelled": f"{said['cancelled']:,}",
-        "Cancellation rate": rate(said["cancelled"], said["net"] + said["cancelled"]),
-        "Outstanding": f"{said['outstanding']:,}",
+        "Codes issued": f"{numbers['issued']:,}",
+        "Redeemed codes": f"{numbers['redeemed']:,}",
+        "Redemption rate": rate(numbers["redeemed"], numbers["issued"]),
+        "Net redemptions": f"{numbers['net']:,}",
+        "Cancelled": f"{numbers['cancelled']:,}",
+        "Cancellation rate": rate(numbers["cancelled"], numbers["net"] + numbers["cancelled"]),
+        "Outstanding": f"{numbers['outstanding']:,}",
     }
     for place, (label, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
         place.metric(label, value, border=True)
@@ -257,9 +257,9 @@ def tiles(said: dict[str, int]) -> None:
 
 st.set_page_config(page_title="Vouchers", layout="wide")
 st.title("Overview")
-asked = st.query_params
-asof = pd.Timestamp(asked["asof"]) if "asof" in asked else pd.Timestamp.now().floor("min")
-found = answers(chosen_now(), asked.get("from", ""), asked.get("to", ""), asof)
+url = st.query_params
+asof = pd.Timestamp(url["asof"]) if "asof" in url else pd.Timestamp.now().floor("min")
+found = answers(chosen_now(), url.get("from", ""), url.get("to", ""), asof)
 widgets(found.options)
 tiles(found.numbers)
 left, right = st.columns(2)
