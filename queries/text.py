@@ -1,9 +1,11 @@
 """Dates, periods and lists of names as phrases, and what people type."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+
+INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}  # categories of Unicode
+FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters that show nothing
 
 
 def day(value: date) -> str:
@@ -33,7 +35,14 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
 
 
 def normalized(text: str) -> str:
-    """A text that somebody typed: composed, trimmed, with single blanks and no invisible signs."""
-    composed = unicodedata.normalize("NFC", text)
-    seen = "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
-    return re.sub(r"\s+", " ", seen).strip()
+    """A text that somebody typed: composed (NFC), with single blanks, without invisible signs.
+
+    The rule of normalized() in data/importing/scope.py: queries/ import nothing of data/.
+    """
+    blanks = "".join(" " if sign.isspace() else sign for sign in text)
+    seen = "".join(
+        sign
+        for sign in blanks
+        if unicodedata.category(sign) not in INVISIBLE and sign not in FILLERS
+    )
+    return " ".join(unicodedata.normalize("NFC", seen).split())

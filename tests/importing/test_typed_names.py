@@ -4,12 +4,16 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.importing.preview import preview
 from data.importing.scope import LONGEST, Scope, guess_scope, normalized
 from data.store.database import Store
 from data.store.errors import Refused
+from queries import text
 from tests.support.commands import run_load
+from tests.support.effort import examples
 from tests.support.rows import Code, codes_file
 from tests.support.stores import import_rows, opened, stored_rows
 
@@ -36,6 +40,12 @@ COMPOSED, DECOMPOSED = "Café", unicodedata.normalize("NFD", "Café")
 def test_a_typed_name_is_composed_and_has_no_sign_that_nobody_sees(typed: str, right: str) -> None:
     assert normalized(typed) == right
     assert normalized(right) == right
+
+
+@settings(max_examples=examples(300))
+@given(st.text() | st.text(alphabet="aé\u0301 \t\u00a0\u200b\u3164\ufeff\udce9"))
+def test_a_filter_reads_what_is_typed_as_an_import_does(typed: str) -> None:
+    assert text.normalized(typed) == normalized(typed)
 
 
 @pytest.mark.parametrize("field", ["folder", "prefix", "batch"])
