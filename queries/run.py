@@ -5,7 +5,6 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from data import handover
@@ -15,6 +14,7 @@ from data.store.reasons import why
 from data.store.settings import store_path
 from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
+from queries.engine.totals import this_minute
 from queries.filters import PARAMETERS
 from queries.options import add_filters, filters_of
 from queries.version import version
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _rows(options: argparse.Namespace) -> list[by_name.Row]:
-    now = datetime.now().replace(second=0, microsecond=0)
+    now = this_minute()
     try:
         with open_read_only(options.store, why) as cursor:
             return by_name.rows(cursor, options.name, options.filters, now, options.values)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from queries.engine.service import Values
+from queries.engine.totals import this_minute
 from queries.filters import Filters
 
 KEY = "_run_log"
@@ -29,7 +30,7 @@ class Entry(NamedTuple):
 class RunLog:
     """One run of a page."""
 
-    moment: datetime = field(default_factory=lambda: _this_minute())
+    moment: datetime = field(default_factory=this_minute)
     began: float = field(default_factory=time.perf_counter)
     entries: list[Entry] = field(default_factory=list)
 
@@ -63,7 +64,3 @@ def add(entry: Entry) -> None:
     """Log a query."""
     if log := st.session_state.get(KEY):
         log.entries.append(entry)
-
-
-def _this_minute() -> datetime:
-    return datetime.now().replace(second=0, microsecond=0)

@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from data.store.copying import NotCopied, backup
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
 from queries.engine import by_name
+from queries.engine.totals import this_minute
 from queries.filters import Filters
 
 _password = secrets.token_hex()  # that nobody knows, until the app is announced
@@ -49,9 +49,7 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
         result = load(
             store, path, scope, name=parameters.get("name"), encoding=parameters["encoding"]
         )
-    except Refused as error:
-        return {"refused": str(error)}
-    except StoreUnavailable as error:
+    except (Refused, StoreUnavailable) as error:
         return {"refused": str(error)}
     except Exception as error:
         # Not its words: the engine's may quote a code.
@@ -69,7 +67,7 @@ def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     filters, _ = Filters.from_query((name, value) for name, value in parameters["filters"])
-    now = datetime.now().replace(second=0, microsecond=0)
+    now = this_minute()
     try:
         with owner.store().cursor() as cursor:
             name, values = parameters["name"], parameters["values"]

@@ -21,7 +21,7 @@ from queries.downloading.names import file_name
 from queries.downloading.receipts import TABLE, history_of
 from queries.downloading.write import write_table
 from queries.engine.execute import begin_snapshot
-from queries.engine.totals import run
+from queries.engine.totals import run, this_minute
 from queries.filters import PARAMETERS, Filters
 
 
@@ -46,7 +46,7 @@ async def download_table(request: Request) -> Response:
     filters, problems = Filters.from_query(pair for pair in pairs if pair[0] not in own)
     if problems:
         return PlainTextResponse(problems[0], 400)
-    now = datetime.now().replace(second=0, microsecond=0)
+    now = this_minute()
     try:
         written = await in_thread(lambda: _write(file, form, filters, now))
     except StoreUnavailable as error:

@@ -39,6 +39,11 @@ class Plan(NamedTuple):
 FROM_ROWS = Plan(frozenset(), None)
 
 
+def this_minute() -> datetime:
+    """The moment that judges a status where no day is chosen: dates have no seconds."""
+    return datetime.now().replace(second=0, microsecond=0)
+
+
 def run(
     cursor: Cursor, name: str, filters: Filters, now: datetime, **values: object
 ) -> pd.DataFrame:
