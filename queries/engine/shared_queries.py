@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
 
-from queries.engine.execute import Cursor
+from queries.engine.execute import Cursor, EngineError
 
 Result = TypeVar("Result")
 WORKERS = 24
@@ -57,7 +57,8 @@ class SharedQuery(Generic[Result]):
     def _interrupt(self) -> None:
         # Repeated: an interrupt that comes between two statements is lost.
         while not self.future.done():
-            with self._lock:
+            # A store that is closed takes its cursors along: then there is nothing to interrupt.
+            with self._lock, suppress(EngineError):
                 if self._cursor:
                     self._cursor.interrupt()
             time.sleep(0.05)

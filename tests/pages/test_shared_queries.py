@@ -76,6 +76,32 @@ def test_a_query_that_nobody_waits_for_any_more_is_interrupted(store: Store) -> 
         query.future.result(5)
 
 
+def test_a_query_whose_store_was_closed_is_abandoned_without_a_traceback(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    queries, started, closed = frames(), threading.Event(), threading.Event()
+
+    def run(query: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
+        cursor = store.cursor()
+        query.runs_on(cursor)
+        cursor.close()
+        started.set()
+        assert closed.wait(5)
+        return NONE
+
+    before = set(threading.enumerate())
+    query = queries.acquire("a", run)
+    assert started.wait(5)
+    queries.release("a", query)
+    time.sleep(0.2)
+    closed.set()
+    query.future.result(5)
+    wait_until(lambda: not [t for t in set(threading.enumerate()) - before if t.name == "cancel"])
+    assert failures == []
+
+
 def test_a_query_continues_as_long_as_one_of_two_waits(store: Store) -> None:
     queries, started = frames(), threading.Event()
     query = queries.acquire("a", lambda q: run_long(store, started, q))
