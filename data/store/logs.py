@@ -1,12 +1,15 @@
 """The app's log: failures by their kind and place, never by their words, which may quote codes."""
 
 import logging
+import threading
 import traceback
 from types import TracebackType
 
 from data.store.settings import log_file, log_level
 
 ROOMS = ("app", "data", "pages", "queries")  # the loggers of the project
+
+_log = logging.getLogger(__name__)
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -29,6 +32,7 @@ def configure(at_least: int = logging.NOTSET) -> None:
 
     To standard error goes only what is `at_least` of that level: a command prints there too.
     """
+    threading.excepthook = _log_thread
     file = log_file()
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
     handler.setFormatter(FramesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -39,3 +43,13 @@ def configure(at_least: int = logging.NOTSET) -> None:
         if not file:
             logger.setLevel(max(logger.level, at_least))
         logger.propagate = False
+
+
+def _log_thread(failed: threading.ExceptHookArgs) -> None:
+    """What Python would print of a thread that ends by an exception, with its message."""
+    if failed.exc_type is not SystemExit:
+        name = failed.thread.name if failed.thread else "unknown"
+        error = failed.exc_value or failed.exc_type()
+        _log.error(
+            "The thread %s failed", name, exc_info=error.with_traceback(failed.exc_traceback)
+        )

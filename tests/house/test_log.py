@@ -2,6 +2,8 @@
 
 import io
 import logging
+import threading
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +15,18 @@ from queries.engine.service import QueryFailed, QueryService
 from queries.filters import Filters
 
 SECRET = "NOV26E23RXWWSECRET"
+
+
+@pytest.fixture
+def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Takes back what logs.configure() sets."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    before = {name: logging.getLogger(name).handlers for name in logs.ROOMS}
+    yield
+    for name, handlers in before.items():
+        logging.getLogger(name).handlers = handlers
+        logging.getLogger(name).setLevel(logging.NOTSET)
+        logging.getLogger(name).propagate = True
 
 
 def fail() -> None:
@@ -36,24 +50,19 @@ def test_an_exception_is_logged_by_its_type_and_frames_without_its_message() -> 
     assert SECRET not in text
 
 
+@pytest.mark.usefixtures("as_before")
 def test_a_query_that_fails_is_logged_without_the_engines_words(
     loaded: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "app.log"
     monkeypatch.setenv("VOUCHERS_LOG_FILE", str(file))
-    before = {name: logging.getLogger(name).handlers for name in logs.ROOMS}
     logs.configure()
-    try:
-        service, now = QueryService(lambda: loaded), datetime(2016, 2, 10)
-        request = service.request("over_time", Filters(), (("grain", SECRET),), now)
-        query = service.start(request, now)
-        with pytest.raises(QueryFailed) as raised:
-            query.future.result(10)
-        service.finish(request, query)
-    finally:
-        for name, handlers in before.items():
-            logging.getLogger(name).handlers = handlers
-            logging.getLogger(name).propagate = True
+    service, now = QueryService(lambda: loaded), datetime(2016, 2, 10)
+    request = service.request("over_time", Filters(), (("grain", SECRET),), now)
+    query = service.start(request, now)
+    with pytest.raises(QueryFailed) as raised:
+        query.future.result(10)
+    service.finish(request, query)
     text = file.read_text("utf-8")
     assert "WARNING queries.engine.service: The query over_time failed" in text
     assert "service.py" in text
@@ -61,14 +70,25 @@ def test_a_query_that_fails_is_logged_without_the_engines_words(
     assert SECRET not in str(raised.value)
 
 
+@pytest.mark.usefixtures("as_before")
+def test_a_thread_that_fails_is_logged_without_the_exceptions_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "app.log"
+    monkeypatch.setenv("VOUCHERS_LOG_FILE", str(file))
+    logs.configure()
+    thread = threading.Thread(target=fail, name="cancel")
+    thread.start()
+    thread.join()
+    text = file.read_text("utf-8")
+    assert "ERROR data.store.logs: The thread cancel failed\nValueError\n" in text
+    assert "in fail" in text
+    assert SECRET not in text
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("as_before")
 def test_the_level_of_the_log_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {name: logging.getLogger(name).handlers for name in logs.ROOMS}
     monkeypatch.setenv("VOUCHERS_LOG_LEVEL", "error")
-    try:
-        logs.configure()
-        assert logging.getLogger("queries.engine.service").getEffectiveLevel() == logging.ERROR
-    finally:
-        for name, handlers in before.items():
-            logging.getLogger(name).handlers = handlers
-            logging.getLogger(name).setLevel(logging.NOTSET)
-            logging.getLogger(name).propagate = True
+    logs.configure()
+    assert logging.getLogger("queries.engine.service").getEffectiveLevel() == logging.ERROR
