@@ -1,0 +1,63 @@
+"""What a route fails to foresee is a sentence, and its words go nowhere."""
+
+import asyncio
+import logging
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages.routes import commands, downloads, tables
+from pages.routes.all_routes import all_routes, without_words
+from tests.support.rows import SECRET
+
+
+async def fail(_: Request) -> Response:
+    raise ValueError(f"Could not convert '{SECRET}'")
+
+
+async def refuse(_: Request) -> Response:
+    raise HTTPException(405)
+
+
+def answer_of(route: Route) -> httpx.Response:
+    """The response of an app with this route. Raises what the server would log."""
+
+    async def get() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=[route]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get(route.path)
+
+    return asyncio.run(get())
+
+
+def test_an_unforeseen_failure_is_a_sentence_with_the_number_of_its_entry_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = answer_of(Route("/fail", without_words(fail)))
+    assert answer.status_code == 500
+    assert answer.text.startswith("This could not be done: the reason is not known; the log has it")
+    assert SECRET not in answer.text
+    (entry,) = caplog.records
+    assert entry.exc_info
+    assert entry.name == "data.store.reasons"
+    assert SECRET not in entry.getMessage()
+
+
+def test_a_refusal_by_the_protocol_stays_one() -> None:
+    assert answer_of(Route("/refuse", without_words(refuse))).status_code == 405
+
+
+def test_every_route_of_ours_goes_through_it() -> None:
+    ours = [route.endpoint for module in (downloads, tables, commands) for route in module.ROUTES]
+    wrapped = [
+        route.endpoint.__wrapped__
+        for route in all_routes()
+        if isinstance(route, Route) and hasattr(route.endpoint, "__wrapped__")
+    ]
+    assert wrapped == ours
