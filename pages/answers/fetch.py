@@ -14,9 +14,10 @@ from queries.engine.service import QueryService, Values
 from queries.engine.shared_queries import SharedQuery
 from queries.filters import Filters
 
-# What a page fetched last, and will fetch next time: charts and tiles only. What somebody
-# typed, or a page of rows that they looked at, is nobody else's.
-PREFETCHED_PARAMETERS = {"grain", "by"}
+# What a page fetched last, and will fetch next time: charts, tiles and the first of the rows.
+# What somebody typed, or a later page of rows that they looked at, is nobody else's.
+CHOSEN_FROM_A_LIST = {"grain", "by", "sort", "descending"}
+NOTHING_TYPED = {("search", None), ("whole", False), ("offset", 0), ("of", None)}
 
 service = QueryService(lambda: owner.store())
 _usual: dict[str, list[tuple[str, Values]]] = {}
@@ -68,8 +69,12 @@ def remember(page: str, filters: Filters, entries: list[run_log.Entry]) -> None:
     _usual[page] = [
         (entry.name, entry.values)
         for entry in entries
-        if entry.filters == filters and {name for name, _ in entry.values} <= PREFETCHED_PARAMETERS
+        if entry.filters == filters and _is_anybodys(entry.values)
     ]
+
+
+def _is_anybodys(values: Values) -> bool:
+    return all(value[0] in CHOSEN_FROM_A_LIST or value in NOTHING_TYPED for value in values)
 
 
 def _wait(query: SharedQuery[pd.DataFrame]) -> pd.DataFrame:

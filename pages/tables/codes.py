@@ -69,7 +69,7 @@ def _page(search: str, found: Found, column: str, descending: bool, offset: int)
         search=search or None,
         whole=found.whole,
         offset=offset,
-        of=found.codes,
+        of=found.codes if offset else None,  # so that the first page can be fetched ahead
     )
 
 

@@ -31,7 +31,7 @@ def redemptions() -> None:
             sort=column,
             descending=descending,
             offset=offset,
-            of=count,
+            of=count if offset else None,  # so that the first page can be fetched ahead
         )
         st.dataframe(
             page.assign(

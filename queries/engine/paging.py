@@ -11,14 +11,19 @@ TIES = ("tie", "second_tie")
 
 
 def page(
-    rows: duckdb.DuckDBPyRelation, sort: str, descending: bool, offset: int, of: int
+    rows: duckdb.DuckDBPyRelation, sort: str, descending: bool, offset: int, of: int | None
 ) -> pd.DataFrame:
-    """At most PAGE of the `of` rows, from `offset` on. One row per row of the page."""
+    """At most PAGE of the `of` rows, from `offset` on. One row per row of the page.
+
+    Where `of` is None, their number is not known, and they are counted from the front.
+    """
     if sort not in rows.columns:
         raise ValueError(f"There is no column {sort} to sort by.")
-    size = max(0, min(PAGE, of - offset))
-    backwards = offset > of // 2
-    start = of - offset - size if backwards else offset
+    size, start, backwards = PAGE, offset, False
+    if of is not None:
+        size = max(0, min(PAGE, of - offset))
+        if backwards := offset > of // 2:
+            start = of - offset - size
     order = _order(sort, descending, backwards)
     if start > DEEP:
         rows = _only(rows, rows.select(*{sort, *TIES}).sort(*order).limit(size, start))

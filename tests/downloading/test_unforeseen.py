@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -32,7 +33,9 @@ def answer_of(route: Route) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(route.path)
 
-    return asyncio.run(get())
+    # A thread of its own: in this one the browser of other tests may have a loop running.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, get()).result()
 
 
 def test_an_unforeseen_failure_is_a_sentence_with_the_number_of_its_entry_in_the_log(

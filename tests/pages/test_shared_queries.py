@@ -258,10 +258,12 @@ def test_prefetched_queries_are_abandoned_however_a_page_ends(
         ("cancellations", (("by", "site"),), True),
         ("codes_found", (("search", "AB1"), ("whole", True)), False),
         ("options_of_codes", (("field", "group"), ("search", "Em")), False),
+        ("codes_found", (("search", None), ("whole", False)), True),
         ("transactions_rows", (("sort", "time"), ("offset", 50), ("of", 70)), False),
+        ("transactions_rows", (("sort", "time"), ("offset", 0), ("of", None)), True),
     ],
 )
-def test_only_tiles_and_charts_are_prefetched_and_nothing_that_a_visitor_typed(
+def test_tiles_charts_and_first_rows_are_prefetched_and_nothing_that_a_visitor_typed(
     service: Noted,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
