@@ -1,7 +1,7 @@
-"""Hands a command's work over to the running app, which owns the store.
+"""Hands a command's work over to the running app, which has the store locked.
 
-The app writes its address and a password, another one at each start, into a file beside the
-store that only its owner can read.
+At each start the app writes its URL and a new password into a file beside the store that only
+the user who runs the app can read.
 """
 
 import json
@@ -25,19 +25,19 @@ class AppNotRunning(Exception):
 
 
 def url_of(address: str | None, port: int) -> str:
-    """The address at which this computer reaches an app that listens there, on all if ""."""
+    """The URL at which this computer reaches an app that listens there ("", None: everywhere)."""
     bare = (address or "").strip("[]")
     host = HERE.get(bare, bare)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def opened(request: str | urllib.request.Request) -> Any:  # noqa: ANN401 - a response of HTTP
-    """The response of the app to a request, without any proxy. Raises URLError, OSError."""
+    """The app's response to a request, without any proxy. Raises URLError, OSError."""
     return _opener.open(request)
 
 
 def announce(store: Path, url: str) -> str:
-    """Write down where the app runs that owns the store. Returns the password."""
+    """Write the app's URL and a new password into the file. Returns the password."""
     password = secrets.token_urlsafe(32)
     file = _file(store)
     file.unlink(missing_ok=True)
@@ -47,12 +47,12 @@ def announce(store: Path, url: str) -> str:
 
 
 def withdraw(store: Path) -> None:
-    """Remove the announcement, when the app stops."""
+    """Remove the file, when the app stops."""
     _file(store).unlink(missing_ok=True)
 
 
 def app_url(store: Path) -> str:
-    """The address of the app that owns the store. Raises AppNotRunning."""
+    """The URL of the app that has the store locked. Raises AppNotRunning."""
     url: str = _announced(store)["url"]
     return url
 

@@ -1,4 +1,4 @@
-"""The command `python -m data.load`: imports files by itself, or through the running app."""
+"""The command `python -m data.load`: imports files itself, or through the running app."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from data.store.names import shown
 from data.store.reasons import why
 
-ImportFile = Callable[[Path, str], ImportResult]  # a file, and how it is called
+ImportFile = Callable[[Path, str], ImportResult]  # a path, and the name to show for it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,7 +90,7 @@ def _import_all(
             terminal.warn(f"{name}: the app was stopped meanwhile. Nothing of this file is stored.")
             results.append(None)
             continue
-        except Exception as error:  # the files after it must have their turn
+        except Exception as error:  # the files after it are still to be imported
             known = isinstance(error, Refused | StoreUnavailable)
             reason = str(error) if known else f"it could not be imported: {why(error)}."
             terminal.warn(f"{name}: {reason} Nothing of this file is stored.")

@@ -1,4 +1,4 @@
-"""The store that this process owns, with sample data on a first start."""
+"""The store that this process has locked, with sample data on a first start."""
 
 import tempfile
 import threading
@@ -13,7 +13,7 @@ from data.store.database import Store
 
 _lock = threading.Lock()
 _store: Store | None = None
-_path: Path | None = None  # unresolved: resolving it takes longer than all the rest
+_path: Path | None = None  # as set: resolving it would be most of the time of store()
 
 
 def store() -> Store:
@@ -37,7 +37,7 @@ def close() -> None:
 
 
 def fill_with_sample(empty: Store, today: date) -> None:
-    """Load the made-up chain as it looks on `today`, through the import of real files."""
+    """Import the sample files of the year up to `today` into an empty store. Raises Refused."""
     with tempfile.TemporaryDirectory() as directory:
         files = sample.write(Path(directory), today)
         load_together(

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not options.output:
             check_not_locked(store)
-            target.unlink(missing_ok=True)  # of a rebuild that was killed
+            target.unlink(missing_ok=True)  # left by a rebuild that was killed
         rebuild(originals.folder_of(store), target, _print_progress).close()
     except (Refused, StoreBusy, StoreUnavailable) as error:
         terminal.warn(f"Not made: {error}")

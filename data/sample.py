@@ -28,7 +28,7 @@ class Group(NamedTuple):
     first_day: int
     codes: int
     uses_per_code: float
-    cancelled: float
+    cancelled: float  # the share of its redemptions
 
 
 # The prefixes of SMS and Newspaper make codes that a spreadsheet takes for numbers.
@@ -37,7 +37,7 @@ SMS = Group("SMS", "0{day:%y%m}", (1, 3, 5, 7, 9, 11), 6, 1800, 0.33, 0.035)
 NEWSPAPER = Group("Newspaper", "{day:%y%m}E", (2, 4, 6, 8, 10, 12), 4, 3, 420, 0.03)
 SOCIAL = Group("Social", "{name:.3}{day:%y}S", (4, 10), 12, 2300, 0.09, 0.10)
 BOUNCEBACK = Group("Receipt bounceback", "{name:.3}{day:%y}B", (2, 5, 8, 11), 1, 1200, 0.44, 0.03)
-# Bouncebacks come last: what their folder has sold so far triggers them.
+# Bouncebacks come last: the redemptions of their folder so far trigger them.
 GROUPS = (EMAIL, SMS, NEWSPAPER, SOCIAL, BOUNCEBACK)
 CAMPAIGNS = {NEWSPAPER: "Two for one", BOUNCEBACK: "Crème brûlée, on us"}
 ITEMS = (("Item", 1, "10000056168"), ("Item", 2, "10000071935"))
@@ -99,20 +99,21 @@ def write(directory: Path, today: date) -> list[SampleFile]:
     rng, numbers, ids = Random(today.toordinal()), count(1041), count(1)
     files: list[SampleFile] = []
     for folder in _folders(today):
-        sold: list[Use] = []
+        transactions: list[Use] = []
         for group in folder.groups:
             batch = _batch(next(numbers), group, folder)
-            if codes := _codes(rng, batch, sold):
+            if codes := _codes(rng, batch, transactions):
                 uses = [use for use in _uses(rng, batch, codes) if use.time.date() < today]
-                # In no order, so slices will do: codes made after the export, transactions lost.
+                # In random order, so a slice is a random choice: a code that is made after the
+                # export of codes, and codes whose transactions are missing.
                 live = [use.code for use in uses if use.cancelled == "No" and not use.campaign_id]
                 late, lost = live[455:456], live[::90]
                 for code in late:
                     del codes[code]
                 files.append(_write_codes(directory, batch, codes, uses))
-                sold += [use for use in uses if use.code not in lost]
-        if sold:
-            files.append(_write_sold(directory, folder, sorted(sold), ids))
+                transactions += [use for use in uses if use.code not in lost]
+        if transactions:
+            files.append(_write_transactions(directory, folder, sorted(transactions), ids))
     return files
 
 
@@ -139,10 +140,10 @@ def _batch(number: int, group: Group, folder: Folder) -> Batch:
     return Batch(number, group, folder, prefix, named)
 
 
-def _codes(rng: Random, batch: Batch, sold: list[Use]) -> Codes:
+def _codes(rng: Random, batch: Batch, transactions: list[Use]) -> Codes:
     size = round(batch.group.codes * rng.uniform(0.9, 1.1))
     if batch.group is BOUNCEBACK:
-        live = [use for use in sold if use.cancelled == "No"]
+        live = [use for use in transactions if use.cancelled == "No"]
         parents = sorted(rng.sample(live, min(size, len(live))))
         lives = [(day := use.time.date() + DAY, day + 28 * DAY, use.code) for use in parents]
     else:
@@ -154,7 +155,7 @@ def _codes(rng: Random, batch: Batch, sold: list[Use]) -> Codes:
 def _texts(rng: Random, batch: Batch, size: int) -> list[str]:
     if batch.group is NEWSPAPER:
         return [f"{batch.prefix}{edition}" for edition in range(1, size + 1)]
-    # A sample of numbers has no doubles; each number is then spelt in LETTERS.
+    # rng.sample() repeats no number; each number is then spelt in LETTERS.
     *powers, end = [len(LETTERS) ** place for place in range(6)]
     spelt = ([LETTERS[n // p % len(LETTERS)] for p in powers] for n in rng.sample(range(end), size))
     return [batch.prefix + "".join(letters) for letters in spelt]
@@ -202,9 +203,13 @@ def _write_codes(to: Path, batch: Batch, codes: Codes, uses: list[Use]) -> Sampl
     return SampleFile(path, batch.folder.name, batch.prefix, str(batch.number))
 
 
-def _write_sold(to: Path, folder: Folder, sold: list[Use], ids: Iterator[int]) -> SampleFile:
+def _write_transactions(
+    to: Path, folder: Folder, transactions: list[Use], ids: Iterator[int]
+) -> SampleFile:
     path = to / f"transactions_folder_{folder.name.lower().replace(' ', '_')}.csv"
-    rows = ((f"5A3B1E0C-5056-A607-F941-{next(ids):012X}", _stamp(at), *use) for at, *use in sold)
+    rows = (
+        (f"5A3B1E0C-5056-A607-F941-{next(ids):012X}", _stamp(at), *use) for at, *use in transactions
+    )
     return SampleFile(_save(path, TRANSACTIONS, rows), folder.name, None, None)
 
 

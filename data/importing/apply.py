@@ -118,7 +118,7 @@ def _find_gone(store: Store, cursor: Cursor, parameters: dict[str, Any]) -> None
                     columns=file_columns("codes"),
                 )
         except Refused:
-            pass  # without the previous file it cannot be known; the import is no worse for it
+            pass  # without the previous file it cannot be known; the rest is imported
         finally:
             previous.unlink(missing_ok=True)
 

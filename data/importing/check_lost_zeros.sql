@@ -1,6 +1,5 @@
--- New rows with a code of digits that a stored code would be without its
--- leading zeros, in a file without any code of digits that starts with a zero:
--- what a spreadsheet leaves behind.
+-- New rows whose code is a stored code without its leading zeros, in a file
+-- where no code of digits starts with a zero: a spreadsheet has dropped them.
 -- One row.
 select min(row), count(*)
 from incoming

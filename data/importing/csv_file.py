@@ -38,4 +38,4 @@ class Survey:
     rows: int  # without the header and blank lines
     bytes: int
     plain: bool  # one line per row: no quoted line breaks, no blank lines
-    may_hide: bool = True  # not only visible ASCII without blanks around its fields
+    may_hide: bool = True  # hidden characters: not only visible ASCII, or blanks around fields

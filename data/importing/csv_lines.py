@@ -1,4 +1,4 @@
-"""Counts the rows and commas of a CSV file, and refuses lines that cannot be told apart."""
+"""Counts the rows and commas of a CSV file, and refuses text that the engine could misread."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ class Lines:
     """Counts rows and commas over blocks of whole lines."""
 
     def __init__(self, path: Path) -> None:
-        self.rows = -1  # the header is none
+        self.rows = -1  # the header is no row
         self.commas = 0
         self.plain = True
         self.may_hide = False
@@ -30,6 +30,7 @@ class Lines:
         self._crlf: bool | None = None
 
     def take(self, block: bytes) -> None:
+        """Check and count the next block of the file. Raises Refused, with the line."""
         self._check_text(block)
         self._check_length(block)
         was_in_quotes = self._in_quotes
@@ -40,6 +41,7 @@ class Lines:
         self.may_hide = self.may_hide or not self.plain or _may_hide(block)
 
     def end(self) -> None:
+        """Count the last row after all blocks. Raises Refused where a quote is still open."""
         self.rows += self._is_open
         if self._in_quotes:
             raise Refused(
@@ -88,7 +90,7 @@ class Lines:
                 )
 
     def _outside_quotes(self, block: bytes) -> bytes:
-        """The block with one letter for each text that stands in quotes."""
+        """The block with each quoted text replaced by one letter."""
         texts = block.split(b'"')
         opened = int(self._in_quotes)
         outside = texts[opened::2]
@@ -159,18 +161,18 @@ def _may_hide(block: bytes) -> bool:
     """Whether there is more than visible ASCII, or a blank around a field."""
     if not block.isascii() or b"\x7f" in block:
         return True
-    signs = np.frombuffer(block, np.uint8)
-    if np.count_nonzero(signs < ord(" ")) != _count(block, b"\n") + _count(block, b"\r"):
+    array = np.frombuffer(block, np.uint8)
+    if np.count_nonzero(array < ord(" ")) != _count(block, b"\n") + _count(block, b"\r"):
         return True
-    blanks = np.flatnonzero(signs == ord(" "))
+    blanks = np.flatnonzero(array == ord(" "))
     if not len(blanks):
         return False
-    # The first and the last sign of a block stand at the border of a field.
-    if blanks[0] == 0 or blanks[-1] == len(signs) - 1:
+    # The first and the last byte of a block stand at the border of a field.
+    if blanks[0] == 0 or blanks[-1] == len(array) - 1:
         return True
-    return bool(BORDERS[signs[blanks - 1]].any() or BORDERS[signs[blanks + 1]].any())
+    return bool(BORDERS[array[blanks - 1]].any() or BORDERS[array[blanks + 1]].any())
 
 
-def _count(block: bytes, sign: bytes) -> int:
+def _count(block: bytes, byte: bytes) -> int:
     """How often a frequent byte occurs, which bytes.count() is slow at."""
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord(sign)))
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord(byte)))

@@ -9,7 +9,7 @@ from data.importing.csv_file import COLUMNS, Survey
 from data.store.errors import Refused
 from data.store.originals import BLOCK
 
-LONGEST_LINE = 1024 * 1024
+LONGEST_LINE = 1024 * 1024  # bytes
 TOO_LONG = "this row has more than a million characters: this is no export of Voucher Manager."
 
 
@@ -32,7 +32,7 @@ def lines_of(survey: Survey, rows: set[int]) -> dict[int, int]:
 
 
 def field_of(survey: Survey, row: int, column: str) -> tuple[int, str]:
-    """The line of a row, and the text in one of its columns."""
+    """The line of a row (counted from 0), and the text in one of its columns."""
     place = COLUMNS[survey.kind].index(column)
     for number, (line, record) in enumerate(records(survey.path)):
         if number == row + 1:

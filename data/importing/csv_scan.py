@@ -1,8 +1,8 @@
 """Scans a file's bytes before the engine reads them.
 
-DuckDB's reader drops rows in silence where a file changes its habits half-way
-(line ends, quotes, columns). So each file is scanned here first: is it the text
-of a Voucher Manager export, and how many rows does it hold?
+DuckDB's reader silently drops rows where the line ends, quotes or columns of a file change
+half-way. So each file is scanned here first: is it the text of a Voucher Manager export, and how
+many rows does it hold?
 """
 
 from collections.abc import Iterator

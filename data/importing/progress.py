@@ -1,4 +1,4 @@
-"""Stops a running import, and tells how far the engine is."""
+"""Stops a running import, and reports its progress."""
 
 import threading
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Stop:
 
         def watch() -> None:
             while not over.wait(0.05):
-                if self._pressed.is_set():  # repeated: one may fall between two statements
+                if self._pressed.is_set():  # repeated: one between two statements is lost
                     cursor.interrupt()
 
         watcher = threading.Thread(target=watch, daemon=True)
@@ -51,7 +51,7 @@ class Stop:
 def reporting(
     cursor: Cursor, progress: Progress, low: float, high: float, doing: str
 ) -> Iterator[None]:
-    """Tell `progress` how far the cursor's statement is, between `low` and `high`."""
+    """Report the progress of the cursor's statement, as shares from `low` to `high`."""
     done = threading.Event()
 
     def watch() -> None:

@@ -24,15 +24,15 @@ class Scope:
 
 
 def normalized(text: str) -> str:
-    """A typed or guessed name: composed (NFC), with single blanks, without invisible signs.
+    """A typed or guessed name: composed (NFC), with single blanks, without invisible characters.
 
     Not for what stands in files: that stays as it is.
     """
-    blanks = "".join(" " if sign.isspace() else sign for sign in text)
+    blanks = "".join(" " if char.isspace() else char for char in text)
     seen = "".join(
-        sign
-        for sign in blanks
-        if unicodedata.category(sign) not in INVISIBLE and sign not in FILLERS
+        char
+        for char in blanks
+        if unicodedata.category(char) not in INVISIBLE and char not in FILLERS
     )
     return " ".join(unicodedata.normalize("NFC", seen).split())
 

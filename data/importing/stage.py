@@ -22,7 +22,7 @@ def stage(cursor: Cursor, survey: Survey) -> None:
                 columns=file_columns(survey.kind),
             )
     except UnreadableRows as error:
-        # The engine's own words quote the row, codes included.
+        # The engine's message quotes the row, codes included.
         raise wrong_width(survey) or Refused(f"the rows could not be read: {why(error)}.") from None
     run_script(cursor, "importing/number_rows")
     staged, column, row = run_script(cursor, "importing/check_staged")[0]

@@ -17,7 +17,7 @@ from data.store.manifest import ImportRow
 from data.store.progress import Progress, ignore_progress
 from data.store.sql import Cursor, literal_path, run_script
 
-MANY = 20  # texts: beyond that a file is staged at once, without a search for them
+MANY = 20  # texts: with more of them, a file is staged without a search for them first
 
 
 class Unknown(Exception):
@@ -36,16 +36,16 @@ class Source(NamedTuple):
 def traced(
     store: Store,
     code: str,
-    states: Iterable[Sequence[ImportRow]],
+    import_lists: Iterable[Sequence[ImportRow]],
     progress: Progress = ignore_progress,
 ) -> Iterator["Trace"]:
-    """What `store` held of `code` when each of the states, lists of imports, was in force."""
+    """A Trace of `code` in `store`, over all the imports that the lists name."""
     with tempfile.TemporaryDirectory(prefix="trace-", dir=store.scratch) as folder:
         # An empty folder of originals: a trace compares no file with its previous one.
         small = Store(Path(folder) / "vouchers.duckdb", originals_folder=Path(folder) / "none")
         try:
             trace = Trace(small, store.originals, code)
-            trace.read({_source(row): row for state in states for row in state}, progress)
+            trace.read({_source(row): row for rows in import_lists for row in rows}, progress)
             yield trace
         finally:
             small.close()
@@ -66,7 +66,11 @@ class Trace:
         self._relevant: set[Source] = set()
 
     def read(self, sources: dict[Source, ImportRow], progress: Progress) -> None:
-        """Read each file once, and those of transactions twice if they may name others' rows."""
+        """Keep the relevant rows of each file.
+
+        Files of transactions are read a second time, for the transactions that name the code
+        only in other files.
+        """
         total = sum(2 if source.kind == "transactions" else 1 for source in sources)
         for number, (source, row) in enumerate(sources.items()):
             progress(number / total, f"Looking through {row['file']}")
@@ -80,7 +84,7 @@ class Trace:
                 self._keep(source, sources[source], ids, ids)
 
     def relevant(self, imports: Sequence[ImportRow]) -> list[ImportRow]:
-        """Those of the imports that the code depends on. Raises Unknown."""
+        """Those of the imports whose files have relevant rows. Raises Unknown."""
         lost = [
             f"{row['file']} (import {row['import_id']})"
             for row in imports

@@ -61,7 +61,7 @@ class Store:
             self._db.close()
             raise
         if originals_folder is None:
-            manifest.write(self._db, self.originals)  # a kill may have come before it
+            manifest.write(self._db, self.originals)  # the app may have been killed before it did
 
     def cursor(self) -> Cursor:
         """A cursor for one task. Close it. Raises StoreUnavailable."""
@@ -104,9 +104,9 @@ class Store:
                 cursor.execute("checkpoint vouchers")
 
     def retrying(self, write: Callable[[], Written]) -> Written:
-        """What `write` returns, which uses writing(); it is called again after one kind of failure.
+        """Return what `write` returns, which uses writing(); retry it after one kind of failure.
 
-        DuckDB 2.0 may keep rows in memory of a commit that failed on a full disk. Nobody sees
+        DuckDB 2.0 may keep rows of a commit that failed on a full disk in memory. No query sees
         them, but the next commit fails on them: then the engine refuses the file, cursor()
         opens it again, and the retry succeeds.
         """

@@ -9,7 +9,7 @@ from data.store.reasons import is_damage, is_full, why
 
 EngineError = duckdb.Error
 Interrupted = duckdb.InterruptException
-# What the engine raises where rows cannot be told apart or typed.
+# What the engine raises where it cannot split a file into rows, or type them.
 UnreadableRows = (duckdb.InvalidInputException, duckdb.ConversionException)
 MAKE_ROOM = " Make room and import it again."
 
@@ -55,7 +55,7 @@ class Stopped(Refused):
 
 @contextmanager
 def refused_by_engine() -> Iterator[None]:
-    """Turn the engine's errors into Refused: its own words may quote a row."""
+    """Turn the engine's errors into Refused: their messages may quote a row."""
     try:
         yield
     except duckdb.Error as error:
@@ -63,7 +63,7 @@ def refused_by_engine() -> Iterator[None]:
 
 
 def not_stored(error: duckdb.Error) -> Refused:
-    """Why the engine could not store a file, without its own words."""
+    """Refused for a file that the engine could not store, without the engine's message."""
     reason = why(error)
     if is_damage(error):
         advice = " `python -m data.rebuild` makes it anew from the kept files."
@@ -73,7 +73,7 @@ def not_stored(error: duckdb.Error) -> Refused:
 
 
 def not_read(error: OSError) -> Refused:
-    """Why the system did not give a file's content, or took no copy of it."""
+    """Refused for a file that the system could not read or copy."""
     reason = why(error)
     if is_full(reason):
         return Refused(f"{reason}.{MAKE_ROOM}")

@@ -1,4 +1,4 @@
-"""The app's log: failures by their kind and place, never by their words, which may quote codes."""
+"""The app's log: failures by type and frames, never by their messages, which may quote codes."""
 
 import logging
 import threading
@@ -7,7 +7,7 @@ from types import TracebackType
 
 from data.store.settings import log_file, log_level
 
-ROOMS = ("app", "data", "pages", "queries")  # the loggers of the project
+LOGGERS = ("app", "data", "pages", "queries")  # of the project
 
 _log = logging.getLogger(__name__)
 
@@ -28,16 +28,16 @@ class FramesOnly(logging.Formatter):
 
 
 def configure(at_least: int = logging.NOTSET) -> None:
-    """Log what our own modules say, to the file and from the level that the settings name.
+    """Log what the project's modules log, to the file and from the level that the settings name.
 
-    To standard error goes only what is `at_least` of that level: a command prints there too.
+    Standard error gets only what is also `at_least` of that level: a command prints there too.
     """
     threading.excepthook = _log_thread
     file = log_file()
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
     handler.setFormatter(FramesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    for room in ROOMS:
-        logger = logging.getLogger(room)
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.setLevel(log_level())
         if not file:
@@ -46,7 +46,7 @@ def configure(at_least: int = logging.NOTSET) -> None:
 
 
 def _log_thread(failed: threading.ExceptHookArgs) -> None:
-    """What Python would print of a thread that ends by an exception, with its message."""
+    """Log a thread that ends by an exception, which Python would print with its message."""
     if failed.exc_type is not SystemExit:
         name = failed.thread.name if failed.thread else "unknown"
         error = failed.exc_value or failed.exc_type()

@@ -7,11 +7,11 @@ NOT_FOR_STORES = "?\\" if os.sep == "/" else "?"  # the engine reads both as par
 
 
 def shown(name: str) -> str:
-    """A name with visible escapes for bytes that are no text and for signs that print nothing.
+    """A name with visible escapes for bytes that are no text and for unprintable characters.
 
-    On the disk a name is bytes: Python stands U+DC80 to U+DCFF for those that are no UTF-8.
+    On the disk a name is bytes: Python reads those that are no UTF-8 as U+DC80 to U+DCFF.
     """
-    return "".join(sign if sign.isprintable() else _escape(sign) for sign in name)
+    return "".join(char if char.isprintable() else _escape(char) for char in name)
 
 
 def is_text(path: Path) -> bool:
@@ -27,16 +27,16 @@ def cannot_be_a_store(path: Path) -> str | None:
     """Why the engine could not use a path for a store, as a sentence; None where it could."""
     if not is_text(path):
         return f"{shown(str(path))} cannot be a store: a name in its path is not UTF-8 text."
-    if signs := [sign for sign in NOT_FOR_STORES if sign in str(path)]:
+    if chars := [char for char in NOT_FOR_STORES if char in str(path)]:
         return (
-            f"{shown(str(path))} cannot be a store: its path has a {' and a '.join(signs)}, which "
+            f"{shown(str(path))} cannot be a store: its path has a {' and a '.join(chars)}, which "
             "the database engine takes for something else."
         )
     return None
 
 
-def _escape(sign: str) -> str:
-    number = ord(sign)
+def _escape(char: str) -> str:
+    number = ord(char)
     if 0xDC80 <= number <= 0xDCFF:
         return f"\\x{number - 0xDC00:02x}"
     if number < 0x100:

@@ -64,7 +64,7 @@ def is_missing(path: Path) -> bool:
 
 
 def check_not_locked(path: Path) -> None:
-    """Raise StoreBusy if another process has the store open. A damaged file is never locked."""
+    """Raise StoreBusy if another process has the store locked. A damaged file counts as free."""
     if path.exists():
         with contextlib.suppress(duckdb.Error), duckdb.connect() as db:
             try:
@@ -75,7 +75,7 @@ def check_not_locked(path: Path) -> None:
 
 
 def _create(db: Cursor, path: Path) -> None:
-    """A new store, under another name until it is whole: a kill leaves no half store."""
+    """Create a store, under another name until it is whole: a kill leaves no half store."""
     part = path.with_name(path.name + ".new")
     part.unlink(missing_ok=True)
     part.with_name(part.name + ".wal").unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def _count_totals(db: Cursor) -> None:
 
 
 def _check(db: Cursor, path: Path) -> None:
-    """Check that the file is a store of ours, of a version that can be read. Writes nothing."""
+    """Check that Voucher Explorer made the file, in a version that it reads. Writes nothing."""
     tables = db.execute(
         "select table_name from duckdb_tables() where database_name = 'vouchers'"
     ).fetchall()
@@ -120,7 +120,7 @@ def _check(db: Cursor, path: Path) -> None:
 
 
 def unavailable(path: Path, error: Exception, created: bool) -> StoreUnavailable:
-    """Why a store cannot be opened, or, if `created`, be made."""
+    """The error for a store that could not be opened, or created. StoreBusy where it is locked."""
     name, text = shown(str(path)), str(error).replace(str(path), "")
     if "set lock on file" in text or "already opened" in text:
         return StoreBusy(
@@ -142,5 +142,5 @@ def unavailable(path: Path, error: Exception, created: bool) -> StoreUnavailable
             "with `python -m data.rebuild`, put back a copy of it, or name another store with "
             "VOUCHERS_STORE."
         )
-    deed = "made" if created else "opened"
-    return StoreUnavailable(f"{name} cannot be {deed}: {why(error, path.parent)}.")
+    verb = "made" if created else "opened"
+    return StoreUnavailable(f"{name} cannot be {verb}: {why(error, path.parent)}.")

@@ -64,7 +64,7 @@ def restore(folder: Path, sha256: str, target: Path) -> None:
 def contains(folder: Path, sha256: str, texts: Collection[bytes]) -> bool:
     """Whether one of the texts stands in an original. Raises Refused where it is gone or damaged.
 
-    Reading ends at the first hit, so damage behind it is noticed by `restore` only.
+    Reading ends at the first hit, so only `restore` notices damage after it.
     """
     overlap = max(map(len, texts)) - 1
     before = b""

@@ -1,4 +1,4 @@
-"""How slow work tells how far it is."""
+"""The callback by which slow work reports its progress."""
 
 from collections.abc import Callable
 
@@ -7,4 +7,4 @@ Progress = Callable[[float, str], None]
 
 
 def ignore_progress(share: float, doing: str) -> None:
-    """A Progress that tells nobody."""
+    """A Progress that does nothing."""

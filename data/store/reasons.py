@@ -1,7 +1,7 @@
 """Why something failed: what is established, or else the number of an entry in the log.
 
-The only place that says that a disk is full or a store damaged (a house test holds it): a guess
-sends people the wrong way.
+The only module that says that a disk is full or a store damaged, as a house test enforces: a
+wrong guess would make people look in the wrong place.
 """
 
 import errno
@@ -20,8 +20,8 @@ FULL = {
     errno.EDQUOT: "the quota of the disk is used up",
     errno.EFBIG: "the disk, or a limit of this user, does not allow a file of that size",
 }
-NO_ROOM = 1024 * 1024  # bytes that are free on a disk on which nothing can be written
-# What the system may say of a file, and the engine quotes at the end of its own words.
+NO_ROOM = 1024 * 1024  # bytes: with fewer of them free, a disk counts as full
+# The system's errors with a file, whose texts the engine quotes at the end of its messages.
 OF_THE_SYSTEM = (
     *FULL,
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR),
@@ -47,19 +47,19 @@ def why(error: BaseException, folder: Path | None = None) -> str:
 
 
 def is_full(reason: str) -> bool:
-    """Whether making room helps."""
+    """Whether a reason is that of a full disk, so that making room helps."""
     return reason in FULL.values()
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether the engine found the store's file to be none, or not what it has written."""
+    """Whether the engine says that the store's file is damaged, or not a DuckDB file."""
     return isinstance(error, duckdb.Error) and any(sign in str(error) for sign in DAMAGED)
 
 
 def _established(error: BaseException) -> str | None:
     if isinstance(error, OSError) and error.errno:
         return _of_the_system(error.errno)
-    if error.args and isinstance(error.args[0], OSError):  # a library's error of the system's
+    if error.args and isinstance(error.args[0], OSError):  # the system's error inside a library's
         return _established(error.args[0])
     if isinstance(error, duckdb.OutOfMemoryException):
         return "there is not enough memory, or disk in place of it"

@@ -1,7 +1,7 @@
 -- The store's tables. The grain of each stands above it. No key and no index:
 -- they would have to fit memory; the imports keep the keys unique instead.
 
--- One row: which shape the tables have.
+-- One row: the version of this schema.
 create table if not exists vouchers.store (schema_version integer not null);
 
 -- One row per import of a file, oldest first.
@@ -23,7 +23,7 @@ create table if not exists vouchers.imports (
     bytes bigint not null,
     encoding varchar not null,
     only_group varchar, -- where all its rows are of one group
-    undone_at timestamp, -- then undone: none of its rows are in the store
+    undone_at timestamp, -- if undone: none of its rows are in the store then
 );
 
 -- One row per kind of oddity that an import had, with the lines of the first.
@@ -35,8 +35,8 @@ create table if not exists vouchers.warnings (
     detail varchar,
 );
 
--- One row per stored code or transaction that an import changed, and way. New
--- ones are not listed here: they have the import's ID in their own table.
+-- One row per code or transaction that an import changed, and per way in which
+-- it did. New ones are not here: they have the import's ID in their own table.
 create table if not exists vouchers.changes (
     import_id integer not null,
     change varchar not null,
@@ -101,7 +101,8 @@ create table if not exists vouchers.transactions (
 );
 
 -- Totals, updated in the same transaction as the rows by totals/*.sql, so that
--- a view need not count them. first_code and last_code: no code lies outside.
+-- a view need not count them. No code of a kind lies outside first_code and
+-- last_code.
 
 -- One row per kind of code: those that have all of this in common. *_day: the
 -- midnight that ends the day of first_redeemed, first_cancelled, first_deleted.

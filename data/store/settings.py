@@ -25,7 +25,7 @@ def inbox_folder() -> Path:
 
 
 def memory_limit() -> str:
-    """How much memory the engine may use: VOUCHERS_MEMORY, as DuckDB writes it (4GB)."""
+    """How much memory the engine may use: VOUCHERS_MEMORY, as DuckDB writes it, or 4GB."""
     return os.environ.get("VOUCHERS_MEMORY") or "4GB"
 
 

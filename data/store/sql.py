@@ -38,8 +38,8 @@ def literal_path(path: Path) -> Iterator[str]:
     """The path as read_csv() takes one, while the block runs.
 
     `*`, `?` and `[` match other files, and a name that is no UTF-8 cannot be given to the engine:
-    such a file is read through a link. Brackets around the three signs would do too, but then
-    the engine lists the folder, and fails where anything in it has a name that is no UTF-8.
+    such a file is read through a link. Brackets around the three would do too, but then the
+    engine lists the folder, and fails where anything in it has a name that is no UTF-8.
     """
     if is_text(path) and not PATTERN & set(str(path)):
         yield str(path)

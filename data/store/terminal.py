@@ -1,4 +1,4 @@
-"""How the commands begin and what they print: neither can fail for the sake of a sign."""
+"""Starts the commands and prints for them; none fails because its output cannot be printed."""
 
 import contextlib
 import io
@@ -19,24 +19,24 @@ def run(main: Callable[[], int]) -> None:
 
 
 def never_fail() -> None:
-    """Let standard output and error print what their encoding lacks as escapes."""
+    """Let standard output and error print characters that their encoding lacks as escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:
-    """Print a line, if somebody takes it: the work that it tells of is done."""
+    """Print a line. A closed pipe or a full disk is no error: the work it reports is done."""
     _print(text, "stdout")
 
 
 def warn(text: str) -> None:
-    """Print a line to standard error, if somebody takes it."""
+    """Print a line to standard error, as say() does."""
     _print(text, "stderr")
 
 
 def as_json(value: object) -> str:
-    """JSON in letters as far as standard output has them, else in JSON's own escapes."""
+    """JSON as text that standard output can print: with JSON's own escapes only if need be."""
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
@@ -48,9 +48,9 @@ def as_json(value: object) -> str:
 def _print(text: str, name: str) -> None:
     try:
         print(text, file=getattr(sys, name), flush=True)
-    except UnicodeEncodeError:  # a stream that somebody put in place of ours
+    except UnicodeEncodeError:  # a stream that never_fail() has not configured
         _print(text.encode("ascii", "backslashreplace").decode(), name)
     except (OSError, ValueError):  # a closed pipe, a full disk
-        # Python would complain at exit of what it still holds.
+        # Python would complain at exit of what is still in the buffer.
         with contextlib.suppress(OSError):
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123

@@ -21,7 +21,7 @@ SECRET = "NOV26E23RXWWSECRET"
 def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Takes back what logs.configure() sets."""
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    before = {name: logging.getLogger(name).handlers for name in logs.ROOMS}
+    before = {name: logging.getLogger(name).handlers for name in logs.LOGGERS}
     yield
     for name, handlers in before.items():
         logging.getLogger(name).handlers = handlers

@@ -1,7 +1,7 @@
 -- A codes file as typed rows, in the file's order, each with the name of its
--- first column that cannot be stored. SQL names have no case, and the file's
--- "Start_Date" goes before our start_date: so the case below converts the
--- texts once more.
+-- first column that cannot be stored. SQL names have no case: start_date would
+-- mean the file's "Start_Date" here, so the case below converts the texts once
+-- more.
 -- One row per row of the file.
 create or replace temp table staged as
 select

@@ -1,5 +1,5 @@
--- Signs that nobody sees in the key columns of a staged codes file. Most
--- columns have few values, and those are looked at once each.
+-- Hidden characters in the key columns of a staged codes file. Columns of few
+-- values are searched by value, which is faster than by row.
 -- One row per column that has any, with the first five rows of each.
 with
     texts as (
@@ -14,7 +14,7 @@ with
         union all
         select 'Code', code, rowid
         from staged
-        -- Plain blanks in codes have a note of their own.
+        -- Plain blanks in codes have a warning of their own.
         where has_hidden_signs(trim(code, ' '))
         union all
         select 'Aztec_Item_Code', item_code, rowid

@@ -1,6 +1,6 @@
--- New codes that differ from a stored one only by case, by blanks, by signs
--- that nobody sees or by their group. `may_hide`: the file has more than
--- visible ASCII.
+-- New codes that differ from a stored one only by case, by blanks, by hidden
+-- characters or by their group. `may_hide`: the file has more than visible
+-- ASCII.
 -- One row per kind that has any, with the first five rows of each.
 with
     fresh as (

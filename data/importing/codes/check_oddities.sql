@@ -28,7 +28,7 @@ with odd as (
     union all
     select 'only_case', min(rowid)
     from staged
-    -- Two codes differ only in case where one of them has a small letter.
+    -- Where codes differ only by case, one of them has a lower-case letter.
     where
         (group_name, upper(code)) in (
             select (group_name, upper(code))

@@ -1,6 +1,6 @@
--- New codes that differ from another one of the file only by blanks, by signs
--- that nobody sees or by their group; where also by case, only by them and
--- case. Those of one group that only case tells apart have a note of their own.
+-- New codes that differ from another one of the file only by blanks, by hidden
+-- characters or by their group, perhaps by case too. Codes of one group that
+-- differ only by case have a warning of their own.
 -- One row per kind that has any, with the first five rows of each.
 with
     fresh as (

@@ -1,11 +1,11 @@
--- Signs that nobody sees in the key columns of a staged transactions file.
+-- Hidden characters in the key columns of a staged transactions file.
 -- One row per column that has any, with the first five rows of each.
 with
     texts as (
         unpivot (
             select
                 rowid as row,
-                -- Plain blanks in codes have a note of their own.
+                -- Plain blanks in codes have a warning of their own.
                 has_hidden_signs(trim(code, ' ')) as "Code",
                 has_hidden_signs(transaction_id) as "Transaction_ID",
                 has_hidden_signs(group_name) as "Group_Name",

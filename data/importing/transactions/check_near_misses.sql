@@ -1,5 +1,5 @@
--- New redemptions of a code that no codes file has brought, while one that
--- looks the same is known: by case, blanks, signs that nobody sees or group.
+-- New redemptions of a code that is not stored, while one is that differs from
+-- it only by case, by blanks, by hidden characters or by its group.
 -- One row, or none.
 with
     unknown as (

@@ -1,5 +1,5 @@
 -- Stages the kept rows of $source as its whole file would be.
--- One row per row, in the order of the file.
+-- One row per kept row, in the order of the file.
 create or replace temp table staged as
 select * exclude (source, row)
 from kept_codes

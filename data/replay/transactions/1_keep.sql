@@ -1,6 +1,6 @@
 -- Keeps the staged rows of one code for $source, the file that they are from.
--- With them the other rows of their transactions and of those in $ids: what
--- names another code elsewhere has moved from one code to the other.
+-- Keeps with them the other rows of their transactions, and of those in $ids: a
+-- transaction that names another code elsewhere has moved between the two.
 
 -- One row per kept row and source.
 create table if not exists kept_transactions as

@@ -22,7 +22,7 @@ create macro has_prefix(choice, code, prefix) as
         )
     );
 
--- Nobody's campaign has one name for its ID: both choose it.
+-- A campaign is chosen by its ID or by its name: a row may have only one.
 create macro is_campaign(choice, id, name) as
     choice is null
     or list_contains(choice, id)
@@ -47,9 +47,9 @@ create macro is_status(
         choice, status_of(moment, deleted, redeemed, cancelled, expiry, start)
     );
 
--- The kind of a row, by what its code is: is_known says that there is one. Not
--- is_chosen_kind(f, r): with a row as argument a query is planned for 1.2 ms
--- longer.
+-- Whether a row is of a chosen kind, by the columns of its code. is_known: the
+-- code is stored. Not is_chosen_kind(f, r): with a row as argument a query
+-- takes 1.2 ms longer to plan.
 create macro is_chosen_kind(
     f, folder, group_name, batch, redemption_type, item_code, is_known
 ) as
@@ -80,7 +80,7 @@ create macro starts_a_formula(text) as
 create macro is_like_a_formula(code, name) as
     (starts_a_formula(code) or starts_a_formula(name))::int;
 
--- One row per code, with what totals tell codes apart by and add up.
+-- One row per code, with the columns that totals group by and add up.
 create macro code_rows() as table
 select
     *,
@@ -93,7 +93,7 @@ select
     is_like_a_formula(code, group_name) as formula_like,
 from vouchers.codes;
 
--- One row per redemption, with what totals tell them apart by and add up.
+-- One row per redemption, with the columns that totals group by and add up.
 create macro redemption_rows() as table
 select
     *,
@@ -121,7 +121,7 @@ select
 from vouchers.transactions;
 
 -- One row per code with a Redemption_Time: the redemption that the codes file
--- tells of, for as long as no transaction does.
+-- reports. It counts for as long as the code has no transaction.
 create macro redemptions_of_codes_files() as table
 select
     redemption_time as time,
@@ -154,8 +154,9 @@ where
         expiry_date, start_date
     );
 
--- One row per chosen code, with its status as of the moment. A query takes it
--- as $asof, which is f['asof'], so that its parameters show that it judges.
+-- One row per chosen code, with its status as of the moment. A query passes
+-- $asof, the same as f['asof'], so that its parameters show that its result
+-- depends on the moment.
 create macro judged_codes(moment, f) as table
 select
     *,
@@ -165,14 +166,15 @@ select
     ) as status,
 from chosen_codes(f);
 
--- One row per redemption that is chosen but for its code's status.
+-- One row per redemption that all filters but the status choose.
 create macro transactions_of_any_status(f) as table
 from redemption_rows()
 where
     is_chosen_kind(
         f, folder, group_name, batch, redemption_type, item_code, is_known
     )
-    -- Without a stored code a row lacks no prefix, but its code may start so.
+    -- A row without a stored code is not one of '(no prefix)', but its code may
+    -- start with a chosen prefix.
     and has_prefix(f['prefix'], code, if(is_known, prefix, ''))
     and is_campaign(f['campaign'], campaign_id, campaign_name)
     and is_chosen(f['site'], site_ref, '(no site)')

@@ -1,15 +1,16 @@
--- Totals of the chosen rows, for all queries that need no row itself. Each
+-- Totals of the chosen rows, for all queries that need no single row. Each
 -- macro takes the name of what it reads: 'stored', the totals of schema.sql,
 -- where they can answer; 'counted', the rows, which always can; or the table of
 -- a selection, which queries/engine/selection.py made of either. DuckDB plans
 -- only the one that is named.
 
--- A day of the stored totals as a moment to be judged.
+-- A stored *_day as status_of() takes it: the moment itself where the day is
+-- the moment's own or an earlier one, else null.
 create macro by_day(moment, day) as
     if(day <= next_midnight(moment), moment, null);
 
--- One row per kind of chosen code, with their number, and their status as of
--- f['asof'].
+-- One row per kind of chosen code, with the number of codes and their status as
+-- of f['asof'].
 create macro chosen_code_totals(totals, f) as table
 with
     stored as (
@@ -58,8 +59,8 @@ with
 
 from query_table(totals);
 
--- One row per kind of chosen code, with its number: what it has for each filter
--- of codes that offers values, as text and under the name of that filter.
+-- One row per kind of chosen code, with the number of codes, and its value for
+-- each filter of codes that offers values: as text, under the filter's name.
 create macro code_fields(totals, f) as table
 select
     coalesce(folder, '(no folder)') as folder,
@@ -75,8 +76,8 @@ from chosen_code_totals(totals, f);
 -- One row per kind and hour of chosen redemptions, with their number.
 -- redeemed_codes: how many of them are the first of their code in the chosen
 -- period. A site or a campaign may have a code's later redemptions and not its
--- first ones: then previous_day is that of the chosen ones. Only codes that
--- were redeemed again need be looked at for that.
+-- first ones: then previous_day is computed again from the chosen ones, for
+-- codes that were redeemed more than once.
 create macro chosen_redemption_totals(totals, f) as table
 with
     stored as (

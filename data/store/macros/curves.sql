@@ -8,7 +8,7 @@ create macro curve_start(f, first_hour) as
 create macro curve_end(f, last_hour, now) as
     least(coalesce(f['until']::timestamp, last_hour + interval 1 hour), now);
 
--- How long a step of it is: as many whole days as 24 steps need.
+-- The length of a step: whole days, so many that 24 steps are enough.
 create macro step_seconds(start, stop) as
     if(
         stop > start,
@@ -16,7 +16,7 @@ create macro step_seconds(start, stop) as
         null
     );
 
--- The first step at whose end the moment is over.
+-- The first step at whose end the moment has passed.
 create macro step_over(moment, start, seconds) as
     ceil(epoch(moment - start) / seconds);
 
@@ -28,40 +28,40 @@ with
         select start as first, seconds as length
     ),
 
-    lives as (
+    spans as (
         select
-            greatest(0, step_over(start_date, first, length)) as born,
+            greatest(0, step_over(start_date, first, length)) as issued,
             least(
                 expiry_date, redeemed_day, cancelled_day, deleted_day
-            ) as end_of_life,
-            -- greatest() would pass over a null: a code that lives for ever
+            ) as ends_at,
+            -- greatest() would skip a null, which is a code without an end.
             if(
-                end_of_life is not null,
-                greatest(born, step_over(end_of_life, first, length)),
+                ends_at is not null,
+                greatest(issued, step_over(ends_at, first, length)),
                 null
-            ) as died,
+            ) as ended,
             codes,
         from chosen_code_totals(totals, f), scale
         where length > 0
     ),
 
     changes as (
-        select born as step, sum(codes) as born, 0 as died
-        from lives
+        select issued as step, sum(codes) as issued, 0 as ended
+        from spans
         group by all
         union all
-        select died as step, 0 as born, sum(codes) as died
-        from lives
-        where died is not null
+        select ended as step, 0 as issued, sum(codes) as ended
+        from spans
+        where ended is not null
         group by all
         union all
-        select unnest(range(25)) as step, 0 as born, 0 as died
+        select unnest(range(25)) as step, 0 as issued, 0 as ended
     )
 
 select
     step,
-    sum(sum(born)) over (order by step)::bigint as codes_issued,
-    sum(sum(born) - sum(died)) over (order by step)::bigint as outstanding,
+    sum(sum(issued)) over (order by step)::bigint as codes_issued,
+    sum(sum(issued) - sum(ended)) over (order by step)::bigint as outstanding,
 from changes
 group by step;
 

@@ -1,8 +1,8 @@
 -- Which of the store's totals can answer a choice, and which batches can hold
 -- codes with a prefix: by the first and the last code of each kind.
 
--- Whether some of the codes from the first to the last may start like one of
--- the choice. Cheap, and false for most: it spares a look at each prefix.
+-- Whether some of the codes from the first to the last may have one of the
+-- chosen prefixes. Cheap, and mostly false: then no prefix is compared itself.
 create macro is_near(choice, first_code, last_code) as
     last_code >= list_min(choice)
     and left(first_code, 1) <= left(list_max(choice), 1);
@@ -33,7 +33,8 @@ create macro have_prefix(choice, first_code, last_code, prefix) as
         )
     );
 
--- Some of the codes from the first to the last may start so.
+-- Whether some of the codes from the first to the last may have a chosen
+-- prefix.
 create macro may_have_prefix(choice, first_code, last_code, prefix) as
     prefix = choice[1]
     or (
@@ -58,8 +59,8 @@ create macro may_have_prefix(choice, first_code, last_code, prefix) as
         )
     );
 
--- Of kinds that may have codes with the chosen prefixes: whether there is one
--- of which some codes have them and others not.
+-- Over kinds that may have codes with the chosen prefixes: whether one of them
+-- may have others too.
 create macro any_in_part(choice, first_code, last_code, prefix) as
     coalesce(
         bool_or(
@@ -74,9 +75,9 @@ create macro named_batches(batch) as
     coalesce(list(distinct coalesce(batch, '(no batch)')), []);
 
 -- Which of the stored totals can answer a choice, and the batches that the
--- chosen prefixes can be in. Of codes they know the days of redemptions: the
--- moment of a status must not part a day that has any. What is looked at here,
--- plan_key() in queries/engine/totals.py names.
+-- chosen prefixes can be in. The totals of codes hold days of redemptions, not
+-- times: they cannot judge a status at a moment whose day has later ones.
+-- plan_key() in queries/engine/totals.py keeps the filters that are read here.
 -- One row.
 create macro plan_of(f) as table
 with
@@ -138,8 +139,8 @@ select
     ) as batches,
 from of_codes, of_redemptions, of_sites;
 
--- One row per batch that may hold the code: it has some that come before it
--- and some after it.
+-- One row per batch that may hold the code: the code lies between the first and
+-- the last one of a kind of code in it.
 create macro batches_around(code) as table
 select distinct coalesce(batch, '(no batch)') as batch
 from vouchers.code_totals

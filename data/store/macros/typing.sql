@@ -2,8 +2,8 @@
 
 -- A file of Voucher Manager, every column as text: sniffing turns the code 1E5
 -- into 100000. new_line is left out: with '\r\n' given, DuckDB 2.0 reads no
--- row at all and calls it a success. A named argument must not have the name of
--- a parameter of the macro.
+-- row at all and reports no error. A named argument must not have the name of a
+-- parameter of the macro.
 -- One row per row of the file, in its order.
 create macro csv_file(file, names) as table
 from read_csv(
@@ -14,7 +14,7 @@ from read_csv(
     delim = ',', quote = '"', escape = '"', comment = ''
 );
 
--- strptime alone is too kind: it takes 1/4/16 for a day of the year 16.
+-- strptime alone accepts too much: it takes 1/4/16 for a day of the year 16.
 create macro stamp(text) as
     case
         when
@@ -32,9 +32,9 @@ create macro yes_or_no(text) as
 
 create macro is_blank(text) as coalesce(trim(text, e' \t\r\n'), '') = '';
 
--- A text holds a sign that nobody sees, or that looks like a blank and is none:
--- format and control characters, all blanks but the plain one, fillers and
--- variation selectors; or a blank stands around it.
+-- Whether a text has a character that is invisible or looks like a blank and is
+-- none (format and control characters, all blanks but the plain one, fillers
+-- and variation selectors), or begins or ends with a blank.
 create macro has_hidden_signs(text) as
     regexp_matches(
         text,
@@ -44,7 +44,7 @@ create macro has_hidden_signs(text) as
         || '\x{FFA0}]|^ | $'
     );
 
--- A text without hidden signs, blanks and case: codes that look alike are
+-- A text without hidden characters, blanks and case: codes that look alike are
 -- equal.
 create macro looks(text) as
     upper(
@@ -62,7 +62,7 @@ create macro looks(text) as
         )
     );
 
--- There was a text, and no value came of it.
+-- Whether there is a text that could not be read as a value.
 create macro is_lost(text, value) as text is not null and value is null;
 
 -- 1.23E+19: what a spreadsheet makes of a code of many digits. Not 1E5, which

@@ -1,7 +1,7 @@
 -- Adds the changes to the stored totals, so that there is one row per kind, and
 -- none that counts nothing. Only batches that have changes are rewritten.
 
--- One row per kind_of() what changes.
+-- One row per kind_of() that has changes.
 create or replace temp table changed_kinds as
 select kind_of(folder, group_name, batch)
 from code_before
