@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _through_the_app(options)
             except handover.AppNotRunning:
                 raise StoreUnreadable(str(locked)) from None
-    except BrokenPipeError:  # the reader has had enough, as in `| head`
+    except BrokenPipeError:  # the reader has closed the pipe, as `| head` does
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or Python complains at exit
         return 0
     except Failed as error:
@@ -101,7 +101,7 @@ def _verified(file: Path, receipt: Path) -> int:
 
 
 def _in_this_process(options: argparse.Namespace) -> None:
-    """Through a file beside the output, so that no short file ever looks whole."""
+    """Write beside the output and move it when it is whole: no short file ever looks whole."""
     output, kind, now = options.output, options.kind, datetime.now()
     kind += "_more" if options.more else ""
     with open_read_only(options.store, why) as cursor, _directory(output) as directory:
@@ -121,7 +121,7 @@ def _in_this_process(options: argparse.Namespace) -> None:
 
 
 def _through_the_app(options: argparse.Namespace) -> None:
-    """Download from the app that owns the store. Raises AppNotRunning, Failed."""
+    """Download from the app that has the store locked. Raises AppNotRunning, Failed."""
     url = handover.app_url(options.store)
     query = [*options.filters.to_query(), *([("more", "yes")] if options.more else [])]
     address = f"{url}/export/{options.kind}.{options.format}?{urlencode(query)}"
@@ -146,7 +146,7 @@ def _through_the_app(options: argparse.Namespace) -> None:
 
 
 def _deliver(part: Path, output: Path | None) -> None:
-    """Put the finished file where it was wanted."""
+    """Move the finished file to the output, or write it to a pipe, device or standard output."""
     if output and _is_file(output):
         _replace(output.resolve(), part)
         return
@@ -156,7 +156,7 @@ def _deliver(part: Path, output: Path | None) -> None:
 
 
 def _replace(output: Path, part: Path) -> None:
-    """Put the file in the output's place at once, also from another disk."""
+    """Replace the output by the file atomically, also from another disk."""
     if part.parent.parent == output.parent:
         part.replace(output)
         return
@@ -174,7 +174,7 @@ def _write_receipt(output: Path, receipt: dict[str, object] | None) -> None:
 
 
 def _is_file(output: Path | None) -> bool:
-    """Whether the output is to be a file of ours; a pipe or a device is written into."""
+    """Whether the output can be replaced; a pipe or a device is written into."""
     return output is not None and (output.is_file() or not output.exists())
 
 

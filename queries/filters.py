@@ -17,7 +17,7 @@ STATUS_WORDS = {
     "deleted": "Deleted",
 }
 STATUSES = tuple(STATUS_WORDS)
-# The days that a file may bring (stamp() in data/store/macros/typing.sql) and a filter choose.
+# The days that a file may have (stamp() in data/store/macros/typing.sql) and a filter choose.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -126,7 +126,7 @@ class Filters:
         return replace(self, **{_attribute(name): value})  # type: ignore[arg-type]
 
     def parameters(self, now: datetime) -> dict[str, object]:
-        """The struct f that the macros take; `until` is exclusive, `now` stands for no as-of."""
+        """The struct f that the macros take. `until` is exclusive; `now` is the default as-of."""
         lists = {name: None if (v := getattr(self, name)) is None else list(v) for name in LISTS}
         return {
             **lists,
@@ -158,7 +158,7 @@ class Filters:
     def in_words(self, most: int | None = None) -> str:
         """One phrase: "Email and SMS in January 2016, 10–16 January 2016".
 
-        Of each filter it names at most so many values, and says how many others there are.
+        `most` limits how many groups, folders, batches and prefixes it names; it counts the others.
         """
         main = listed(self.group or (), most) or "All codes"
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
@@ -172,7 +172,7 @@ class Filters:
         return ", ".join([main, *rest])
 
     def previous(self, today: date) -> "Filters | None":
-        """The same over the period of the same length just before; None without a period."""
+        """The same over the period of the same length just before; None where there is none."""
         if self.from_ is None:
             return None
         last = max(self.to or today, self.from_)
@@ -233,7 +233,7 @@ def _date(name: str, text: str) -> date:
 
 
 def _end(day: date) -> datetime:
-    """The moment after a day. After the last of all there is none: its last microsecond."""
+    """The midnight that ends a day; of the last possible day, its last microsecond."""
     return datetime.max if day == LAST_DAY else _midnight(day + timedelta(days=1))
 
 

@@ -48,7 +48,7 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
 
 
 def _through_the_app(options: argparse.Namespace) -> list[by_name.Row]:
-    """Have the app that owns the store run the query. Raises AppNotRunning, NotRun."""
+    """Have the app that has the store locked run the query. Raises AppNotRunning, NotRun."""
     result = handover.ask(
         options.store,
         "query",
@@ -109,7 +109,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _values(parser: argparse.ArgumentParser, rest: Sequence[str]) -> dict[str, list[str]]:
-    """What is no option of ours: the query's own parameters, as --name value or --name=value."""
+    """The query's own parameters, which argparse does not know: --name value or --name=value."""
     values: dict[str, list[str]] = {}
     words = iter(rest)
     for word in words:

@@ -35,14 +35,14 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
 
 
 def normalized(text: str) -> str:
-    """A text that somebody typed: composed (NFC), with single blanks, without invisible signs.
+    """A text that somebody typed: composed (NFC), with single blanks, without invisible characters.
 
     The rule of normalized() in data/importing/scope.py: queries/ import nothing of data/.
     """
-    blanks = "".join(" " if sign.isspace() else sign for sign in text)
+    blanks = "".join(" " if char.isspace() else char for char in text)
     seen = "".join(
-        sign
-        for sign in blanks
-        if unicodedata.category(sign) not in INVISIBLE and sign not in FILLERS
+        char
+        for char in blanks
+        if unicodedata.category(char) not in INVISIBLE and char not in FILLERS
     )
     return " ".join(unicodedata.normalize("NFC", seen).split())

@@ -1,6 +1,6 @@
 -- How many days codes take from their start to their first redemption.
--- One row. Negative ones are left out and counted; codes without a redemption
--- are not in it.
+-- One row. Negative times are only counted, as before_start; codes without a
+-- start or a redemption are left out.
 with
     firsts as (
         select code_id, min(time) as first_time

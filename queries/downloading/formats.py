@@ -1,4 +1,4 @@
-"""The formats of a download, one record each: CSV (the contract's), Excel and Parquet."""
+"""The formats of a download, one record each: Voucher Manager's CSV, Excel and Parquet."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 EXCEL_ROWS = 1_048_575  # on a sheet, below the header
 LONGEST_CELL = 32_767
-FIRST_DAY = datetime(1900, 3, 1)  # before it Excel counts a day that never was
+# Excel counts a 29 February 1900, which never was: earlier dates would be off by one.
+FIRST_DAY = datetime(1900, 3, 1)
 TIME = "%d/%m/%Y %H:%M"
 WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
 ARROW = 5  # characters that the arrow of the filter takes from a header
@@ -24,11 +25,11 @@ Batches = Iterator[pa.RecordBatch]
 class Failed(Exception):
     """The file could not be written; the text says why without quoting a row.
 
-    Where an error of the system or the engine is the cause, its reason is still to be found.
+    With an error of the system or the engine as its cause, the text has no reason yet.
     """
 
     def sentence(self, why: Callable[[BaseException], str]) -> str:
-        """The text; `why` tells the reason for a cause."""
+        """The text, with the reason that `why` gives for the cause, if there is one."""
         cause = self.__cause__
         return str(self) if cause is None else f"{self}: {why(cause)}."
 
@@ -75,10 +76,10 @@ class Format(NamedTuple):
 
     label: str
     media_type: str
-    row_bytes: int  # about, on the way
+    row_bytes: int  # about, on the disk while the file is written and sent
     write: Callable[[Batches, Path], int] | None = None
-    batch_rows: int = 0  # that are handed to `write` at a time
-    grows: bool = True  # what is written already stays as it is
+    batch_rows: int = 0  # rows that `write` gets at a time
+    grows: bool = True  # bytes that are written do not change any more
 
 
 # By the ending of the file's name.
@@ -89,7 +90,7 @@ FORMATS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         500,
         _write_excel,
-        batch_rows=2_000,  # Excel's rows take their time, and a client may leave meanwhile
+        batch_rows=2_000,  # few: Excel's rows are slow, and only between batches can it stop
         grows=False,  # a workbook's start is written last
     ),
     "parquet": Format(
@@ -99,7 +100,7 @@ FORMATS = {
 
 
 class _Sheets:
-    """A sheet after the other, each with the header, as many as the rows need."""
+    """As many sheets as the rows need, one after another, each with the header."""
 
     def __init__(self, book: Any, names: list[str]) -> None:  # noqa: ANN401 - untyped library
         self._book = book

@@ -23,7 +23,7 @@ ROOM = 256 * 1024 * 1024  # bytes of the disk that stay free for other programs
 
 @dataclass(frozen=True)
 class DownloadRequest:
-    """What is to be downloaded: rows of a kind, in a form, by filters, as of a moment."""
+    """What is to be downloaded: rows of a kind, in a format, by filters, as of a moment."""
 
     kind: str
     form: str
@@ -44,12 +44,12 @@ class DownloadRequest:
         """Whether the download is recorded."""
         return self.kind != "changes"
 
-    def tag(self, state: str) -> str:
-        """An ETag: the same for the same rows of the same state of the data."""
+    def tag(self, digest: str) -> str:
+        """An ETag: the same for the same rows of the same data, by its state digest."""
         # Without an as-of day a status depends on the minute.
         by_clock = (self.filters.status and not self.filters.asof) or "more" in self.kind
         minute = self.now.strftime("%Y-%m-%d %H:%M") if by_clock else ""
-        text = repr((self.kind, self.form, self.filters, self.values, state, minute))
+        text = repr((self.kind, self.form, self.filters, self.values, digest, minute))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
@@ -69,7 +69,7 @@ def tag_of(source: Source, request: DownloadRequest) -> str:
 
 
 def count_rows(source: Source, request: DownloadRequest) -> int:
-    """About how many rows there will be: an import may come in before they are written."""
+    """About how many rows there will be, 0 for changes: an import may come in before the start."""
     if request.kind == "changes":
         return 0
     name = f"export_{request.kind.removesuffix('_more')}_rows"
@@ -104,7 +104,7 @@ def start(
             on_written=on_written,
             **request.values,
         )
-        undo.pop_all()  # from here on the spool does both
+        undo.pop_all()  # from here on the spool closes the cursor and calls on_written
     return StartedDownload(tag, receipt_id, spool)
 
 

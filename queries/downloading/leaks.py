@@ -19,7 +19,7 @@ def held(cursor: Cursor, receipts: Iterable[Receipt], code: str) -> list[Receipt
 
 def _is_held(cursor: Cursor, receipt: Receipt, code: str) -> bool:
     if receipt["what"].startswith(TABLE):
-        return False  # of numbers by name: no codes are in it
+        return False  # a chart's table has no codes
     then = datetime.fromisoformat(receipt["asked_at"])
     kind = receipt["what"].removesuffix("_more")
     filters = filters_for(code, filters_of(receipt), receipt.get("whole_codes", []))

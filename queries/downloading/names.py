@@ -31,6 +31,6 @@ def file_name(kind: str, filters: Filters, today: date, form: str = "csv") -> st
 def slug(text: str) -> str:
     """The text as part of a file name that is safe on every system."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    # With its marks: a vowel sign of Hindi is no letter to \w, and the word another one without it.
+    # With its marks: \w does not match a vowel sign of Hindi, without which a word is another one.
     words = re.finditer(rf"\w[\w{MARKS}]*", plain)
     return "-".join(word[0] for word in words).strip("-_")

@@ -1,7 +1,7 @@
-"""Receipts of downloads and their history: which filters, of which data, what came of it.
+"""Receipts of downloads and their history: which filters, of which data, with which outcome.
 
-The history is a file beside the store, one line of JSON per start and per end of a
-download, and one per state of the data that a download was of: the imports in force. Lines
+The history is a file beside the store: one line of JSON per start and per end of a download,
+and one per state digest of the data that downloads were of, with the imports in force. Lines
 are only ever added, and no code is ever in them.
 """
 
@@ -24,7 +24,7 @@ from queries.filters import PARAMETERS, Filters
 from queries.version import version
 
 _lock = threading.Lock()
-TABLE = "table "  # + its key: what a receipt of a chart's table is of
+TABLE = "table "  # and the table's key: the "what" of a receipt for a table
 PAGES = {"codes": "/codes", "codes_more": "/codes", "transactions": "/transactions"}
 
 Receipt = dict[str, Any]
@@ -48,7 +48,7 @@ class History:
     ) -> str:
         """Record that a download begins. Returns the receipt's ID.
 
-        `cursor` should be in a transaction, so that the receipt's state is that of the file.
+        `cursor` should be in a transaction, so that the state digest is that of the file's rows.
         `table` has the columns and the parameters of a chart's table, which hold no codes.
         """
         state = run(cursor, "state", filters, now).iloc[0]
@@ -77,14 +77,14 @@ class History:
         return receipt_id
 
     def end(self, receipt_id: str, outcome: dict[str, object]) -> None:
-        """Record that the download went out whole."""
+        """Record that the download was sent whole, with its rows, bytes and SHA-256."""
         with _lock:
             self._append({"receipt": receipt_id, **outcome})
 
     def receipts(self) -> list[Receipt]:
         """All receipts, the latest first; those of downloads that broke off have no SHA-256.
 
-        Each has the imports that it `rests_on`, but for those of the first versions.
+        Each has the imports that it `rests_on`; receipts of the first versions lack them.
         """
         receipts: dict[str, Receipt] = {}
         states: dict[str, list[dict[str, Any]]] = {}
@@ -108,7 +108,7 @@ class History:
                 yield json.loads(line)
 
     def _has_state(self, state: str) -> bool:
-        """Whether the imports of a state are recorded, in a line that is whole."""
+        """Whether the imports of a state digest are recorded, in a line that is whole."""
         begins, ends = _line({"state": state})[:-2].encode(), b"]}\n"
         return any(line.startswith(begins) and line.endswith(ends) for line in self._lines())
 

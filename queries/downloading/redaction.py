@@ -1,4 +1,4 @@
-"""Keeps whole codes out of receipts: a typed prefix that is a code is told by its hash only."""
+"""Keeps whole codes out of receipts: a prefix that is a code is replaced by its SHA-256."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ WHOLE_CODE = "(a whole code)"
 
 
 def without_codes(cursor: Cursor, filters: Filters, now: datetime) -> tuple[Filters, list[str]]:
-    """The filters without typed prefixes that are whole codes, and the hashes of those."""
+    """The filters without typed prefixes that are whole codes, and the SHA-256 of each."""
     typed = filters.prefix or ()
     codes = _whole_codes(cursor, typed, now)
     if not codes:
@@ -23,9 +23,9 @@ def without_codes(cursor: Cursor, filters: Filters, now: datetime) -> tuple[Filt
 
 
 def imports_without_codes(cursor: Cursor, now: datetime) -> list[dict[str, Any]]:
-    """The imports in force; a prefix that is a whole code is told by its hash only."""
-    found = run(cursor, "state_imports", Filters(), now).astype(object)
-    rows = found.where(found.notna(), None).to_dict("records")
+    """The imports in force, one dictionary per import, with the hash of a prefix that is a code."""
+    frame = run(cursor, "state_imports", Filters(), now).astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
     codes = _whole_codes(cursor, {row["prefix"] for row in rows} - {None}, now)
     return [
         {str(name): value for name, value in row.items()}
@@ -35,7 +35,7 @@ def imports_without_codes(cursor: Cursor, now: datetime) -> list[dict[str, Any]]
 
 
 def filters_for(code: str, filters: Filters, hashes: list[str]) -> Filters:
-    """Redacted filters with what was hidden of them, as far as it concerns `code`."""
+    """Redacted filters, with the hidden prefixes that `code` begins with put back."""
     if not hashes:
         return filters
     prefixes = (code[:length] for length in range(1, len(code) + 1))

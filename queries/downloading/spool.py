@@ -1,6 +1,6 @@
 """A file that the engine writes at its own speed, while a client reads it at another.
 
-So a slow client never holds a snapshot of the store.
+So a slow client never holds a snapshot of the store open.
 """
 
 import contextlib
@@ -106,8 +106,8 @@ class Spool:
                     self._ended.set()
 
     def _pump(self, pipe: int) -> None:
-        """From the engine's pipe into the file. Closing the pipe is how the engine is told to
-        stop: DuckDB 2.0 sometimes never comes back from an interrupted copy.
+        """Copy from the engine's pipe into the file. To stop the engine, the pipe is closed:
+        DuckDB 2.0 sometimes never returns from an interrupted copy.
         """
         has_begun = False
         waiting = select.poll()  # select() takes no descriptor above 1023
@@ -133,7 +133,7 @@ class Spool:
         except Exception as error:  # whatever it is: a client must not take the file for whole
             self._fail(error)
         finally:
-            # An engine that has not opened the pipe yet would make a plain file of its name.
+            # An engine that has not opened the pipe yet would create a plain file by its name.
             while not has_begun and not self._written_by_engine.wait(0.01):
                 with contextlib.suppress(BlockingIOError):
                     has_begun = bool(os.read(pipe, CHUNK))
@@ -189,7 +189,7 @@ class Spool:
         return self._path
 
     def outcome(self) -> dict[str, object]:
-        """Of a file that was sent, by chunk() or from where it lies: rows, bytes, SHA-256."""
+        """The rows, bytes and SHA-256 of a file that was sent, by chunk() or from finished()."""
         size, digest = self._sent, self._digest.hexdigest()
         if not size:  # not by chunk()
             with self._path.open("rb") as file:
@@ -198,7 +198,7 @@ class Spool:
         return {"rows": self._rows, "bytes": size, "sha256": digest}
 
     def abort(self) -> None:
-        """Stop the engine. Whoever waits for bytes gets Failed."""
+        """Stop the engine. chunk() and finished() then raise Failed."""
         self._why = self._why or "The client has gone."
         self._aborted.set()
 
@@ -212,7 +212,7 @@ class Spool:
 
 
 def _write_all(file: RawIOBase, data: bytes) -> None:
-    """An almost full disk takes a part, and refuses only the next one."""
+    """Write all of the data: an almost full disk takes a part, and fails on the next one."""
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) or 0 :]

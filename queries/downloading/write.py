@@ -27,7 +27,8 @@ def write(
     """Write the chosen codes or transactions to `file`. Returns how many rows.
 
     `kind` is "codes", "codes_more" (with further columns) or "transactions", or another query
-    `export_<kind>.sql` with `values` of its own. Raises Failed, EngineError, OSError.
+    `export_<kind>.sql` with `values` of its own. Except for CSV, it stops between batches when
+    `goes_on` returns false. Raises Failed, EngineError, OSError.
     """
     parameters = {"filters": filters.parameters(now), **values}
     writer = FORMATS[form].write
@@ -42,8 +43,8 @@ def write(
 def write_table(table: pd.DataFrame, form: str) -> bytes:
     """The file of a table that a page shows. Raises Failed.
 
-    Its CSV is for a spreadsheet, unlike that of codes: it begins with the mark by which Excel
-    knows UTF-8, and no text in it runs as a formula.
+    Its CSV is for a spreadsheet, unlike that of codes: it begins with a byte-order mark, by which
+    Excel recognises UTF-8, and no text in it runs as a formula.
     """
     writer = FORMATS[form].write
     if writer is None:
@@ -60,12 +61,12 @@ def write_table(table: pd.DataFrame, form: str) -> bytes:
 
 
 def _no_formula(value: object) -> object:
-    """A text that a spreadsheet would take for a formula, as a text."""
+    """The value; a text that a spreadsheet would run as a formula gets a ' in front."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def _batches(reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True) -> Batches:
-    """The typed rows, some at a time; the first batch is empty, and has the columns."""
+    """The typed rows in batches; the first one is empty, and gives the columns."""
     yield pa.RecordBatch.from_pylist([], schema=reader.schema)
     for batch in reader:
         if not goes_on():

@@ -60,7 +60,7 @@ def rows(
     try:
         frame = run(cursor, name, filters, now, **values)
         return _as_rows(frame.drop(columns=list(TIES), errors="ignore"))
-    except duckdb.Error as error:  # its words may quote a code
+    except duckdb.Error as error:  # its message may quote a code
         raise NotRun(
             f"The query {name} could not be run with these values ({type(error).__name__})."
         ) from None

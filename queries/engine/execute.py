@@ -15,7 +15,7 @@ QUERIES = Path(__file__).parents[1]  # the folder queries/
 
 @cache
 def paths() -> dict[str, Path]:
-    """The .sql files of queries/ by their names; each name stands once."""
+    """The .sql files of queries/ by their names, which are unique."""
     return {path.stem: path for path in sorted(QUERIES.rglob("*.sql"))}
 
 
@@ -33,7 +33,10 @@ def parameters(name: str) -> frozenset[str]:
 
 
 def execute(cursor: Cursor, name: str, **values: object) -> Cursor:
-    """Execute the query `name` with those of the values that are its parameters."""
+    """Execute the query `name` with those of the values that are its parameters.
+
+    Raises KeyError where a parameter has no value.
+    """
     return cursor.execute(sql(name), _used(name, values))
 
 

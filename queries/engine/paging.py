@@ -4,7 +4,7 @@ import duckdb
 import pandas as pd
 
 PAGE = 50  # rows
-DEEP = 10_000  # rows before a page: from here on it is found by its sorted column alone
+DEEP = 10_000  # rows before a page; after so many, it is found by its sort and tie columns first
 # The order of rows that sort alike: codes by their ID; redemptions by theirs or, where only a
 # codes file knows of them, by that of their code.
 TIES = ("tie", "second_tie")
@@ -45,7 +45,7 @@ def _order(sort: str, descending: bool, backwards: bool) -> list[duckdb.Expressi
 
 
 def _only(rows: duckdb.DuckDBPyRelation, these: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """Those rows that have the ties of these."""
+    """Those of the rows that have the same ties as one of `these`."""
     ties = these.select(*TIES).fetchall()
     first, second = (duckdb.ColumnExpression(name) for name in TIES)
     null = duckdb.ConstantExpression(None)  # isin() needs an argument, and null equals nothing

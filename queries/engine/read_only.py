@@ -17,14 +17,14 @@ class StoreUnreadable(Exception):
 
 
 class StoreLocked(StoreUnreadable):
-    """Another process owns the store, most likely the app."""
+    """Another process has the store locked, most likely the app."""
 
 
 @contextmanager
 def open_read_only(store: Path, why: Callable[[BaseException], str]) -> Iterator[Cursor]:
     """A cursor on the store, for one task. Raises StoreUnreadable, also for the block's errors.
 
-    `why` gives the reason for a failure as a clause: the commands hand in that of data/store/.
+    `why` gives the reason for a failure as a clause, as why() in data/store/reasons.py does.
     """
     if not store.exists():
         raise StoreUnreadable(f"There is no store at {store}. Name another one with --store.")

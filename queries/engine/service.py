@@ -34,7 +34,7 @@ from queries.filters import Filters
 RESULTS = 256 * 1024 * 1024  # bytes of results that are not in use
 PLANS = 1000
 SELECTIONS = 12  # that stay in memory
-AT_ONCE = 6  # statements of the engine; other queries wait for what they rest on
+AT_ONCE = 6  # statements in the engine; other threads wait, also for plans and selections
 TIMELESS = datetime.min  # in the key of what does not depend on the as-of moment
 
 Values = tuple[tuple[str, Any], ...]
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 
 class QueryFailed(Exception):
-    """The engine could not answer; the text names the query and the kind of error only."""
+    """The engine failed; the text names the query and the kind of error only."""
 
 
 class View(NamedTuple):
@@ -64,7 +64,7 @@ class Request(NamedTuple):
 
 
 class QueryService:
-    """Answers requests of one store, from any number of threads."""
+    """Runs and shares the queries of one store, for any number of threads."""
 
     def __init__(self, source: Callable[[], Source]) -> None:
         """`source` returns the store, which may be opened on first use."""
@@ -82,7 +82,7 @@ class QueryService:
         return Request(view, name, values, now if "now" in parameters(name) else asof)
 
     def start(self, request: Request, now: datetime) -> SharedQuery[pd.DataFrame]:
-        """Start the request, or join the one that is there. Call finish() after using it."""
+        """Start the request, or join the same one. Call finish() after using its result."""
         return self._results.acquire(request, lambda query: self._run(request, now, query))
 
     def finish(self, request: Request, query: SharedQuery[pd.DataFrame]) -> None:
@@ -153,7 +153,7 @@ class QueryService:
             try:
                 yield cursor
             except EngineError as error:
-                # The engine's words may quote a code, and Streamlit logs what is raised.
+                # The engine's message may quote a code, and Streamlit logs what is raised.
                 if not isinstance(error, Interrupted):
                     _log.warning("The query %s failed", name, exc_info=error)
                 raise QueryFailed(f"{name}.sql: {type(error).__name__}") from None

@@ -1,7 +1,7 @@
 """Shared, cancellable work: identical requests run once; abandoned ones are cancelled.
 
 Streamlit's own cache cannot do this: here a query can run before a page needs its result,
-and is interrupted when its last user has gone.
+and is interrupted when its last user abandons it.
 """
 
 import threading
@@ -57,7 +57,7 @@ class SharedQuery(Generic[Result]):
     def _interrupt(self) -> None:
         # Repeated: an interrupt that comes between two statements is lost.
         while not self.future.done():
-            # A store that is closed takes its cursors along: then there is nothing to interrupt.
+            # Closing a store closes its cursors: then there is nothing to interrupt.
             with self._lock, suppress(EngineError):
                 if self._cursor:
                     self._cursor.interrupt()
@@ -68,7 +68,7 @@ Run = Callable[[SharedQuery[Result]], Result]
 
 
 class SharedQueries(Generic[Result]):
-    """The queries that run or are in use, and the latest other results."""
+    """The queries that run or are in use, and an LRU cache of other results."""
 
     def __init__(
         self,
@@ -77,9 +77,9 @@ class SharedQueries(Generic[Result]):
         on_evict: Callable[[Result], None] = lambda _: None,
         workers: int = WORKERS,
     ) -> None:
-        """Results that nobody uses are kept up to `capacity`, in the unit of `size`.
+        """Results that nobody uses are cached up to `capacity`, in the unit of `size`.
 
-        `on_evict` is called, in a thread of the pool, with each result that is given up.
+        `on_evict` is called, in a thread of the pool, with each result that leaves the cache.
         """
         self._pool = ThreadPoolExecutor(workers, "query")
         self._on_evict = on_evict
@@ -99,14 +99,14 @@ class SharedQueries(Generic[Result]):
             return query
 
     def release(self, key: Hashable, query: SharedQuery[Result]) -> None:
-        """One user less. A query that still runs is cancelled when the last one is gone."""
+        """One user less. A query that still runs is cancelled when it has none left."""
         with self._lock:
             query.users -= 1
             if query.users or self._in_use.get(key) is not query:
                 return
             del self._in_use[key]
             if query.succeeded():
-                self._keep(key, query)
+                self._cache(key, query)
                 return
         if not query.future.done():
             query.cancel()
@@ -135,19 +135,19 @@ class SharedQueries(Generic[Result]):
         return query
 
     def _settle(self, key: Hashable, query: SharedQuery[Result]) -> None:
-        """A failure is not shared with later requests; a result that came too late is given up."""
+        """Share no failure with later requests, and evict a result that came after release()."""
         with self._lock:
-            # release() may have come first, and kept the result.
+            # release() may have come first, and cached the result.
             is_current = query in (self._in_use.get(key), self._idle.get(key))
             if is_current and not query.succeeded():
                 del self._in_use[key]
         if query.succeeded() and not is_current:
             self._on_evict(query.future.result())
 
-    def _keep(self, key: Hashable, query: SharedQuery[Result]) -> None:
+    def _cache(self, key: Hashable, query: SharedQuery[Result]) -> None:
         try:
             self._idle[key] = query
-        except ValueError:  # larger than all that is kept
+        except ValueError:  # larger than the whole cache
             self._evict(query)
 
     def _evict(self, query: SharedQuery[Result]) -> None:
@@ -155,7 +155,7 @@ class SharedQueries(Generic[Result]):
 
 
 class _Evicting(LRUCache[Hashable, SharedQuery[Result]]):
-    """Calls back with each entry that makes room for others."""
+    """Calls `on_evict` with each entry that makes room for others."""
 
     def __init__(
         self,

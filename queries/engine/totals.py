@@ -47,7 +47,7 @@ def this_minute() -> datetime:
 def run(
     cursor: Cursor, name: str, filters: Filters, now: datetime, **values: object
 ) -> pd.DataFrame:
-    """Run one query of the chosen rows. One row per what the query's second line says.
+    """Run one query of the chosen rows. One row per what its line "-- One row per …" says.
 
     `now` judges the status where no as-of date is chosen. `values` are the query's further
     parameters; with `sort`, a column, `descending`, `offset` and `of`, the number of all rows,

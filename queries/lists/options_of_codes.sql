@@ -1,6 +1,6 @@
 -- What a filter of the codes can be narrowed to, $search somewhere in it.
--- One row per value with its number of codes; folders and batches latest
--- first, the others by size.
+-- One row per value with its number of codes, 1,001 at most; folders and
+-- batches latest first, the others by size.
 select
     columns(lambda name: name = $field) as value,
     total(codes) as count,

@@ -1,5 +1,6 @@
 -- What a filter of the redemptions can be narrowed to, $search somewhere in it.
--- One row per value with its number of redemptions, the most first.
+-- One row per value with its number of redemptions, the most first, 1,001 at
+-- most.
 select
     case $field
         when 'site' then coalesce(site_ref, '(no site)')

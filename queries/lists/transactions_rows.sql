@@ -1,4 +1,4 @@
--- The chosen redemptions, also those that only a codes file tells of. paging.py
+-- The chosen redemptions, also those that only a codes file knows of. paging.py
 -- sorts them and cuts a page out.
 -- One row per redemption; those that sort alike follow their IDs.
 select

@@ -1,6 +1,6 @@
 -- What was imported when, from which file, with which scope. Sample data that
 -- was cleared is no part of the history.
--- One row per import, the latest first.
+-- One row per import, the latest first, 500 at most.
 select
     import_id,
     imported_at,

@@ -1,4 +1,4 @@
--- Which state of the data a result rests on: the imports in force.
+-- Which data a result rests on: the imports in force, and their digest.
 -- One row.
 select
     count(*) as imports,

@@ -1,5 +1,4 @@
--- The imports that a state of the data rests on, with all that it takes to
--- replay them.
+-- The imports in force, with all that it takes to replay them.
 -- One row per import in force, oldest first.
 select
     import_id,
