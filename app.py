@@ -27,7 +27,10 @@ _log = logging.getLogger("app")
 
 
 def show_error(_: Exception) -> bool:
-    """Show an error of ours on a page without a traceback; Streamlit has logged it."""
+    """Show a message for an exception that a page did not catch; Streamlit has logged it.
+
+    Returns True, by which Streamlit shows no traceback of its own.
+    """
     st.error(
         "This part of the page could not be made. Reload the page; "
         "if it happens again, tell whoever looks after Voucher Explorer what you had chosen.",
@@ -37,11 +40,11 @@ def show_error(_: Exception) -> bool:
     return True
 
 
-def send_at_once() -> None:
-    """Send the end of each response without waiting for an acknowledgement, 40 ms and more.
+def set_nodelay() -> None:
+    """Set TCP_NODELAY: the end of a response would wait 40 ms or more for an acknowledgement.
 
-    asyncio does so where a socket says that it speaks TCP; Streamlit's says nothing. Accepted
-    connections inherit the setting of the listening socket.
+    asyncio sets it only on sockets that name TCP as their protocol, and Streamlit's names none.
+    Accepted connections inherit it from the listening socket.
     """
     for listening in gc.get_objects():
         is_a_socket = isinstance(listening, socket.socket)
@@ -53,7 +56,7 @@ def send_at_once() -> None:
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first request."""
     logs.configure()
-    send_at_once()
+    set_nodelay()
     path = None
     try:
         await asyncio.to_thread(owner.store)

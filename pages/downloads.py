@@ -1,4 +1,4 @@
-"""Downloads: what left the house, when, and whether a code was in it."""
+"""Downloads: what was downloaded and when, and which downloads held a code."""
 
 import streamlit as st
 

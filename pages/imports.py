@@ -1,4 +1,4 @@
-"""Imports: files in, what each of them changed, and the way back."""
+"""Imports: files to import, what each import changed, and taking one back."""
 
 import streamlit as st
 

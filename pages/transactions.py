@@ -1,4 +1,4 @@
-"""Transactions: redemptions one by one, cancellations in the foreground."""
+"""Transactions: how many redemptions were cancelled, and the redemptions one by one."""
 
 import streamlit as st
 

@@ -14,8 +14,8 @@ from queries.engine.service import QueryService, Values
 from queries.engine.shared_queries import SharedQuery
 from queries.filters import Filters
 
-# What a page fetched last, and will fetch next time: charts, tiles and the first of the rows.
-# What somebody typed, or a later page of rows that they looked at, is nobody else's.
+# Queries with any other parameter are not prefetched: a search or a later page of rows is of use
+# to the one visitor who typed or chose it, and what is prefetched is the same for all.
 CHOSEN_FROM_A_LIST = {"grain", "by", "sort", "descending"}
 NOTHING_TYPED = {("search", None), ("whole", False), ("offset", 0), ("of", None)}
 
@@ -24,7 +24,7 @@ _usual: dict[str, list[tuple[str, Values]]] = {}
 
 
 def data_version() -> int:
-    """Another number after every change of the data. Raises StoreUnavailable."""
+    """The data version: another number after each change. Raises StoreUnavailable."""
     return owner.store().version
 
 
@@ -34,7 +34,11 @@ def shown_store() -> Path:
 
 
 def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
-    """The result of a query. Do not change it. Raises StoreUnavailable, QueryFailed."""
+    """The result of a query: one row per what the second line of its .sql file says.
+
+    `values` are its parameters beside the filters. All sessions share the frame: do not change
+    it. Raises StoreUnavailable, QueryFailed.
+    """
     began = time.perf_counter()
     now = run_log.now()
     request = service.request(name, filters, tuple(values.items()), now)
@@ -51,10 +55,10 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
 
 @contextmanager
 def prefetch(page: str, filters: Filters) -> Iterator[None]:
-    """Let the engine begin with what a page fetched last time, while the page is drawn.
+    """Start what the page fetched last time, so that it runs while the script does.
 
-    However the drawing ends, what is not there by then is cancelled. Nothing of it is kept in
-    the session, because Streamlit may end the run at any look at that.
+    However the block ends, queries that still run are cancelled. They are not held in the
+    session state, because Streamlit may end the script at any access to that.
     """
     now = run_log.now()
     with ExitStack() as started:

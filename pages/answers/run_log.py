@@ -1,4 +1,4 @@
-"""What one run of a page fetched, how long it took, and at which moment the run judges."""
+"""What one run of a page fetched, how long it took, and the moment that judges its statuses."""
 
 import time
 from dataclasses import dataclass, field
@@ -47,9 +47,9 @@ def current() -> RunLog:
 
 
 def now() -> datetime:
-    """The minute in which the page began: the dates of Voucher Manager know no seconds.
+    """The minute in which the run of the page began.
 
-    Also for fragments that rerun later, or they would not fit the rest of the page.
+    Also for fragments that rerun later: they show the same moment as the rest of the page.
     """
     log: RunLog = st.session_state.get(KEY) or RunLog()
     return log.moment

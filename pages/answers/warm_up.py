@@ -1,4 +1,4 @@
-"""What the first visitor should not have to wait for."""
+"""Imports slow libraries when the app starts, so that the first page does not wait for them."""
 
 import gc
 import importlib
@@ -7,10 +7,10 @@ HEAVY = ("plotly.graph_objects", "plotly.io", "pandas", "pyarrow")
 
 
 def warm_up() -> None:
-    """Import what every page needs, and take it out of the garbage collector's rounds.
+    """Import what every page needs, and exempt it from garbage collection.
 
-    Streamlit collects all garbage after each run of a page: without this it would look
-    through every module's objects each time, for longer than the page itself takes.
+    Streamlit runs a full collection after each run of a page. Over the objects of all modules
+    that takes longer than the page itself.
     """
     for name in HEAVY:
         importlib.import_module(name)

@@ -18,7 +18,7 @@ DEFINITION = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
 def figure(frame: pd.DataFrame) -> go.Figure:
     """The cancellation rate of the first names, with the counts behind it.
 
-    The highest is on top, but those with too few redemptions to tell come last.
+    The highest is on top, but names with too few redemptions to judge come last.
     """
     shown = frame[:TOP].assign(tells=frame["redemptions"] >= enough(frame["redemptions"]))
     shown = shown.sort_values(["tells", "cancellation_rate", "redemptions"])
@@ -46,7 +46,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 
 @memoized
 def reading(frame: pd.DataFrame, kind: str) -> str:
-    """Where the cancellation rate is highest, among those with enough to tell."""
+    """Where the cancellation rate is highest, among names with enough redemptions to judge."""
     if not frame["cancelled"].sum():
         return "Nothing was cancelled here." if len(frame) else NO_REDEMPTION
     highest, among = highest_rate(frame, kind)

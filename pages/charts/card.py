@@ -16,7 +16,7 @@ from pages.text.escape import escaped
 from queries.engine.execute import sql
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
-TABLE_WIDTH = 640  # a popover is no wider than what is in it says
+TABLE_WIDTH = 640  # pixels; a popover is as wide as its content
 
 
 @contextmanager

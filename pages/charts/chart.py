@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 @dataclass(frozen=True)
 class Chart:
-    """A query and what is drawn of its result. Figure, reading and table are memoized.
+    """A query and what is made from its result. Figure, reading and table are memoized.
 
     `table` has the chart's numbers under readable column names. `on_click` gets the first
     piece of the clicked mark's customdata.

@@ -1,4 +1,4 @@
-"""Who comes first, in the words of a reading."""
+"""Parts of readings: who comes first, and sentences for empty results."""
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ NO_CODE = "There is no code among what is chosen."
 
 
 def leader(names: pd.Series, amounts: pd.Series, kind: str) -> tuple[str, bool]:
-    """Who has the largest amount, up to the verb; and whether several share it."""
+    """The start of a sentence on who has the largest amount; and whether several share it."""
     first = names[amounts == amounts.max()].tolist()
     count = len(names) - int((names == f"(no {kind})").sum())
     if len(names) == 1 or (count == 1 and len(first) == 1):
@@ -23,7 +23,10 @@ def leader(names: pd.Series, amounts: pd.Series, kind: str) -> tuple[str, bool]:
 
 
 def highest_rate(frame: pd.DataFrame, kind: str) -> tuple[pd.Series, str]:
-    """The row with the highest cancellation rate, and the words for those with enough to tell."""
+    """The row with the highest cancellation rate among those with enough redemptions to judge.
+
+    And the words for those rows: none where all rows have enough.
+    """
     least = enough(frame["redemptions"])
     telling = frame[frame["redemptions"] >= least]
     highest = telling.iloc[int(telling["cancellation_rate"].astype(float).argmax())]

@@ -22,7 +22,7 @@ PERIOD_FORMATS = {
 
 @memoized
 def figure(frame: pd.DataFrame, grain: str) -> go.Figure:
-    """Net and cancelled redemptions, stacked, one bar per period. Unwhole periods are pale."""
+    """Net and cancelled redemptions, stacked, one bar per period. Incomplete periods are pale."""
     when = frame["period"].dt.strftime(PERIOD_FORMATS[grain])
     note = frame["whole"].map({True: "", False: " (not the whole of it)"})
     customdata = list(zip(frame["period"].dt.strftime("%Y-%m-%d"), when + note, strict=True))
@@ -87,7 +87,7 @@ def reading(frame: pd.DataFrame, grain: str) -> str:
 
 @memoized
 def rate_reading(frame: pd.DataFrame, grain: str) -> str:
-    """The rate over all periods, and where it was highest among those with enough to tell."""
+    """The rate over all periods, and the highest among those with enough redemptions to judge."""
     frame = frame.assign(redemptions=frame["net"] + frame["cancelled"])
     cancelled, redemptions = frame["cancelled"].sum(), int(frame["redemptions"].sum())
     if not redemptions:

@@ -1,4 +1,4 @@
-"""Hour, day, week or month: chosen from the length of the period, and changeable."""
+"""The controls of a chart over time; the length of the period gives the grain at first."""
 
 from datetime import timedelta
 

@@ -17,14 +17,14 @@ REST = "#999999"
 HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
 STACKED = (("net", "Net", NET, None), ("cancelled", "Cancelled", CANCELLED, HATCH))
 HEIGHT = 330  # pixels, of a chart with few bars
-FEW = 6  # which an axis can count one by one
-TOP = 20  # names, of which a chart has room for the bars
-ENOUGH = 20  # redemptions, to tell a rate by
+FEW = 6  # up to this number an axis has a tick for each
+TOP = 20  # bars that fit a chart
+ENOUGH = 20  # redemptions, to judge a rate by
 LONGEST_NAME = 26  # letters beside a bar
 
 
 def enough(redemptions: pd.Series) -> int:
-    """How many redemptions tell a rate, where there are not many at all."""
+    """How many redemptions are enough to judge a rate: at most as many as any row has."""
     return min(ENOUGH, int(redemptions.max())) if len(redemptions) else ENOUGH
 
 
@@ -55,7 +55,7 @@ def named_bars(
         x=x,
         y=axis,
         height=max(HEIGHT, 90 + 26 * count),
-        bargap=max(0.2, 1 - 0.16 * count),  # one bar is no wall
+        bargap=max(0.2, 1 - 0.16 * count),  # or a single bar would fill the chart
         **layout,
     )
 

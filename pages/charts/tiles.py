@@ -40,7 +40,7 @@ def tiles(labels: tuple[str, ...] = tuple(COLUMNS)) -> pd.Series:
 
 
 def more_numbers(numbers: pd.Series) -> None:
-    """The numbers that one asks for now and then, fetched when they are."""
+    """Draw the less common numbers in an expander; they are fetched once it is open."""
     expander = st.expander("More numbers", key="more_numbers", on_change="rerun")
     if not expander.open:
         return
@@ -81,7 +81,7 @@ def more_numbers(numbers: pd.Series) -> None:
 
 
 def notes(numbers: pd.Series) -> None:
-    """What else the numbers rest on, where there is any."""
+    """Draw how many redemptions lack a codes file or a transaction, if there are any."""
     sentences = [
         f"{plural(numbers['of_unknown_codes'], 'redemption')} of codes that no codes file brought"
         if numbers["of_unknown_codes"]

@@ -15,25 +15,25 @@ WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 @memoized
 def figure(frame: pd.DataFrame) -> go.Figure:
-    """Net redemptions as a field of weekdays and hours, the darker the more."""
+    """Net redemptions as a heatmap of weekdays and hours, the darker the more."""
     grid = (
         frame.pivot(index="weekday", columns="hour", values="net")
         .reindex(index=range(1, 8), columns=range(24))
         .fillna(0)
     )
-    field = go.Heatmap(
+    heatmap = go.Heatmap(
         z=grid.to_numpy(),
         x=[f"{hour:02}" for hour in range(24)],
         y=WEEKDAYS,
         colorscale="Blues",
-        # From nothing on: or an empty field, and one of equal numbers, would look alike.
+        # From zero: or Plotly would draw an empty heatmap and one of equal numbers alike.
         zmin=0,
         zmax=max(1, float(grid.to_numpy().max())),
         hovertemplate="%{y} %{x}:00–%{x}:59<br>Net: %{z:,}<extra></extra>",
         colorbar={"thickness": 10, **counting_axis(grid.to_numpy().max())},
     )
     return figure_of(
-        [field],
+        [heatmap],
         x={"title": "Hour", "tickmode": "linear", "dtick": 3},
         y={"autorange": "reversed"},
     )

@@ -12,7 +12,7 @@ from queries.filters import Filters
 
 
 def download_button(kind: str) -> None:
-    """One click for the CSV of the chosen codes or transactions; the rest is one step away."""
+    """Draw the link to the CSV of the chosen codes or transactions, and one to other formats."""
     held = fetch(f"export_{kind}_rows", chosen()).iloc[0]
     rows = int(held["rows"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

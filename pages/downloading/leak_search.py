@@ -23,8 +23,8 @@ FOUND = "_leak_search"
 
 
 @dataclass(frozen=True)
-class Found:
-    """The downloads that held a code, and of how many it is unknown, by the reason."""
+class LeakResult:
+    """The downloads that held a code, and how many could not be checked, by the reason."""
 
     receipts: list[Receipt]
     unknown: Counter[str]
@@ -58,21 +58,21 @@ def leak_search(code: str) -> None:
         st.info("None of the downloads held this code.", icon=":material/check:")
 
 
-def _search(code: str, progress: Progress) -> Found:
-    """The result for this session, searched again only when data or downloads changed."""
+def _search(code: str, progress: Progress) -> LeakResult:
+    """The result, cached in the session until the data or the downloads change."""
     receipts = history().receipts()
     key = (code, owner.store().version, len(receipts))
-    known: tuple[object, Found] | None = st.session_state.get(FOUND)
-    if known is None or known[0] != key:
-        known = (key, search(owner.store(), receipts, code, progress))
-        if not known[1].unknown:  # a missing original may be put back
-            st.session_state[FOUND] = known
-    return known[1]
+    cached: tuple[object, LeakResult] | None = st.session_state.get(FOUND)
+    if cached is None or cached[0] != key:
+        cached = (key, search(owner.store(), receipts, code, progress))
+        if not cached[1].unknown:  # a missing original may be put back
+            st.session_state[FOUND] = cached
+    return cached[1]
 
 
 def search(
     store: Store, receipts: Sequence[Receipt], code: str, progress: Progress = ignore_progress
-) -> Found:
+) -> LeakResult:
     """Run the filters of each receipt over what the store held of the code at that time."""
     by_state: dict[str, list[Receipt]] = {}
     for receipt in receipts:
@@ -93,4 +93,4 @@ def search(
         for relevant, same in groups.values():
             with trace.as_of(relevant) as cursor:
                 held_by |= {receipt["receipt"] for receipt in held(cursor, same, code)}
-    return Found([receipt for receipt in receipts if receipt["receipt"] in held_by], +unknown)
+    return LeakResult([receipt for receipt in receipts if receipt["receipt"] in held_by], +unknown)

@@ -35,7 +35,7 @@ def table(receipts: list[Receipt]) -> pd.DataFrame:
 
 
 def show_receipt(receipt_id: str) -> None:
-    """Show a receipt, with the way back to what was seen then."""
+    """Show a receipt, with links to its view and to its file."""
     receipt = history().receipt(receipt_id)
     if not receipt:
         return

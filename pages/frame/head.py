@@ -1,4 +1,4 @@
-"""The head of a page: title, filters in words, and what stands there instead of nothing."""
+"""The head of a page: title, notes and filters in words; and the empty states."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ LONGEST_CHIP = 60  # letters
 
 
 def page_head(title: str) -> None:
-    """The title and what is chosen. Stops the page where there is nothing to show."""
+    """Draw the title, notes and filters. Stops the script where the store is empty."""
     st.title(title, anchor=False)
     receipt_note()
     held = fetch("held", Filters()).iloc[0]
@@ -41,7 +41,7 @@ def _to_imports(text: str, icon: str) -> None:
 
 
 def nothing_chosen(codes: int = 0) -> None:
-    """The empty state of a page: no redemption of any of the codes, or nothing at all."""
+    """Say that nothing matches the filters, or no redemption of `codes` codes. Stops the script."""
     what = (
         f"{plural(codes, 'code')} {'matches' if codes == 1 else 'match'} these filters, "
         "but no redemption does."

@@ -1,4 +1,4 @@
-"""A filter of several values in the sidebar, offering what the other filters leave."""
+"""A filter of several values in the sidebar; it offers the values that match all other filters."""
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +12,8 @@ from queries.text import normalized
 
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
 NOTHING = pd.DataFrame({"value": [], "count": []})
-# Between a value and what its label says of it. A label comes back as text where its count has
-# changed in the meantime: so it has its value in it, and nothing is ever looked up by a label.
+# Between the value and the note of a label. Where the count has changed since, Streamlit returns
+# the label as a typed text: so the label holds its value, and nothing is looked up by a label.
 END = "\u2063"
 OFFERED = "_offered_"  # + the parameter: the values that the widget offers
 
@@ -44,7 +44,7 @@ def list_filter(name: str) -> None:
 
 
 def _options(name: str, search: str | None) -> pd.DataFrame:
-    """What a filter can be narrowed to by what the others leave: one row per value."""
+    """The values that a filter offers under all other filters: one row per value."""
     kind = _kind(name)
     if search or chosen().texts(name):
         others = chosen().with_(name, None)
@@ -77,7 +77,7 @@ def _named(name: object) -> str:
 
 
 def _count(count: int) -> str:
-    """A count whose digits no search finds: what is typed is looked for in names."""
+    """A count that no typed number matches: a search is meant for the names."""
     return JOINER.join(f"{count:,}")
 
 
@@ -101,11 +101,11 @@ def _value(name: str, text: str) -> str:
         return text
     if END in text:
         return text.rpartition(END)[0]
-    return _known(name, text)
+    return _stored_value(name, text)
 
 
-def _known(name: str, typed: str) -> str:
-    """The known value that a typed text is but for case and invisible signs, or the text."""
+def _stored_value(name: str, typed: str) -> str:
+    """The stored value equal to a typed text but for case and invisible characters, or the text."""
     typed = normalized(typed)
     found = fetch(f"options_of_{_kind(name)}", Filters(), field=name, search=typed or None)
     values = [str(value) for value in found["value"]]

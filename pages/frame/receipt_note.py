@@ -1,4 +1,4 @@
-"""Where the address names a receipt: whose view this is, and what has changed since."""
+"""The note on a page whose URL names a receipt: of which download, and what has changed since."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from queries.filters import Filters
 
 
 def receipt_note() -> None:
-    """Draw the note, if the address names a receipt."""
+    """Draw the note, if the URL names a receipt."""
     receipt_id = st.query_params.get("receipt")
     if receipt_id is None:
         return

@@ -13,7 +13,7 @@ FREE = "Free choice"
 
 
 def sidebar() -> None:
-    """Draw the filters, each offering what the others leave."""
+    """Draw the filters; each offers the values that match all others."""
     with st.sidebar:
         for name in ("folder", "group", "prefix", "batch"):
             list_filter(name)
@@ -26,7 +26,7 @@ def sidebar() -> None:
 
 
 def presets(day: date) -> dict[str, tuple[date | None, date | None]]:
-    """The periods on offer, as first and last day."""
+    """The periods on offer: their first and last day by their name."""
     month = day.replace(day=1)
     last_month = month - timedelta(days=1)
     return {

@@ -40,17 +40,17 @@ def choose(filters: Filters) -> None:
 
 
 def put(key: str, value: object) -> None:
-    """Set a widget's value, where it has another one."""
+    """Set the value of a widget, if it has another one."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
 
 def read_url(path: str) -> None:
-    """Take the filters from the URL, where somebody else than `write_url` changed it."""
+    """Take the filters from the URL, if anything but `write_url` has changed it."""
     query = _query()
     is_first = WRITTEN not in st.session_state
     moved = st.session_state.get(PAGE) != path
-    # Streamlit empties the URL when the page changes: that means nothing.
+    # Streamlit empties the URL when the page changes: nobody has removed the filters.
     changed = query != st.session_state.get(WRITTEN) and not (moved and not query)
     if is_first or changed:
         filters, unreadable = Filters.from_query([*query, *_unknown()])
@@ -70,7 +70,7 @@ def write_url() -> None:
 
 
 def _unknown() -> list[tuple[str, str]]:
-    """What the URL says that is no filter and nothing else that a page knows."""
+    """The parameters of the URL that are neither a filter nor in NO_FILTERS."""
     return [(n, str(v)) for n, v in st.query_params.items() if n not in (*PARAMETERS, *NO_FILTERS)]
 
 

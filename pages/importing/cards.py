@@ -24,7 +24,7 @@ from queries.text import day
 
 
 def sample_choice(held: pd.Series) -> bool:
-    """Offer to clear the sample data. Returns whether the next import shall do it."""
+    """Offer to clear the sample data. Returns whether the next import clears it."""
     if not held["sample_imports"]:
         return False
     with st.container(horizontal=True, vertical_alignment="center"):

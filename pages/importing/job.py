@@ -65,7 +65,7 @@ class Job:
             self.is_done = True
 
     def left(self) -> str:
-        """How long it will take from now on, in words."""
+        """How much longer it will take, in words; empty until that can be estimated."""
         passed = time.monotonic() - self.began
         if passed < 3 or self.share < 0.05:
             return ""

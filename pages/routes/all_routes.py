@@ -1,4 +1,4 @@
-"""All routes of ours, under the app's base path; what they do not know is a 404 and a sentence."""
+"""All routes of ours, under the app's base path; every other path there is a 404 and a sentence."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -13,20 +13,20 @@ from data.store.reasons import why
 from pages.routes import commands, downloads, tables
 from pages.text.addresses import base_path
 
-ROOMS = ("export", "control")  # the first parts of our paths
+OURS = ("export", "control")  # the first segments of our paths
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 async def unknown(_: Request) -> Response:
-    """Any other address under ours, by any method: Streamlit would show a page there."""
+    """Respond to any other path under ours, by any method: Streamlit would show a page there."""
     return PlainTextResponse("There is nothing at this address.", 404)
 
 
-def without_words(endpoint: Endpoint) -> Endpoint:
-    """The endpoint; what it fails to foresee is a sentence, and in the log a type and frames.
+def catching(endpoint: Endpoint) -> Endpoint:
+    """The endpoint; an unexpected exception is a 500 and a sentence, logged without its message.
 
-    The server would log the exception's message, and the engine's may quote a code.
+    The server would log the message, and one of the engine's may quote a code.
     """
 
     @wraps(endpoint)
@@ -42,19 +42,19 @@ def without_words(endpoint: Endpoint) -> Endpoint:
 
 
 def all_routes() -> list[BaseRoute]:
-    """The routes, the most particular first."""
+    """The routes, the most specific first."""
     base = base_path()
     # Not in a Mount: that would keep Streamlit's own routes from being found.
     known = [
-        Route(base + route.path, without_words(route.endpoint), methods=list(route.methods or ()))
+        Route(base + route.path, catching(route.endpoint), methods=list(route.methods or ()))
         for route in [*downloads.ROUTES, *tables.ROUTES, *commands.ROUTES]
     ]
-    rooms = [f"{base}/{room}{rest}" for room in ROOMS for rest in ("", "/{rest:path}")]
-    return [*known, *map(_in_any_case, rooms)]
+    others = [f"{base}/{first}{rest}" for first in OURS for rest in ("", "/{rest:path}")]
+    return [*known, *map(_in_any_case, others)]
 
 
 def _in_any_case(path: str) -> Route:
-    """A route for what is unknown, however its letters are written."""
+    """A route to unknown(), for upper and lower case."""
     route = Route(path, unknown)
     route.methods = None  # any
     route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Waits for slow steps of a request, in threads of their own, while its client is there."""
+"""Runs slow steps of a request in threads; aborts them if the client disconnects."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,25 +17,25 @@ THREADS = CapacityLimiter(16)
 
 
 class Disconnected(Exception):
-    """The client has gone before there was a response."""
+    """The client has disconnected before there was a response."""
 
 
 async def in_thread(function: Callable[[], T]) -> T:
-    """The result of a function that blocks."""
+    """The result of a blocking function, which runs in a thread."""
     return await anyio.to_thread.run_sync(function, limiter=THREADS)
 
 
 async def while_connected(
     request: Request, work: Awaitable[T], abort: Callable[[], None] | None = None
 ) -> T:
-    """The result of `work`, unless the client leaves meanwhile. Raises Disconnected.
+    """The result of `work`. Raises Disconnected if the client disconnects before it is there.
 
-    `abort` lets `work` end soon; without it, it is cancelled.
+    `abort` makes `work` end soon; without it, `work` is cancelled.
     """
     running = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnect(request))
+    disconnected = asyncio.ensure_future(_disconnect(request))
     try:
-        await asyncio.wait({running, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, disconnected}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             return running.result()
         (abort or running.cancel)()
@@ -43,10 +43,10 @@ async def while_connected(
             await running
         raise Disconnected
     finally:
-        gone.cancel()
+        disconnected.cancel()
 
 
 async def _disconnect(request: Request) -> None:
-    """Return when the client has gone."""
+    """Return when the client has disconnected."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -21,17 +21,17 @@ from queries.engine import by_name
 from queries.engine.totals import this_minute
 from queries.filters import Filters
 
-_password = secrets.token_hex()  # that nobody knows, until the app is announced
+_password = secrets.token_hex()  # nobody knows it: no request passes before allow()
 
 
 def allow(password: str) -> None:
-    """Let in whoever knows this password."""
+    """Accept requests with this password from now on."""
     global _password
     _password = password
 
 
 async def command(request: Request) -> Response:
-    """POST /control/import, /control/backup and /control/query."""
+    """POST /control/import, /control/backup and /control/query. 403 without the password."""
     password = request.headers.get(handover.HEADER, "")
     if not secrets.compare_digest(password.encode(), _password.encode()):
         return PlainTextResponse("This is for the command line only.", 403)

@@ -134,7 +134,7 @@ async def _rest(
 
 
 def _resume_at(request: Request, tag: str) -> int:
-    """The byte from which on an interrupted download wants the rest; 0: the whole file."""
+    """The first byte that a resumed download asks for; 0: the whole file."""
     found = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
     same = request.headers.get("if-range", tag) == tag
     return int(found[1][:18]) if found and same else 0

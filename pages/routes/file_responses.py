@@ -29,7 +29,7 @@ def headers_of(name: str, tag: str) -> dict[str, str]:
 
 
 def close(spool: Spool) -> None:
-    """Delete the file, as soon as the engine has let go of it."""
+    """Delete the file, once the engine no longer writes it."""
     # In a thread of its own: it waits for the engine, and must not wait for other downloads.
     threading.Thread(target=spool.close, name="close", daemon=True).start()
 

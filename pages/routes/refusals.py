@@ -1,4 +1,4 @@
-"""The response to a download that could not be written: what is wrong, and why if that is known."""
+"""The response to a download that could not be written: what failed, and why if that is known."""
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -8,7 +8,7 @@ from queries.downloading.formats import Failed
 
 
 def not_written(error: Failed | OSError) -> Response:
-    """507 with a sentence. An OSError is one of the file with which the download is recorded."""
+    """507 with a sentence. An OSError comes from the file of receipts."""
     folder = store_path().parent
     if isinstance(error, Failed):
         return PlainTextResponse(error.sentence(lambda cause: why(cause, folder)), 507)

@@ -26,7 +26,7 @@ from queries.filters import PARAMETERS, Filters
 
 
 class WrittenTable(NamedTuple):
-    """A table's file, and its receipt that has begun."""
+    """The file of a table, and the receipt that was begun for it."""
 
     content: bytes
     rows: int

@@ -27,7 +27,7 @@ HEAD_ENDS = b"\r\n\r\n"
 
 
 class UploadsToDisk:
-    """The middleware. `folder` tells where uploads are to lie."""
+    """The middleware. `folder` returns the folder for uploads."""
 
     def __init__(self, app: ASGIApp, folder: Callable[[], Path]) -> None:
         self.app = app
@@ -61,7 +61,7 @@ class _Upload:
     async def store(self, scope: Scope, receive: Receive) -> None:
         """Store the body of a request. Raises ValueError, FormParserError.
 
-        Where it cannot be written there is no file in the end, which the page then says.
+        Where it cannot be written there is no file in the end, and the page says why.
         """
         headers = {name.decode().title(): value for name, value in scope["headers"]}
         parser: FormParser | None = None

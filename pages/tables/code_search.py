@@ -1,4 +1,4 @@
-"""Finding a code: by its whole text at once, by a part of it where that finds none."""
+"""The search for a code: by its whole text, or by a part of it where no code is equal."""
 
 from typing import NamedTuple
 
@@ -10,30 +10,30 @@ from queries.engine.totals import within_batches
 from queries.filters import Filters
 
 
-class Found(NamedTuple):
-    """How many codes were found, whether by their whole text, and among which."""
+class Matches(NamedTuple):
+    """How many codes match, whether by their whole text, and the filters that they match too."""
 
     codes: int
     whole: bool
     among: Filters
 
 
-def found_codes(search: str) -> Found:
-    """Which of the chosen codes match.
+def found_codes(search: str) -> Matches:
+    """How many of the chosen codes match a search; draws a toggle where one is equal to it.
 
-    A whole code is found far sooner than a part of one, and is what was meant; whoever wants
-    those that contain it can say so.
+    A whole code is found far sooner than a part of one, and is what was meant. The toggle adds
+    the codes that contain it.
     """
     if search:
         near = _batches_around(search)
         whole = _count(near, search, whole=True)
         if whole and not st.toggle("Also codes that contain it", key="code_search_parts"):
-            return Found(whole, True, near)
-    return Found(_count(chosen(), search, whole=False), False, chosen())
+            return Matches(whole, True, near)
+    return Matches(_count(chosen(), search, whole=False), False, chosen())
 
 
 def _batches_around(search: str) -> Filters:
-    """The chosen codes of those batches that may hold the code: few of all."""
+    """The chosen filters, narrowed to the few batches that may hold the code."""
     return within_batches(
         chosen(), list(fetch("batches_around", Filters(), search=search)["batch"])
     )

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
-from pages.tables.code_search import Found, found_codes
+from pages.tables.code_search import Matches, found_codes
 from pages.tables.columns import CODES
 from pages.tables.paging import pages, pieces, sort_controls
 from pages.text.numbers import plural
@@ -60,7 +60,7 @@ def codes() -> None:
     pages("codes_page", found.codes, rows, column, descending, search)
 
 
-def _page(search: str, found: Found, column: str, descending: bool, offset: int) -> pd.DataFrame:
+def _page(search: str, found: Matches, column: str, descending: bool, offset: int) -> pd.DataFrame:
     return fetch(
         "codes_rows",
         found.among,
@@ -74,11 +74,11 @@ def _page(search: str, found: Found, column: str, descending: bool, offset: int)
 
 
 def _page_by_status(descending: bool, offset: int) -> pd.DataFrame:
-    """A page put together status by status: sorting all codes by a computed status is slow."""
+    """Rows put together status by status: sorting all codes by a computed status is slow."""
     ordered = fetch("status", chosen()).sort_values("status", ascending=not descending)
     counts = dict(zip(ordered["status"], ordered["codes"].astype(int), strict=True))
     parts = [
-        _page("", Found(counts[status], False, _with_status(status)), "tie", False, start)
+        _page("", Matches(counts[status], False, _with_status(status)), "tie", False, start)
         for status, start in pieces(counts, offset)
     ]
     return pd.concat(parts, ignore_index=True)[:PAGE]

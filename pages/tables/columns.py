@@ -23,7 +23,7 @@ def in_percent(table: pd.DataFrame) -> pd.DataFrame:
 
 @memoized
 def of_chart(table: pd.DataFrame) -> dict[str, ColumnConfig]:
-    """The columns of a chart's table that are no texts."""
+    """The formats of those columns of a chart's table that are not text."""
     rate = st.column_config.NumberColumn(format="%.1f%%")
     count = st.column_config.NumberColumn(format="localized")
     time = st.column_config.DatetimeColumn(format=TIME)

@@ -1,4 +1,4 @@
-"""Links that save a table that is shown as a file."""
+"""Links that save a table on the screen as a file."""
 
 import streamlit as st
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from queries.engine.paging import PAGE
 
-FEW = 7  # pages, all of which have a button
+FEW = 7  # up to so many pages, each has a button
 
 
 def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
@@ -25,9 +25,9 @@ def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -
 
 
 def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> None:
-    """Draw the rows of the current page, given their offset, and the way to the others.
+    """Draw the rows of the current page, given their offset, and the controls for other pages.
 
-    In another order, or with fewer rows than the page needs, it is the first page again.
+    After a change of `order`, or where the page lies beyond the last row, it is the first page.
     """
     count = max(1, -(-rows // PAGE))
     before = st.session_state.get(f"_{key}_order", order)
@@ -35,7 +35,7 @@ def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> N
         st.session_state[key] = 1
     st.session_state[f"_{key}_order"] = order
     slot = st.container()
-    number = _ways(key, count) if count > 1 else 1
+    number = _page_controls(key, count) if count > 1 else 1
     with slot:
         draw((number - 1) * PAGE)
     if count > 1:
@@ -43,8 +43,8 @@ def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> N
         st.caption(f"Rows {first:,}–{min(rows, first + PAGE - 1):,} of {rows:,}")
 
 
-def _ways(key: str, count: int) -> int:
-    """The page that is chosen: step by step or, of many, by its number."""
+def _page_controls(key: str, count: int) -> int:
+    """Draw the page buttons and, for many pages, a field for the number; returns the page."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         number = st.pagination(count, key=key)
         if count > FEW:

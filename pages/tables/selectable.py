@@ -1,6 +1,6 @@
 """Tables in which one row can be selected; the selection is kept by the row's ID.
 
-A position means another row as soon as somebody else imports or downloads something.
+By its position it would be another row as soon as somebody imports or downloads something.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -37,7 +37,7 @@ def select_row(
 
 
 def _widget_key(key: str, ids: list[Hashable]) -> str:
-    """Another widget as soon as rows have moved: the old one would mark what stands there now."""
+    """Another key as soon as rows have moved: the old widget would mark the wrong row."""
     drawn: tuple[int, list[Hashable]] = st.session_state.get(f"_rows_of_{key}", (0, ids))
     number = drawn[0] + (drawn[1] != ids)
     st.session_state[f"_rows_of_{key}"] = (number, ids)

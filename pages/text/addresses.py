@@ -8,13 +8,13 @@ from queries.filters import Filters
 
 
 def base_path() -> str:
-    """What stands before every path of the app: /vouchers, or nothing."""
+    """The base path before every path of the app: /vouchers, or nothing."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
 def view_url(url: str) -> str:
-    """The address of a page, given by a receipt from the app's root on."""
+    """The address of a page, from the URL of a receipt, which lacks the base path."""
     return base_path() + url
 
 

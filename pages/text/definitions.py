@@ -44,5 +44,5 @@ DEFINITIONS = {
 
 
 def cancellation_rate(cancelled: float, redemptions: float) -> float:
-    """The cancellation rate of what a page adds up itself, as macros/rates.sql defines it."""
+    """The cancellation rate of what a page adds up itself, as in macros/rates.sql; or NaN."""
     return cancelled / redemptions if redemptions else math.nan

@@ -1,4 +1,4 @@
-"""Text of the data as it is shown: letter for letter, whatever it looks like to a renderer.
+"""Shows text of the data letter for letter, whatever Markdown or Plotly would make of it.
 
 Everything that puts a name of the data into Markdown goes through escaped(), everything that puts
 one into a Plotly figure through plotly_text().
@@ -8,8 +8,8 @@ import html
 import re
 import unicodedata
 
-JOINER = "\u2060"  # a sign of no width, which keeps two others from being read as one
-BLANK = "\u00a0"  # a blank that stands where it is
+JOINER = "\u2060"  # of no width; keeps two characters from being read as one token
+BLANK = "\u00a0"  # a space that no renderer removes
 LINE_END = "↵"
 
 # What Markdown reads anywhere in a line, and what it reads where the line begins.
@@ -21,7 +21,7 @@ PAIRS = re.compile(
     r"(?<=[-<>~=!])(?=[->=])|(?<=:)(?=[\w+/-]+:)|(?<=/)(?=/)|(?<=\w)(?=@\w)|(?<=www)(?=\.)",
     re.IGNORECASE,
 )
-# What every object of JavaScript has: Plotly looks some texts up in one.
+# Properties that every JavaScript object has: Plotly uses some texts as keys of an object.
 OF_EVERY_OBJECT = re.compile(
     r"__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|valueOf|to\w*String"
 )
@@ -29,7 +29,7 @@ LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def visible(text: str) -> str:
-    """The text on one line, with a visible sign for what nobody could see."""
+    """The text on one line, with visible characters for line ends and control characters."""
     text = LINE_ENDS.sub(LINE_END, text)
     text = text.replace("\t", "⇥")
     return "".join(_shown(letter) for letter in text)
@@ -40,11 +40,11 @@ def escaped(text: str) -> str:
     text = visible(text)
     outer = re.sub(r"^ +| +$|(?<= ) ", lambda blanks: BLANK * len(blanks[0]), text)
     marked = ANYWHERE.sub(r"\\\1", PAIRS.sub(JOINER, outer))
-    return AT_THE_START.sub(lambda sign: _plain(sign[0]), marked)
+    return AT_THE_START.sub(lambda start: _plain(start[0]), marked)
 
 
 def _plain(start: str) -> str:
-    """The start of a line as no heading and no item of a list."""
+    """The start of a line, escaped so that Markdown makes no heading or list of it."""
     return f"{start}{JOINER}" if start[0].isdigit() else f"\\{start}"
 
 

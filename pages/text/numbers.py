@@ -1,4 +1,4 @@
-"""How numbers, names and sizes are written on the screen."""
+"""How numbers and sizes are written on the screen."""
 
 import math
 
@@ -14,7 +14,7 @@ def percent(value: float | None) -> str:
 
 
 def missing(value: float | None) -> bool:
-    """Whether there is no number."""
+    """Whether a number is None or NaN."""
     return value is None or math.isnan(value)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from data import owner
 from data.store.database import Store
-from pages.downloading.leak_search import Found, search
+from pages.downloading.leak_search import LeakResult, search
 from queries.downloading.formats import FORMATS
 from queries.downloading.receipts import History
 from queries.downloading.spool import Spool
@@ -44,7 +44,7 @@ def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_
             assert rows_in(answer.content, form) == receipt["rows"] == 18 + number
             assert len(receipt["rests_on"]) == receipt["imports"] == 6 + number
             code = f"BETWEEN-{receipt['receipt']}"
-            assert search(owner.store(), [receipt], code) == Found([], Counter())
+            assert search(owner.store(), [receipt], code) == LeakResult([], Counter())
 
 
 def test_the_snapshot_is_released_when_the_file_is_written(loaded: Store) -> None:

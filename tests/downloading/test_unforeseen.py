@@ -1,4 +1,4 @@
-"""What a route fails to foresee is a sentence, and its words go nowhere."""
+"""An unexpected exception of a route is a sentence; its message is neither sent nor logged."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.routes import commands, downloads, tables
-from pages.routes.all_routes import all_routes, without_words
+from pages.routes.all_routes import all_routes, catching
 from tests.support.rows import SECRET
 
 
@@ -42,7 +42,7 @@ def test_an_unforeseen_failure_is_a_sentence_with_the_number_of_its_entry_in_the
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        answer = answer_of(Route("/fail", without_words(fail)))
+        answer = answer_of(Route("/fail", catching(fail)))
     assert answer.status_code == 500
     assert answer.text.startswith("This could not be done: the reason is not known; the log has it")
     assert SECRET not in answer.text
@@ -52,11 +52,11 @@ def test_an_unforeseen_failure_is_a_sentence_with_the_number_of_its_entry_in_the
     assert SECRET not in entry.getMessage()
 
 
-def test_a_refusal_by_the_protocol_stays_one() -> None:
-    assert answer_of(Route("/refuse", without_words(refuse))).status_code == 405
+def test_an_http_exception_keeps_its_status() -> None:
+    assert answer_of(Route("/refuse", catching(refuse))).status_code == 405
 
 
-def test_every_route_of_ours_goes_through_it() -> None:
+def test_every_route_of_ours_catches_unexpected_exceptions() -> None:
     ours = [route.endpoint for module in (downloads, tables, commands) for route in module.ROUTES]
     wrapped = [
         route.endpoint.__wrapped__

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data.store.database import Store
-from pages.downloading.leak_search import Found, search
+from pages.downloading.leak_search import LeakResult, search
 from queries.downloading.receipts import History
 from tests.support.queries import NOW, filters_of
 from tests.support.vouchers import Vouchers
@@ -34,8 +34,8 @@ class Downloads:
         assert not found.unknown
         return self.named(found)
 
-    def trace(self, code: str) -> Found:
+    def trace(self, code: str) -> LeakResult:
         return search(self.vouchers.store, self.history.receipts(), code)
 
-    def named(self, found: Found) -> set[str]:
+    def named(self, found: LeakResult) -> set[str]:
         return {self.names[receipt["receipt"]] for receipt in found.receipts}
