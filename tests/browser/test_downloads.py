@@ -15,7 +15,7 @@ from tests.support.read_back import read_parquet, read_sheets, typed_value
 from tests.support.server import Server
 
 
-def test_the_receipt_leaves_the_address_with_its_filters_and_with_its_page(
+def test_the_address_loses_its_receipt_when_the_filters_or_the_page_change(
     server: Server, context: BrowserContext
 ) -> None:
     receipt = receipt_of(

@@ -148,7 +148,7 @@ def test_an_upload_of_150_mb_goes_to_disk_is_imported_and_another_one_is_stopped
     assert_clean(server)
 
 
-def test_an_upload_that_is_taken_off_the_page_leaves_the_disk(
+def test_an_upload_that_is_taken_off_the_page_is_deleted_from_the_disk(
     ten_codes: Path, tmp_path: Path, start: Start, context: BrowserContext
 ) -> None:
     server = start(ten_codes, VOUCHERS_SAMPLE="0")
@@ -216,7 +216,7 @@ def test_two_tabs_that_import_at_once_both_succeed(
     server = start(ten_codes, VOUCHERS_SAMPLE="0")
     pages = [open_imports(server, context) for _ in range(2)]
     for name, page in zip("AB", pages, strict=True):
-        # One code is in both files: whoever comes second meets it.
+        # One code is in both files: the second import finds it stored.
         rows = [Code(f"{name}{n:07}", "New") for n in range(20_000)] + [Code("SHARED", "New")]
         drop(page, codes_file(tmp_path / f"{name}.csv", *rows))
     for page in pages:

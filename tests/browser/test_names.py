@@ -35,7 +35,7 @@ def named(tmp_path: Path, start: Callable[..., Server]) -> Server:
 
 
 def plain(text: str) -> str:
-    """A text as it is read: without signs of no width."""
+    """A text as it is read: without characters of no width."""
     return text.replace("\u2060", "").replace("\u2063", "").replace("\u00a0", " ")
 
 

@@ -89,7 +89,7 @@ def test_a_typed_start_of_codes_is_a_prefix(server: Server, page: Page) -> None:
 
 def test_a_filter_is_chosen_by_keyboard_alone(server: Server, page: Page) -> None:
     page.goto(server.url)
-    page.get_by_text("This view took").wait_for()  # what is still drawn loses the focus
+    page.get_by_text("This view took").wait_for()  # a redraw would lose the focus
     settle(page)
     focused = ""
     for _ in range(60):

@@ -37,12 +37,12 @@ def test_a_large_file_waits_for_another_one_and_a_small_one_for_none(
     with serving_routes(loaded, monkeypatch) as url, ThreadPoolExecutor(2) as pool:
         large = [pool.submit(httpx.get, f"{url}/export/codes.csv", timeout=20) for _ in range(2)]
         assert httpx.get(f"{url}/export/codes.csv?group=nobody").status_code == 200
-        with pytest.raises(httpx.ReadTimeout):  # it goes, and is not waited for
+        with pytest.raises(httpx.ReadTimeout):  # it disconnects while it waits for its turn
             httpx.get(f"{url}/export/codes.csv", timeout=0.5)
         assert not any(response.done() for response in large)
         may_write.set()
         assert [rows_in(response.result(20).content, "csv") for response in large] == [18, 18]
-        for _ in range(2):  # also one that is refused leaves the way free
+        for _ in range(2):  # a refused one ends its turn too
             monkeypatch.setattr(job, "ROOM", 2**60)
             assert httpx.get(f"{url}/export/codes.csv").status_code == 507
 
@@ -76,7 +76,7 @@ def test_a_spool_that_is_aborted_before_the_engine_starts_leaves_nothing(
     assert not list(loaded.scratch.iterdir())
 
 
-def test_a_pipe_that_cannot_be_opened_leaves_the_way_free_for_the_next_large_file(
+def test_a_pipe_that_cannot_be_opened_ends_the_turn_of_its_large_file(
     loaded: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = os.open

@@ -32,7 +32,7 @@ def test_a_spool_gives_the_bytes_that_writing_gives(loaded: Store, kind: str, qu
 
 @pytest.fixture
 def large_store(vouchers: Vouchers) -> Store:
-    """A store whose codes file has about 100 MB: long enough to leave early."""
+    """A store whose codes file has about 100 MB: enough to abandon it half-way."""
     vouchers.load(Code("C0", parent="x" * 300))
     with vouchers.store.writing() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""The tables of charts leave by routes of their own, whole and with a receipt."""
+"""Routes of their own send the tables of charts, whole and with a receipt."""
 
 import ast
 import csv
@@ -26,7 +26,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
 @pytest.mark.parametrize("file", table_files(), ids=lambda f: f"{f.key} {parameters_of(f)}")
-def test_each_table_leaves_in_each_format_with_a_receipt_of_its_bytes(
+def test_each_table_is_sent_in_each_format_with_a_receipt_of_its_bytes(
     server: Server, file: TableFile, form: str
 ) -> None:
     answer = httpx.get(server.url + table_url(file.key, AS_OF, form, parameters_of(file)))
@@ -76,7 +76,7 @@ def test_every_button_of_a_page_leads_to_its_table(server: Server) -> None:
         ("by_site.csv?colour=red", 400, "There is no filter"),
     ],
 )
-def test_an_address_of_no_table_is_a_sentence(
+def test_an_address_of_no_table_is_refused_in_a_sentence(
     server: Server, path: str, status: int, words: str
 ) -> None:
     answer = httpx.get(f"{server.url}/export/tables/{path}")
@@ -95,7 +95,7 @@ def test_every_chart_that_a_module_defines_can_be_saved() -> None:
     assert table_file("over_time", {}) is None
 
 
-def test_no_data_leave_through_streamlits_memory() -> None:
+def test_no_module_sends_data_through_streamlits_memory() -> None:
     found = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES

@@ -1,4 +1,4 @@
-"""How a command begins and prints: what it has done is never undone by telling it."""
+"""How a command starts and prints: a failure to print never undoes its work."""
 
 import ast
 from pathlib import Path
@@ -21,22 +21,22 @@ def test_there_are_commands_to_look_at() -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=name_of)
-def test_a_command_is_run_by_the_terminal_that_can_print_every_sign(path: Path) -> None:
+def test_a_command_is_run_by_the_terminal_that_can_print_every_character(path: Path) -> None:
     last = ast.parse(path.read_text("utf-8")).body[-1]
     assert isinstance(last, ast.If)
     assert [ast.unparse(statement) for statement in last.body] == ["terminal.run(main)"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nobody_prints_but_the_terminal(path: Path) -> None:
+def test_only_the_terminal_module_prints(path: Path) -> None:
     if name_of(path) != TERMINAL:
         assert "print" not in calls(path)
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=name_of)
 def test_a_command_writes_json_by_the_terminal(path: Path) -> None:
-    told = {"terminal.say", "terminal.warn"}
+    printers = {"terminal.say", "terminal.warn"}
     tree = ast.parse(path.read_text("utf-8"))
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    printed = [ast.unparse(node) for node in nodes if ast.unparse(node.func) in told]
+    printed = [ast.unparse(node) for node in nodes if ast.unparse(node.func) in printers]
     assert [call for call in printed if "json.dumps" in call] == []

@@ -1,4 +1,4 @@
-"""Imports between the app's modules point one way, from room to room."""
+"""Imports between the app's modules point one way, from layer to layer."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ from tests.support.paths import ROOT
 from tests.support.sources import MODULES, imports, in_folder, name_of, packages
 
 PROJECT = {"app", "pages", "queries", "data", "tests"}
-# Each room may import those below it, and itself.
+# Each layer may import those below it, and itself.
 PAGES = (
     ("pages",),
     ("pages.charts", "pages.importing", "pages.downloading", "pages.routes"),
@@ -53,14 +53,14 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-def level_of(name: str, levels: tuple[tuple[str, ...], ...]) -> int | None:
-    """The level of a module's room, 0 on top."""
-    # A page is a module directly in pages/, and pages/ is a room of its own.
-    room = "pages" if name.startswith("pages.") and name.count(".") == 1 else name
-    for level, rooms in enumerate(levels):
-        inside = [known for known in rooms if known != "pages" and name.startswith(f"{known}.")]
-        if room in rooms or inside:
-            return level
+def layer_of(name: str, layers: tuple[tuple[str, ...], ...]) -> int | None:
+    """The layer of a module, 0 on top."""
+    # A page is a module directly in pages/, without the packages in that folder.
+    own = "pages" if name.startswith("pages.") and name.count(".") == 1 else name
+    for layer, packages_in_it in enumerate(layers):
+        inside = [p for p in packages_in_it if p != "pages" and name.startswith(f"{p}.")]
+        if own in packages_in_it or inside:
+            return layer
     return None
 
 
@@ -77,19 +77,19 @@ def imported_modules(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "levels"), [("pages", PAGES), ("queries", QUERIES), ("data", DATA)]
+    ("folder", "layers"), [("pages", PAGES), ("queries", QUERIES), ("data", DATA)]
 )
-def test_each_room_imports_only_rooms_below_it(
-    folder: str, levels: tuple[tuple[str, ...], ...]
+def test_each_layer_imports_only_layers_below_it(
+    folder: str, layers: tuple[tuple[str, ...], ...]
 ) -> None:
     upward = []
     for path in in_folder(folder):
         if path.name == "__init__.py":
             continue
-        own = level_of(module_of(path), levels)
-        assert own is not None, f"{name_of(path)} stands in no room"
+        own = layer_of(module_of(path), layers)
+        assert own is not None, f"{name_of(path)} is in no layer"
         for name in imported_modules(path):
-            other = level_of(name, levels) if name.startswith(f"{folder}.") else None
+            other = layer_of(name, layers) if name.startswith(f"{folder}.") else None
             if other is not None and other < own:
                 upward.append(f"{name_of(path)} imports {name}")
     assert upward == []
@@ -133,7 +133,7 @@ def test_streamlit_stays_out_of_queries_and_data(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nobody_imports_the_app_or_the_tests(path: Path) -> None:
+def test_no_module_imports_the_app_or_the_tests(path: Path) -> None:
     assert not packages(path) & {"app", "tests"}
 
 
@@ -169,5 +169,5 @@ def test_a_page_writes_no_sql(path: Path) -> None:
     assert not [text for text in texts if re.search(r"\bselect\b.*\bfrom\b", text, re.S)]
 
 
-def test_the_app_is_nothing_but_the_app() -> None:
+def test_the_app_module_imports_no_duckdb_pandas_or_plotly() -> None:
     assert not packages(ROOT / "app.py") & {"duckdb", "pandas", "plotly"}

@@ -1,4 +1,4 @@
-"""What is installed: declared, locked with hashes, and taken from the list where that fails."""
+"""What is installed: declared, locked with hashes, or from requirements.txt where that fails."""
 
 import ast
 import os
@@ -48,7 +48,7 @@ def test_each_requirement_is_met_by_the_lock_with_hashes(path: Path) -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
-def test_the_locks_agree_and_name_no_place() -> None:
+def test_the_locks_agree_and_name_no_index() -> None:
     app, tests = locked(LISTS[0]), locked(LISTS[1])
     assert {name: tests[name] for name in app if name in tests} == app
     for path in LISTS:
@@ -92,7 +92,7 @@ def stub(path: Path, script: str) -> None:
     ],
     ids=["uv installs the lock", "pip does", "the list is taken", "nothing can be had"],
 )
-def test_an_install_says_in_one_sentence_where_it_steps_down(
+def test_an_install_says_in_one_sentence_where_it_falls_back(
     tmp_path: Path, uv: str, pip: str, code: int, sentence: str
 ) -> None:
     for name in ("requirements.txt", "requirements.lock", ".ci/install.sh"):

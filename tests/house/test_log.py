@@ -19,7 +19,7 @@ SECRET = "NOV26E23RXWWSECRET"
 
 @pytest.fixture
 def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Takes back what logs.configure() sets."""
+    """Restore what logs.configure() sets."""
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     before = {name: logging.getLogger(name).handlers for name in logs.LOGGERS}
     yield
@@ -51,7 +51,7 @@ def test_an_exception_is_logged_by_its_type_and_frames_without_its_message() -> 
 
 
 @pytest.mark.usefixtures("as_before")
-def test_a_query_that_fails_is_logged_without_the_engines_words(
+def test_a_query_that_fails_is_logged_without_the_engines_message(
     loaded: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "app.log"
@@ -71,7 +71,7 @@ def test_a_query_that_fails_is_logged_without_the_engines_words(
 
 
 @pytest.mark.usefixtures("as_before")
-def test_a_thread_that_fails_is_logged_without_the_exceptions_words(
+def test_a_thread_that_fails_is_logged_without_the_exceptions_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "app.log"

@@ -1,4 +1,4 @@
-"""One module says that a disk is full or a store damaged: nobody guesses it."""
+"""Only one module says that a disk is full or a store damaged; the others ask it."""
 
 import ast
 import re

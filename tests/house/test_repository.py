@@ -11,7 +11,7 @@ from tests.support.sources import name_of
 
 
 def tracked() -> list[Path]:
-    """The texts that git keeps."""
+    """The text files that git tracks."""
     if not (ROOT / ".git").exists():
         pytest.skip("This is no clone: nothing is tracked.")
     command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]

@@ -1,4 +1,4 @@
-"""A query looks like a query of this house."""
+"""Every .sql file has the style that CONTRIBUTING.md describes."""
 
 import ast
 import itertools

@@ -17,7 +17,7 @@ def test_no_module_imports_a_test_module() -> None:
     assert {path: names for path, names in found.items() if names} == {}
 
 
-def test_tests_import_of_the_tests_only_support() -> None:
+def test_tests_import_from_each_other_only_support() -> None:
     shared = ("tests.support.", "tests.bench.")
     found = {
         name_of(path): sorted(

@@ -17,7 +17,7 @@ from tests.support.wrong_files import A
 
 @pytest.fixture
 def overlapping(store: Store) -> Store:
-    """A store with five imports that touch each other's rows."""
+    """A store with five imports that change each other's rows."""
     for file in OVERLAPPING:
         import_file(store, file)
     return store

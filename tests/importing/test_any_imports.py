@@ -22,11 +22,11 @@ def test_any_imports_in_any_order_match_the_model_in_plain_python(
 ) -> None:
     model = Model()
     with temporary_store() as store:
-        for made in files:
-            assert counts(import_file(store, made)) == model.apply(made.kind, made.rows, made.scope)
+        for file in files:
+            assert counts(import_file(store, file)) == model.apply(file.kind, file.rows, file.scope)
         assert_sound(store)
         assert view(store) == model.view(Filters(), FEBRUARY_10)
         assert view(store, filters) == model.view(filters, FEBRUARY_10)
-        again = import_file(store, made)
+        again = import_file(store, file)
         assert (again.new, again.updated) == (0, 0)
         assert view(store) == model.view(Filters(), FEBRUARY_10)

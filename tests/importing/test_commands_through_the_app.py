@@ -126,8 +126,8 @@ def test_the_control_routes_are_for_those_who_can_read_the_password(
     server = start(ten_codes, VOUCHERS_SAMPLE="0")
     file = password_file(server)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    known = json.loads(file.read_text("utf-8"))["password"]
-    question = {
+    password = json.loads(file.read_text("utf-8"))["password"]
+    request = {
         **{"path": str(codes_file(tmp_path / "a.csv", Code("A"))), "encoding": "utf-8"},
         **{"scope": {}, "clear_sample": False},
     }
@@ -135,22 +135,23 @@ def test_the_control_routes_are_for_those_who_can_read_the_password(
     wrong: list[dict[str, str]] = [
         {},
         {HEADER: ""},
-        {HEADER: known[:-1]},
-        {HEADER: known.swapcase()},
+        {HEADER: password[:-1]},
+        {HEADER: password.swapcase()},
         {HEADER: "é"},
-        {"Cookie": f"{HEADER}={known}"},
+        {"Cookie": f"{HEADER}={password}"},
     ]
     for headers in wrong:
-        for task, body in (("import", question), ("backup", {"path": str(target)})):
+        for task, body in (("import", request), ("backup", {"path": str(target)})):
             answer = post_control(server, task, body, headers)
             assert answer.status_code == 403, headers
             assert str(ten_codes) not in answer.text
-    strange = post_control(server, "import", question, {HEADER: known, "Host": "evil.example"})
-    assert strange.status_code == 400
+    foreign = post_control(server, "import", request, {HEADER: password, "Host": "evil.example"})
+    assert foreign.status_code == 400
     assert len(exported(server)) == 10
     assert not target.exists()
-    assert known not in server.log.read_text("utf-8")
-    assert post_control(server, "import", question, {HEADER: known}).json()["imported"]["new"] == 1
+    assert password not in server.log.read_text("utf-8")
+    accepted = post_control(server, "import", request, {HEADER: password})
+    assert accepted.json()["imported"]["new"] == 1
     server.process.terminate()
     server.process.wait(20)
     assert not file.exists()
@@ -180,11 +181,11 @@ def test_pages_and_downloads_see_the_old_or_the_new_state_during_an_import(
     shown: list[tuple[str, str]] = []
     failed: list[str] = []
 
-    def poll(ask: Callable[[], None]) -> None:
+    def poll(request: Callable[[], None]) -> None:
         try:
             while not done.is_set():
-                ask()
-            ask()
+                request()
+            request()
         except Exception as error:  # else the thread would keep it to itself
             failed.append(repr(error))
 
@@ -195,7 +196,7 @@ def test_pages_and_downloads_see_the_old_or_the_new_state_during_an_import(
         seen = tiles(server.page())
         shown.append((seen["Codes issued"], seen["Redeemed codes"]))
 
-    polling = [threading.Thread(target=poll, args=(ask,)) for ask in (download, look)]
+    polling = [threading.Thread(target=poll, args=(request,)) for request in (download, look)]
     for thread in polling:
         thread.start()
     time.sleep(0.5)
@@ -215,7 +216,7 @@ def test_pages_and_downloads_see_the_old_or_the_new_state_during_an_import(
 def test_the_command_and_the_running_app_refuse_a_full_disk_in_the_same_words(
     ten_codes: Path, tmp_path: Path, start: Start
 ) -> None:
-    # What the app cannot do is not taken for an app that is not there.
+    # An app that fails must not be taken for an app that does not run.
     server = start(ten_codes, VOUCHERS_SAMPLE="0")
     file = in_windows_1252(tmp_path / "a.csv")
     with file_size_limit(server, 20):

@@ -1,4 +1,4 @@
-"""Names of files that are no UTF-8, and terminals that cannot print them."""
+"""Names of files that are not UTF-8, and terminals that cannot print them."""
 
 import io
 import json
@@ -73,7 +73,7 @@ def run_with(encoding: str, store: Path, *arguments: object) -> Done:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_each_file_is_stored_and_told_whatever_the_terminal_can_print(
+def test_each_file_is_stored_and_reported_whatever_the_terminal_can_print(
     tmp_path: Path, encoding: str
 ) -> None:
     files = [
@@ -111,7 +111,7 @@ def test_a_terminal_that_takes_nothing_keeps_no_file_from_being_imported(tmp_pat
         assert len(stored_rows(store, "imports")) == 3
 
 
-def test_a_stream_that_cannot_print_a_sign_prints_its_escape(
+def test_a_stream_that_cannot_print_a_character_prints_its_escape(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     raw = io.BytesIO()
@@ -121,7 +121,7 @@ def test_a_stream_that_cannot_print_a_sign_prints_its_escape(
     assert raw.getvalue() == b"\\u30b3 \\xe9\n" + b'{"file": "\\u30b3\\ud83d\\ude00"}\n'
 
 
-def test_the_inbox_offers_and_puts_away_a_file_whose_name_is_no_text(
+def test_the_inbox_offers_and_archives_a_file_whose_name_is_no_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VOUCHERS_INBOX", str(tmp_path))
@@ -133,7 +133,7 @@ def test_the_inbox_offers_and_puts_away_a_file_whose_name_is_no_text(
     ]
 
 
-def test_a_file_that_cannot_be_put_away_is_stored_and_said(
+def test_a_file_that_cannot_be_archived_is_stored_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("VOUCHERS_INBOX", str(tmp_path / "in"))

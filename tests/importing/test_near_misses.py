@@ -1,4 +1,4 @@
-"""Signs that nobody sees, and codes that look like others."""
+"""Invisible characters, and codes that look like others."""
 
 import unicodedata
 from pathlib import Path
@@ -13,19 +13,19 @@ from tests.support.rows import SECRET, Code, Row, Transaction
 from tests.support.stores import import_rows
 
 FINE = Code("A0", start="13/01/2016 00:00", expiry="16/02/2016 00:00")
-SIGNS = {
-    unicodedata.name(sign, f"U+{ord(sign):04X}").lower(): sign
-    for sign in "\u200b\u200d\u202a\u202c\u2060\ufeff\u00ad\u00a0\u2003\u3000\u2028\t\x01\x7f\x85"
+CHARACTERS = {
+    unicodedata.name(each, f"U+{ord(each):04X}").lower(): each
+    for each in "\u200b\u200d\u202a\u202c\u2060\ufeff\u00ad\u00a0\u2003\u3000\u2028\t\x01\x7f\x85"
 }
 
 
-@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("character", CHARACTERS)
 @pytest.mark.parametrize("place", ["before", "inside", "behind"])
-def test_a_sign_that_nobody_sees_is_noted_with_its_line(
-    store: Store, tmp_path: Path, sign: str, place: str
+def test_an_invisible_character_is_noted_with_its_line(
+    store: Store, tmp_path: Path, character: str, place: str
 ) -> None:
-    seen = {"before": f"{SIGNS[sign]}B1", "inside": f"B{SIGNS[sign]}1"}
-    text = seen.get(place, f"B1{SIGNS[sign]}")
+    hidden = CHARACTERS[character]
+    text = {"before": f"{hidden}B1", "inside": f"B{hidden}1", "behind": f"B1{hidden}"}[place]
     done = import_rows(store, tmp_path / "a.csv", FINE, Code(text))
     assert warning_lines(store, done, "hidden_signs") == (1, [3])
     assert survey(tmp_path / "a.csv").may_hide

@@ -28,11 +28,12 @@ def test_a_deleted_store_is_rebuilt_with_its_history(
     overlapping.path.unlink()
     assert rebuilding.main(["--store", str(overlapping.path)]) == 0
     assert overlapping.path.name in capsys.readouterr().out
-    with opened(overlapping.path) as made:
-        assert all_rows(made) == before
-        undo(made, {1})  # it finds its originals
+    with opened(overlapping.path) as rebuilt:
+        assert all_rows(rebuilt) == before
+        undo(rebuilt, {1})  # it finds its originals
         assert (
-            state_of(made).differences(Ledger(tuple(OVERLAPPING), frozenset({1, 4})).state()) == []
+            state_of(rebuilt).differences(Ledger(tuple(OVERLAPPING), frozenset({1, 4})).state())
+            == []
         )
 
 
@@ -41,8 +42,8 @@ def test_a_damaged_store_is_rebuilt_and_stays_beside_the_new_one(overlapping: St
     overlapping.close()
     overlapping.path.write_bytes(b"damaged" * 1000)
     assert rebuilding.main(["--store", str(overlapping.path)]) == 0
-    with opened(overlapping.path) as made:
-        assert all_rows(made) == before
+    with opened(overlapping.path) as rebuilt:
+        assert all_rows(rebuilt) == before
     (kept,) = overlapping.path.parent.glob("vouchers.duckdb.before*")
     assert kept.read_bytes() == b"damaged" * 1000
 
@@ -103,11 +104,11 @@ def test_an_existing_store_is_never_mixed_with_a_rebuilt_one(
     with opened(other) as theirs:
         import_rows(theirs, tmp_path / "theirs.csv", Code("T1"))
         before = all_rows(theirs)
-    made = all_rows(overlapping)
+    ours = all_rows(overlapping)
     overlapping.close()
     done = rebuilding.main(["--store", str(overlapping.path), "-o", str(other)])
     with opened(other) as now:
-        assert all_rows(now) == (before if done else made)
+        assert all_rows(now) == (before if done else ours)
 
 
 KILLED = """
@@ -138,5 +139,5 @@ def test_a_finished_import_is_rebuilt_although_its_process_was_killed_right_afte
         assert len(before["imports"]) == 6
     overlapping.path.unlink()
     assert rebuilding.main(["--store", str(overlapping.path)]) == 0
-    with opened(overlapping.path) as made:
-        assert all_rows(made) == before
+    with opened(overlapping.path) as rebuilt:
+        assert all_rows(rebuilt) == before

@@ -1,4 +1,4 @@
-"""The generated sample data keep what the README promises."""
+"""The generated sample data look like the exports of a real chain."""
 
 import csv
 import re
@@ -71,7 +71,7 @@ def test_the_same_day_always_gives_the_same_bytes(chain: SampleChain, tmp_path: 
         assert one.path.read_bytes() == other.path.read_bytes()
 
 
-def test_the_chain_has_about_the_size_that_the_readme_promises(any_day: SampleChain) -> None:
+def test_the_chain_has_about_60_000_codes_and_20_000_transactions(any_day: SampleChain) -> None:
     assert len(any_day.codes) == pytest.approx(60_000, rel=0.1)
     assert len(any_day.transactions) == pytest.approx(20_000, rel=0.15)
     assert len({row["Site_Ref"] for row in any_day.transactions} - {""}) == 40

@@ -141,11 +141,11 @@ def assert_as_without_the_sample(
 ) -> None:
     model = Model()
     with temporary_store() as store:
-        for made in made_up:
-            import_file(store, made, is_sample=True)
-        for made in real:
-            import_file(store, made)
-            model.apply(made.kind, made.rows, made.scope)
+        for file in made_up:
+            import_file(store, file, is_sample=True)
+        for file in real:
+            import_file(store, file)
+            model.apply(file.kind, file.rows, file.scope)
         clear_sample(store)
         assert_sound(store)
         for chosen in (Filters(), filters):

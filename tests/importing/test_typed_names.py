@@ -37,7 +37,7 @@ COMPOSED, DECOMPOSED = "Café", unicodedata.normalize("NFD", "Café")
         ("", ""),
     ],
 )
-def test_a_typed_name_is_composed_and_has_no_sign_that_nobody_sees(typed: str, right: str) -> None:
+def test_a_typed_name_is_composed_and_has_no_invisible_character(typed: str, right: str) -> None:
     assert normalized(typed) == right
     assert normalized(right) == right
 
@@ -62,7 +62,7 @@ def test_a_name_is_stored_as_the_import_before_has_spelled_it(
 
 
 def test_a_new_name_and_an_exact_one_stay_as_they_are(store: Store, tmp_path: Path) -> None:
-    with store.writing() as cursor:  # of a version that took both
+    with store.writing() as cursor:  # as an older version stored them
         for number, folder in enumerate(("may", "May"), 1):
             cursor.execute(
                 "insert into vouchers.imports by name select ? as import_id, 'a.csv' as file,"

@@ -87,13 +87,13 @@ def test_a_file_that_is_cut_in_its_last_line_end_is_imported_or_refused_at_that_
     assert refused is None or refused.line == 3
 
 
-@pytest.mark.parametrize("made", ["codes", "transactions"])
+@pytest.mark.parametrize("kind", ["codes", "transactions"])
 def test_leading_zeros_that_a_spreadsheet_dropped_are_refused(
-    store: Store, tmp_path: Path, made: str
+    store: Store, tmp_path: Path, kind: str
 ) -> None:
     load(store, codes_file(tmp_path / "sms.csv", Code("0012345", "SMS"), Code("0012346", "SMS")))
     path = tmp_path / "saved.csv"
-    if made == "codes":
+    if kind == "codes":
         path.write_bytes(lines(CODES, Code("A1", "SMS"), Code("12345", "SMS")))
     else:
         path.write_bytes(

@@ -44,7 +44,7 @@ def test_a_batch_that_nobody_redeemed_has_a_rate_of_zero(vouchers: Vouchers) -> 
     ]
 
 
-def test_a_batch_is_so_far_until_its_last_code_has_expired(vouchers: Vouchers) -> None:
+def test_the_state_of_a_batch_is_so_far_until_its_last_code_has_expired(vouchers: Vouchers) -> None:
     expiries = {"1": "01/02/2016 00:00", "2": "01/02/2016 00:01", "3": ""}
     for batch, expiry in expiries.items():
         vouchers.load(Code(f"A{batch}", expiry="01/01/2016 00:00"), batch=batch)
@@ -133,7 +133,7 @@ def test_the_rows_behind_a_bar_are_as_many_as_the_bar_is_high(fixture_vouchers: 
         assert len(rows) == height, query
 
 
-def test_the_steps_of_a_tile_add_up_to_it(fixture_vouchers: Vouchers) -> None:
+def test_the_steps_of_a_tiles_curve_add_up_to_its_number(fixture_vouchers: Vouchers) -> None:
     for query in ("", "folder=January 2016", "from=2016-01-09&to=2016-01-17", "cancelled=yes"):
         (tiles,) = fixture_vouchers.query("numbers", query)
         steps = fixture_vouchers.query("trend", query)

@@ -23,7 +23,7 @@ def test_filters_survive_the_way_into_a_url_and_back(filters: Filters) -> None:
     assert filters_of(urlencode(filters.to_query())) == filters
 
 
-def test_every_documented_parameter_has_a_place() -> None:
+def test_every_documented_parameter_is_read_into_its_field() -> None:
     url = (
         "folder=January+2016&group=Email&group=SMS&prefix=JANE&batch=1042&type=Item"
         "&item=10000056168&campaign=C7&site=Site001&cancelled=no&status=active&status=expired"
@@ -76,12 +76,12 @@ def test_yes_and_no_are_the_words_for_cancelled() -> None:
     assert Filters(cancelled=False).to_query() == [("cancelled", "no")]
 
 
-def test_filters_cannot_be_changed_by_whoever_holds_them() -> None:
+def test_filters_are_immutable() -> None:
     with pytest.raises(FrozenInstanceError):
         Filters().group = ("Email",)  # type: ignore[misc]
 
 
-def test_the_same_choice_is_the_same_key_of_a_cache() -> None:
+def test_equal_filters_are_the_same_cache_key() -> None:
     url = "group=Email&from=2016-01-10"
     assert hash(filters_of(url)) == hash(filters_of(url))
     assert repr(filters_of(url)) != repr(filters_of("group=Email"))

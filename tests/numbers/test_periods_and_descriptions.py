@@ -15,9 +15,10 @@ TODAY = date(2016, 2, 10)
 
 
 def test_the_last_day_is_a_whole_day() -> None:
-    bound = Filters(from_=date(2016, 1, 10), to=date(2016, 1, 16)).parameters(datetime(2016, 2, 10))
-    assert bound["from"] == datetime(2016, 1, 10)
-    assert bound["until"] == datetime(2016, 1, 17)
+    week = Filters(from_=date(2016, 1, 10), to=date(2016, 1, 16))
+    parameters = week.parameters(datetime(2016, 2, 10))
+    assert parameters["from"] == datetime(2016, 1, 10)
+    assert parameters["until"] == datetime(2016, 1, 17)
 
 
 def test_a_status_is_evaluated_now_unless_a_date_is_chosen() -> None:
@@ -55,7 +56,7 @@ def test_without_a_start_there_is_no_previous_period(url: str) -> None:
 
 
 @given(any_filters, st.dates(date(1950, 1, 1), date(2050, 1, 1)), st.integers(1, 5000))
-def test_the_previous_period_always_meets_the_present_one(
+def test_the_previous_period_always_ends_where_the_chosen_one_begins(
     filters: Filters, first: date, length: int
 ) -> None:
     filters = replace(filters, from_=first, to=first + timedelta(days=length - 1))

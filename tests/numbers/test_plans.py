@@ -61,7 +61,7 @@ def test_filters_with_the_same_plan_key_have_the_same_plan(
 ) -> None:
     key = plan_key(first)
     deciding = [f.name for f in fields(Filters) if getattr(key, f.name) is not None]
-    undecided = [f.name for f in fields(Filters) if getattr(first, f.name) is not None]
+    chosen = [f.name for f in fields(Filters) if getattr(first, f.name) is not None]
     # The second choice, but for what decides: all of it may differ without another plan.
     other = replace(
         second,
@@ -71,7 +71,7 @@ def test_filters_with_the_same_plan_key_have_the_same_plan(
             if f.name in deciding or getattr(plan_key(second), f.name) is not None
         },
     )
-    assert set(deciding) <= set(undecided)
+    assert set(deciding) <= set(chosen)
     assert plan_key(other) == key
     with shared.cursor() as cursor:
         assert plan(cursor, other, FEBRUARY_10) == plan(cursor, first, FEBRUARY_10)

@@ -106,7 +106,7 @@ def test_an_item_without_a_quantity_is_not_counted_as_one_unit(vouchers: Voucher
     vouchers.expect(units_given=3)
 
 
-def test_quantities_that_no_till_gives_do_not_take_the_tiles_away(vouchers: Vouchers) -> None:
+def test_quantities_that_no_till_gives_do_not_break_the_tiles(vouchers: Vouchers) -> None:
     with suppress(Refused):  # would be right too
         vouchers.load(*(Code(code, quantity=str(2**63 - 1), redeemed="10/01/2016 12:00")
                      for code in ("A1", "A2")))  # fmt: skip

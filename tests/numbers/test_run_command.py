@@ -85,7 +85,7 @@ def test_the_sql_of_a_query_is_printed_as_it_stands(command: Command) -> None:
     assert "$grain" in out
 
 
-def test_an_unknown_query_is_answered_with_the_names_that_there_are(command: Command) -> None:
+def test_an_unknown_query_is_refused_with_the_names_that_there_are(command: Command) -> None:
     code, out, err = command("overtime")
     assert (code, out) == (1, "")
     assert err.startswith("There is no query overtime. There are: ")

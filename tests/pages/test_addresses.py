@@ -49,7 +49,7 @@ def test_what_an_import_did_not_change_is_a_404(server: Server, query: str) -> N
     assert answer.text == "This import changed nothing in this way."
 
 
-def test_a_page_names_what_its_address_has_and_no_filter_is(server: Server) -> None:
+def test_a_page_names_a_parameter_of_its_address_that_is_no_filter(server: Server) -> None:
     page = server.page("", [("groups", "Email"), ("asof", "2016-02-10")])
     assert "There is no filter “groups”" in str(page["tree"])
     assert tiles(page)["Codes issued"] == f"{EXPECTED['answers'][0]['numbers']['issued']:,}"
@@ -65,7 +65,7 @@ def under_a_base(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.server
-def test_the_links_of_a_page_know_the_base_path(under_a_base: Server) -> None:
+def test_the_links_of_a_page_have_the_base_path(under_a_base: Server) -> None:
     first = EXPECTED["answers"][0]["numbers"]
     page = under_a_base.page("codes", [("asof", "2016-02-10")])
     assert tiles(page)["Codes issued"] == f"{first['issued']:,}"

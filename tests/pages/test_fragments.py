@@ -14,14 +14,14 @@ from tests.support.tab import Tab
 
 
 @pytest.fixture
-def own(start: Callable[..., Server], fixture_file: Path, tmp_path: Path) -> Server:
+def fresh_server(start: Callable[..., Server], fixture_file: Path, tmp_path: Path) -> Server:
     """The app over a store that the test may change."""
     return start(copied(fixture_file, tmp_path), VOUCHERS_SAMPLE="0")
 
 
 @pytest.fixture
-def tab(own: Server) -> Iterator[Tab]:
-    with Tab(own.url, "codes") as opened:
+def tab(fresh_server: Server) -> Iterator[Tab]:
+    with Tab(fresh_server.url, "codes") as opened:
         opened.look(Filters())
         yield opened
 
@@ -39,11 +39,11 @@ def test_a_search_an_order_and_a_page_rerun_the_rows_alone(tab: Tab) -> None:
 
 
 def test_after_an_import_the_next_rerun_of_the_rows_reruns_the_whole_page(
-    own: Server, tab: Tab, tmp_path: Path
+    fresh_server: Server, tab: Tab, tmp_path: Path
 ) -> None:
     before = tab.tiles["Codes issued"]
     file = codes_file(tmp_path / "more.csv", *(Code(f"NEW{n}") for n in range(3)))
-    assert command(["--store", str(own.store), str(file)]) == 0
+    assert command(["--store", str(fresh_server.store), str(file)]) == 0
     tab.set(codes_sort="Group")
     assert int(tab.tiles["Codes issued"]) == int(before) + 3
     assert {"metric", "plotly_chart", "dataframe"} <= tab.drawn

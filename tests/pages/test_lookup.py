@@ -46,7 +46,7 @@ def test_a_code_may_be_in_the_batches_that_have_codes_before_and_after_it(
     ("search", "query", "expected"),
     [
         ("JANE7K2QD", [], ["JANE7K2QD"]),
-        ("jane7k2qd", [], ["JANE7K2QD"]),  # a part of it knows no case
+        ("jane7k2qd", [], ["JANE7K2QD"]),  # a partial match ignores case
         ("7K2", [], ["JANE7K2QD"]),
         ("JANE7K2QD", [("batch", "1041")], ["JANE7K2QD"]),
         ("JANE7K2QD", [("batch", "1042")], []),

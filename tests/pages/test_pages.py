@@ -109,11 +109,11 @@ def test_each_chart_has_a_reading_a_table_and_says_how_it_is_counted(server: Ser
             assert chart["props"]["alt"].endswith(".")
             keys = [e.get("key") for e in elements(page, "popover")]
             assert {f"table_{name}", f"how_{name}"} <= set(keys)
-        questions = [e["props"]["body"] for e in elements(page, "code")]
-        assert sum(text.startswith("-- ") for text in questions) == len(charts)
+        shown = [e["props"]["body"] for e in elements(page, "code")]
+        assert sum(text.startswith("-- ") for text in shown) == len(charts)
 
 
-def test_eight_people_at_once_get_their_own_right_answers(server: Server) -> None:
+def test_eight_people_at_once_each_see_the_right_numbers(server: Server) -> None:
     def visit(number: int) -> None:
         for turn in range(3):
             answer = ANSWERS[(number * 3 + turn) % len(ANSWERS)]

@@ -129,7 +129,7 @@ def a_list() -> None:
 def test_a_page_can_be_typed_and_another_order_begins_at_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # AppTest leaves its script there, where the child processes of other tests look.
+    # AppTest puts its script there, and child processes of other tests would import it.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     app = AppTest.from_function(a_list).run()
     assert app.text[0].value == "from 0"

@@ -185,9 +185,9 @@ def test_the_reading_over_time_tells_no_redemption_from_cancelled_ones(
     assert over_time.reading(found, "day") == sentence
 
 
-def test_a_field_of_nothing_is_as_pale_as_no_redemption_elsewhere() -> None:
+def test_an_empty_heatmap_is_as_pale_as_an_hour_without_redemptions() -> None:
     empty = pd.DataFrame({"weekday": [1], "hour": [9], "net": [0], "cancelled": [3]})
     full = pd.DataFrame({"weekday": [1], "hour": [9], "net": [5], "cancelled": [0]})
     for found, most in ((empty, 1), (full, 5)):
-        field = weekday_hour.figure(found).data[0]
-        assert (field.zmin, field.zmax) == (0, most)
+        heatmap = weekday_hour.figure(found).data[0]
+        assert (heatmap.zmin, heatmap.zmax) == (0, most)

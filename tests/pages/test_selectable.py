@@ -33,7 +33,7 @@ def a_table() -> None:
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    # AppTest leaves its script there, where the child processes of other tests look.
+    # AppTest puts its script there, and child processes of other tests would import it.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     return AppTest.from_function(a_table).run()
 
@@ -57,7 +57,7 @@ def test_a_selection_is_taken_back(app: AppTest) -> None:
     assert app.run().text[-1].value == "selected None"
 
 
-def test_only_one_function_keeps_selections_of_rows() -> None:
+def test_only_three_modules_take_selections() -> None:
     selecting = {
         name_of(path)
         for path in MODULES

@@ -212,8 +212,8 @@ def test_a_result_that_arrives_after_its_last_user_has_gone_is_evicted() -> None
     assert queries.acquire("a", lambda _: "new").future.result(5) == "new"
 
 
-class Noted(QueryService):
-    """A service that notes what was started."""
+class RecordingService(QueryService):
+    """A service that records what was started."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(lambda: store)
@@ -226,16 +226,16 @@ class Noted(QueryService):
 
 
 @pytest.fixture
-def service(loaded: Store, monkeypatch: pytest.MonkeyPatch) -> Noted:
+def service(loaded: Store, monkeypatch: pytest.MonkeyPatch) -> RecordingService:
     """The service of the pages, over the fixtures."""
-    noted = Noted(loaded)
-    monkeypatch.setattr(fetch, "service", noted)
+    recording = RecordingService(loaded)
+    monkeypatch.setattr(fetch, "service", recording)
     monkeypatch.setattr(owner, "store", lambda: loaded)
-    return noted
+    return recording
 
 
 def test_prefetched_queries_are_abandoned_however_a_page_ends(
-    service: Noted, monkeypatch: pytest.MonkeyPatch
+    service: RecordingService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetch, "_usual", {"": [("numbers", ()), ("status", ())]})
 
@@ -264,7 +264,7 @@ def test_prefetched_queries_are_abandoned_however_a_page_ends(
     ],
 )
 def test_tiles_charts_and_first_rows_are_prefetched_and_nothing_that_a_visitor_typed(
-    service: Noted,
+    service: RecordingService,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     values: Values,

@@ -87,7 +87,7 @@ def rows_in(content: bytes, form: str) -> int:
 
 
 def scratch_files(server: Server) -> set[str]:
-    """What lies in the store's folder for what is passing, but for the engine's own_server."""
+    """The names in the store's scratch folder, without what the engine spills there."""
     folder = server.store.with_name(server.store.name + ".scratch")
     return {file.name for file in folder.iterdir() if file.name != "spill"}
 

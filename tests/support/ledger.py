@@ -25,19 +25,19 @@ Rows = Counter[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class State:
-    """What a store holds, state_of in one way by the model and by the store."""
+    """What a store holds, in the same shape from the model and from the store."""
 
     codes: Rows
     transactions: Rows
     imports: Rows
-    changes: Rows  # without what is gone: that is state_of by hand-written tests
+    changes: Rows  # without gone codes, which have tests of their own
     undone: list[int]  # by their real numbers
     numbers: dict[str, Any]
     groups: dict[str, dict[str, Any]]
     statuses: dict[str, int]
 
     def differences(self, other: "State") -> list[str]:
-        """Where the two differ, as texts for the message of a failed test."""
+        """Where the two differ: one text per field, for the message of a failed test."""
         texts = []
         for name, mine in vars(self).items():
             theirs = vars(other)[name]

@@ -1,4 +1,4 @@
-"""A store in plain Python: what domain.md and metrics.md define, without SQL."""
+"""A store in plain Python: how imports apply and what each number means, without SQL."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from queries.filters import Filters
 from tests.support.rows import COLUMNS, Row, csv_bytes
 
 View = dict[str, Any]
-# What metrics.md defines; the queries may say more.
+# The numbers that are compared; the queries return more.
 NUMBERS = (
     *("codes_issued", "redemptions", "cancelled", "net", "redeemed_codes", "redemption_rate"),
     *("cancellation_rate", "scans_per_redeemed_code", "units_given", "outstanding"),
@@ -52,7 +52,7 @@ class Use:
 
 
 class Model:
-    """What a store holds and counts, by domain.md and metrics.md alone."""
+    """What a store holds and counts, computed from the rows of its files alone."""
 
     def __init__(self) -> None:
         self.codes: dict[Key, Held] = {}
@@ -79,7 +79,7 @@ class Model:
         )
 
     def uses(self) -> list[Use]:
-        """T of metrics.md."""
+        """All redemptions: transactions, and those that only a codes file knows of."""
         uses, with_transactions = [], set()
         for held in self.transactions.values():
             _, time, text, group, *_, cancelled, deleted = held.row

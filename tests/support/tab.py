@@ -32,11 +32,11 @@ class Tab:
     def __init__(self, url: str, page: str = "") -> None:
         self._address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
         self._page = page
-        self._talk = ExitStack()
+        self._connection = ExitStack()
         self._server: ClientConnection | None = None
         self._query = ""
         self._widgets: dict[str, str] = {}  # key → the ID that Streamlit gave
-        self._parts: dict[str, str] = {}  # key → the fragment that reruns with it
+        self._fragments: dict[str, str] = {}  # key → the fragment that reruns with it
         self._set: dict[str, str | int] = {}  # sent with each request, or Streamlit forgets it
         self.tiles: dict[str, str] = {}
         self.drawn: set[str] = set()  # the kinds of elements that the last run sent
@@ -45,40 +45,42 @@ class Tab:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._talk.close()
+        self._connection.close()
 
     def look(self, filters: Filters) -> float:
         """Open the page with these filters; the seconds until the run has finished."""
         self._query = urlencode(filters.to_query())
-        return self._ask("")
+        return self._rerun("")
 
     def set(self, **widgets: str | int) -> float:
         """Change widgets of the page by their keys; the seconds until the run has finished."""
         self._set |= widgets
-        parts = {self._parts.get(key, "") for key in widgets}
-        return self._ask(parts.pop() if len(parts) == 1 else "")
+        fragments = {self._fragments.get(key, "") for key in widgets}
+        return self._rerun(fragments.pop() if len(fragments) == 1 else "")
 
-    def _ask(self, part: str) -> float:
-        wanted = BackMsg()
-        run = wanted.rerun_script
-        run.query_string, run.page_name, run.fragment_id = self._query, self._page, part
+    def _rerun(self, fragment: str) -> float:
+        request = BackMsg()
+        run = request.rerun_script
+        run.query_string, run.page_name, run.fragment_id = self._query, self._page, fragment
         for key, value in self._set.items():
             run.widget_states.widgets.add(id=self._widgets[key], **{VALUES[type(value)]: value})
         with stopwatch() as elapsed:
             server = self._connected()
-            server.send(wanted.SerializeToString())
+            server.send(request.SerializeToString())
             messages = list(_until_drawn(server))
             seconds = elapsed()
         found = self._read(messages)
-        assert found or part, "the page has no numbers"
+        assert found or fragment, "the page has no numbers"
         self.tiles = found or self.tiles
         return seconds
 
     def _connected(self) -> ClientConnection:
         if not self._server:
             # Without compression, as Streamlit is set up; a page may be long.
-            made = connect(self._address, subprotocols=[STREAMLIT], max_size=None, compression=None)
-            self._server = self._talk.enter_context(made)
+            client = connect(
+                self._address, subprotocols=[STREAMLIT], max_size=None, compression=None
+            )
+            self._server = self._connection.enter_context(client)
         return self._server
 
     def _read(self, messages: list[ForwardMsg]) -> dict[str, str]:
@@ -97,7 +99,7 @@ class Tab:
             if kind and (widget := getattr(element, kind)) and getattr(widget, "id", ""):
                 key = widget.id.rpartition("-")[2]
                 self._widgets[key] = widget.id
-                self._parts[key] = message.delta.fragment_id
+                self._fragments[key] = message.delta.fragment_id
                 if key in self._set and widget.set_value:  # the server has changed it
                     self._set[key] = widget.value
         return tiles

@@ -1,8 +1,8 @@
-"""The totals that a store must have, computed from its rows in other words than data/totals."""
+"""The totals that a store must have, computed from its rows by other SQL than its own."""
 
 import duckdb
 
-# What each row adds to the totals, in other words than data/totals.
+# The SQL of the store is in data/store/totals/.
 CODES_RECOMPUTED = """
 select folder, group_name, prefix, batch, redemption_type, item_code, start_date, expiry_date,
     ceil(epoch(first_redeemed) / 86400)::int as redeemed_day,

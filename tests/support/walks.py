@@ -124,7 +124,7 @@ def execute(store: Store, step: Step, ledger: Ledger) -> Store:
 
 
 def open_fast(path: Path) -> Store:
-    """A store that is faster for a few rows."""
+    """Open a store with one engine thread, which is faster for a few rows."""
     store = Store(path)
     with store.cursor() as cursor:
         cursor.execute("set global threads = 1")
@@ -137,7 +137,7 @@ def assert_holds(store: Store, ledger: Ledger) -> None:
 
 @contextmanager
 def memory_folder() -> Iterator[Path]:
-    """In memory, where there is room: a walk is a matter of milliseconds."""
+    """A temporary folder, in memory where that can be had: a walk waits for the disk most."""
     where = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=where) as directory:
         yield Path(directory)

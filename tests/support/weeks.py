@@ -21,7 +21,7 @@ from tests.support.stores import opened
 
 ROUNDS = rounds(20, torture=200)
 State = dict[str, Any]
-# Everything that an import writes, but for the clock.
+# Everything that an import writes, without the time of the import.
 TABLES = {
     "codes": "from (select * from vouchers.codes) as row",
     "transactions": "from vouchers.transactions as row",

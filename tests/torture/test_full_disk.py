@@ -59,7 +59,7 @@ def full_disk(limit: int) -> Iterator[None]:
 def attempt_import(week: Week, folder: Path, limit: int, memory: str) -> Attempt:
     """Import with a limit and then without, in one process. Runs in a process of its own."""
     os.environ["VOUCHERS_MEMORY"] = memory
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])  # memory goes by the threads
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])  # each thread needs memory
     path = week.copy_to(folder)
     doing: list[str] = []
     message = escaped = again = ""
@@ -114,7 +114,7 @@ SCENES = {
         *(150_000, 1_000, 5_000, "4GB", -1_200_000, 400_000),
         {"Storing", "checkpoint", "stored"},
     ),
-    # More than fits the memory: what the engine lays aside fails too.
+    # More than fits the memory: what the engine spills to the disk fails too.
     "spill": Scene(
         *(20_000, 1_000, 180_000, "90MB", 0, 20_000_000),
         {"Storing", "stored"},
@@ -126,22 +126,22 @@ SCENES = {
 def test_a_disk_that_is_full_at_any_stage_is_reported_and_harms_nothing(
     tmp_path: Path, other_process: ProcessPoolExecutor, scene: str
 ) -> None:
-    made = SCENES[scene]
-    week = make_week(tmp_path, made.known, made.changed, made.new)
+    case = SCENES[scene]
+    week = make_week(tmp_path, case.known, case.changed, case.new)
     size = week.store.stat().st_size
     attempts: list[Attempt] = []
-    limits = [0, 50_000, *range(size + made.first, size + 60 * made.step, made.step)]
+    limits = [0, 50_000, *range(size + case.first, size + 60 * case.step, case.step)]
     for number, limit in enumerate(limits):
         folder = tmp_path / f"attempt{number}"
         attempts.append(
-            other_process.submit(attempt_import, week, folder, limit, made.memory).result(120)
+            other_process.submit(attempt_import, week, folder, limit, case.memory).result(120)
         )
         if attempts[-1].stage == "stored":
             break
     failed = [attempt for attempt in attempts if attempt.message or attempt.escaped]
     assert [attempt for attempt in attempts if not attempt.is_exact] == []
     assert [attempt for attempt in attempts if attempt.again] == []
-    assert {attempt.stage for attempt in attempts} >= made.stages
+    assert {attempt.stage for attempt in attempts} >= case.stages
     assert [attempt for attempt in failed if attempt.escaped] == []
     for message in {attempt.message for attempt in failed}:
         assert_a_sentence(message)
@@ -166,42 +166,42 @@ def test_the_command_reports_a_full_disk_in_one_sentence(
 
 
 def read_while_full(week: Week, folder: Path) -> tuple[bool, list[bool | str], bool]:
-    """Let the checkpoint fail, and ask while the disk stays full. In a process of its own."""
+    """Let the checkpoint fail, and query while the disk stays full. In a process of its own."""
     path = week.copy_to(folder)
     with opened(path) as store:
         reading = store.cursor()  # somebody reads all the time
         reading.execute("from vouchers.codes").fetchmany(1)
-        answers: list[bool | str] = []
+        results: list[bool | str] = []
         with full_disk(week.store.stat().st_size):
             load(store, week.file)
             failed = path.with_name("vouchers.duckdb.wal").exists()
             for _ in range(3):
                 try:
-                    answers.append(store_state(store) == week.after)
+                    results.append(store_state(store) == week.after)
                 except StoreUnavailable as error:
-                    answers.append(str(error))
+                    results.append(str(error))
                 with contextlib.suppress(Refused, StoreUnavailable):
                     load(store, week.file)
-        return failed, answers, store_state(store)["numbers"] == week.after["numbers"]
+        return failed, results, store_state(store)["numbers"] == week.after["numbers"]
 
 
 def test_the_store_gives_right_results_while_its_checkpoints_fail(
     small: Week, tmp_path: Path, other_process: ProcessPoolExecutor
 ) -> None:
     attempt = other_process.submit(read_while_full, small, tmp_path / "full")
-    failed, answers, is_back = attempt.result(60)
+    failed, results, is_back = attempt.result(60)
     assert failed, "The checkpoint did not fail."
-    assert answers[0] is True, answers
-    for answer in answers[1:]:  # the import came in once more by then, or did not
-        if isinstance(answer, str):
-            assert_a_sentence(answer)
+    assert results[0] is True, results
+    for result in results[1:]:  # the import came in once more by then, or did not
+        if isinstance(result, str):
+            assert_a_sentence(result)
     assert is_back
 
 
 def test_a_store_that_the_engine_invalidated_reopens_by_itself(
     small: Week, tmp_path: Path, other_process: ProcessPoolExecutor
 ) -> None:
-    # Once more, and this time it is written to at once.
+    # As in the test before, but the disk has room again before the next import.
     attempt = other_process.submit(
         attempt_import, small, tmp_path / "full", small.store.stat().st_size, "4GB"
     ).result(60)
@@ -210,7 +210,7 @@ def test_a_store_that_the_engine_invalidated_reopens_by_itself(
 
 
 def recoded_while_full(week: Week, folder: Path) -> list[str]:
-    """What looking and importing say where there is no room for a copy. In another process."""
+    """The messages of preview and import without room for a copy. In a process of its own."""
     path = week.copy_to(folder)
     message = []
     with opened(path) as store:

@@ -57,7 +57,7 @@ def assert_walk(seed: int) -> None:
 def test_a_store_matches_the_model_in_plain_python_after_each_step_of_a_random_walk(
     part: int,
 ) -> None:
-    # The others go on below.
+    # The tests below have the other seeds.
     seeds = [seed for seed in range(part, WALKS, PARTS) if seed % ONE_IN not in (0, 1)]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(assert_walk, seeds))
