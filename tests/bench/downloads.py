@@ -29,14 +29,14 @@ def downloads(sides: Sides) -> list[Row]:
         with (
             feeling_the_pulse(server.url, pulse),
             stopwatch() as elapsed,
-            httpx.stream("GET", f"{server.url}/export/codes.csv", timeout=GIVE_UP) as answer,
+            httpx.stream("GET", f"{server.url}/export/codes.csv", timeout=GIVE_UP) as response,
         ):
-            chunks = answer.iter_raw()
+            chunks = response.iter_raw()
             size = len(next(chunks))
             waits.append(elapsed())
             size += sum(map(len, chunks))
             seconds = elapsed()
-        assert answer.status_code == 200, answer.status_code
+        assert response.status_code == 200, response.status_code
         rises.append(memory(server, "VmHWM") - before)
         sizes.append(size)
         return seconds
@@ -66,7 +66,7 @@ def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
     is_over = threading.Event()
 
     def ask() -> None:
-        # Over a connection that is used again, an answer may wait 40 ms for an acknowledgement.
+        # Over a connection that is used again, a response may wait 40 ms for an acknowledgement.
         with httpx.Client(base_url=url, headers={"Connection": "close"}) as client:
             while not is_over.wait(0.01):
                 with stopwatch() as elapsed:

@@ -86,10 +86,10 @@ def imported(store: Path, file: Path) -> float:
 def downloaded(url: str, name: str) -> float:
     with (
         stopwatch() as elapsed,
-        httpx.stream("GET", f"{url}/export/{name}", timeout=GIVE_UP) as answer,
+        httpx.stream("GET", f"{url}/export/{name}", timeout=GIVE_UP) as response,
     ):
-        answer.raise_for_status()
-        for _ in answer.iter_raw():
+        response.raise_for_status()
+        for _ in response.iter_raw():
             pass
         return elapsed()
 

@@ -117,7 +117,7 @@ def test_an_upload_of_150_mb_goes_to_disk_is_imported_and_another_one_is_stopped
     page = open_imports(server, context)
     with Memory(server.process.pid) as memory:
         with page.expect_response(
-            lambda answer: "upload_file" in answer.url and answer.request.method == "PUT",
+            lambda response: "upload_file" in response.url and response.request.method == "PUT",
             timeout=MINUTE,
         ) as uploaded:
             page.set_input_files("input[type=file]", huge_file)

@@ -89,7 +89,7 @@ def test_while_the_app_runs_the_command_writes_to_standard_output_too(server: Se
 
 
 @contextmanager
-def fake_app(store: Store, answer: bytes) -> Iterator[None]:
+def fake_app(store: Store, response: bytes) -> Iterator[None]:
     """A server that sends this response in the app's place, while the store is in use."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -97,7 +97,7 @@ def fake_app(store: Store, answer: bytes) -> Iterator[None]:
             client, _ = listener.accept()
             with client:
                 client.recv(65_536)
-                client.sendall(answer)
+                client.sendall(response)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -109,7 +109,7 @@ def fake_app(store: Store, answer: bytes) -> Iterator[None]:
         thread.join(10)
 
 
-BROKEN_ANSWERS = {
+BROKEN_RESPONSES = {
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Receipt: /r\r\n\r\n"
     b"5\r\nCode,\r\n",
     "cut in a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Receipt: /r\r\n\r\n"
@@ -118,14 +118,14 @@ BROKEN_ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("broken", BROKEN_ANSWERS)
+@pytest.mark.parametrize("broken", BROKEN_RESPONSES)
 @pytest.mark.parametrize("to_file", [True, False])
 def test_a_download_that_breaks_off_on_its_way_to_the_command_is_no_file(
     loaded: Store, tmp_path: Path, broken: str, to_file: bool
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    with fake_app(loaded, BROKEN_ANSWERS[broken]):
+    with fake_app(loaded, BROKEN_RESPONSES[broken]):
         output = ["-o", folder / "out.csv"] if to_file else []
         done = run_export("codes", "--store", loaded.path, *output)
     assert done.returncode == 1
@@ -139,8 +139,8 @@ def test_the_command_prints_the_sentence_with_which_the_app_refuses(
     loaded: Store, tmp_path: Path
 ) -> None:
     sentence = b"The file could not be written: the disk is full."
-    answer = b"HTTP/1.1 507 Insufficient Storage\r\nContent-Length: %d\r\n\r\n%s"
-    with fake_app(loaded, answer % (len(sentence), sentence)):
+    response = b"HTTP/1.1 507 Insufficient Storage\r\nContent-Length: %d\r\n\r\n%s"
+    with fake_app(loaded, response % (len(sentence), sentence)):
         done = run_export("codes", "--store", loaded.path, "-o", tmp_path / "out.csv")
     assert done.returncode == 1
     assert done.stderr == sentence + b"\n"

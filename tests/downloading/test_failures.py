@@ -34,14 +34,14 @@ from tests.support.server import Server, file_size_limit
 
 def test_a_disk_that_fills_up_half_way_breaks_the_connection(large_server: Server) -> None:
     with file_size_limit(large_server, 30_000_000):
-        with httpx.stream("GET", f"{large_server.url}/export/codes.csv", timeout=60) as answer:
-            assert answer.status_code == 200
-            content = read_until_broken(answer)
+        with httpx.stream("GET", f"{large_server.url}/export/codes.csv", timeout=60) as response:
+            assert response.status_code == 200
+            content = read_until_broken(response)
         wait_until_no_spool(large_server)
     assert content.startswith(HEADERS["codes"].encode())
     assert b"could not" not in content
     assert b"\0" not in content
-    receipt = receipt_of(large_server, answer)
+    receipt = receipt_of(large_server, response)
     assert "sha256" not in receipt
     assert "rows" not in receipt
 
@@ -57,11 +57,11 @@ def test_a_disk_that_is_full_before_the_first_byte_is_an_error_with_a_sentence(
     # alone: of the other formats the first bytes are sent before the disk is full.
     for room in (0, 2000) if form == "xlsx" else (0,):
         with file_size_limit(large_server, history_path(large_server.store).stat().st_size + room):
-            answer = download(large_server, f"/export/codes.{form}?prefix=C12")
+            response = download(large_server, f"/export/codes.{form}?prefix=C12")
             wait_until_no_spool(large_server)
-        assert answer.status_code == 507
-        assert re.fullmatch(r"[A-Z][^\n]*: the disk, or a limit[^\n]*\.", answer.text)
-        assert "attachment" not in answer.headers.get("content-disposition", "")
+        assert response.status_code == 507
+        assert re.fullmatch(r"[A-Z][^\n]*: the disk, or a limit[^\n]*\.", response.text)
+        assert "attachment" not in response.headers.get("content-disposition", "")
     assert download(large_server, f"/export/codes.{form}?prefix=C12345").status_code == 200
     wait_until_no_spool(large_server)
     assert scratch_files(large_server) == before
@@ -99,9 +99,9 @@ def test_an_error_after_the_first_byte_breaks_the_connection_and_leaves_no_recei
         return Download(started, spool.chunk(), {}, FORMATS[form].media_type)
 
     with listening(Starlette(routes=[Route("/file", broken)])) as url:
-        with httpx.stream("GET", f"{url}/file") as answer:
-            assert answer.status_code == 200
-            content = read_until_broken(answer)
+        with httpx.stream("GET", f"{url}/file") as response:
+            assert response.status_code == 200
+            content = read_until_broken(response)
         assert b"full" not in content
         for _ in range(200):
             if not list(loaded.scratch.iterdir()):
@@ -130,7 +130,7 @@ def test_an_unreadable_parameter_is_refused_in_one_sentence_in_every_format(
     server: Server, form: str, query: str
 ) -> None:
     before = history_of_text(server)
-    answer = download(server, f"/export/codes.{form}?{query}")
-    assert answer.status_code == 400
-    assert re.fullmatch(r"The[^\n]*\.", answer.text)
+    response = download(server, f"/export/codes.{form}?{query}")
+    assert response.status_code == 400
+    assert re.fullmatch(r"The[^\n]*\.", response.text)
     assert history_of_text(server) == before

@@ -47,10 +47,10 @@ def test_a_name_has_at_most_120_characters_and_is_safe_on_windows(
     ids=lambda path: path[:40],
 )
 def test_the_name_that_is_sent_is_short_and_safe(server: Server, path: str) -> None:
-    answer = httpx.head(server.url + path)
-    assert answer.status_code == 200
-    assert_safe(sent_name(answer))
-    plain = re.search(r'filename="([^"]*)"', answer.headers["content-disposition"])
+    response = httpx.head(server.url + path)
+    assert response.status_code == 200
+    assert_safe(sent_name(response))
+    plain = re.search(r'filename="([^"]*)"', response.headers["content-disposition"])
     assert plain
     assert plain[1].isascii()
     assert_safe(plain[1])
@@ -60,14 +60,14 @@ def test_the_name_that_is_sent_is_short_and_safe(server: Server, path: str) -> N
 def test_a_download_of_any_format_has_its_type_and_is_never_cached_or_compressed(
     server: Server, kind: str, form: str
 ) -> None:
-    answer = download(
+    response = download(
         server, f"/export/{kind}.{form}?group=Café bounceback", **{"Accept-Encoding": "gzip"}
     )
-    assert answer.headers["content-type"].startswith(FORMATS[form].media_type)
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers.get("content-encoding", "identity") == "identity"
-    assert sent_name(answer) == f"{kind}_café-bounceback_{date.today()}.{form}"
+    assert response.headers["content-type"].startswith(FORMATS[form].media_type)
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers.get("content-encoding", "identity") == "identity"
+    assert sent_name(response) == f"{kind}_café-bounceback_{date.today()}.{form}"
 
 
 @pytest.mark.parametrize(

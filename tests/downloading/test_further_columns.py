@@ -35,10 +35,10 @@ def test_a_file_with_further_columns_has_another_name_and_the_contracts_file_sta
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_further_columns_are_for_codes_only(server: Server, form: str) -> None:
-    answer = download(server, f"/export/transactions.{form}?more=yes")
-    assert answer.status_code == 400
-    assert "more" in answer.text
-    assert answer.text.count("\n") == 0
+    response = download(server, f"/export/transactions.{form}?more=yes")
+    assert response.status_code == 400
+    assert "more" in response.text
+    assert response.text.count("\n") == 0
 
 
 @pytest.mark.parametrize("form", FORMATS)

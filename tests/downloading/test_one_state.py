@@ -38,10 +38,10 @@ def test_the_file_has_the_rows_of_the_state_on_its_receipt_whatever_is_imported_
     with serving_routes(loaded, monkeypatch) as url:
         for number, form in enumerate(FORMATS):
             tag = httpx.head(f"{url}/export/codes.{form}").headers["etag"]
-            answer = httpx.get(f"{url}/export/codes.{form}")
-            receipt = httpx.get(url + answer.headers["X-Receipt"]).json()
-            assert answer.headers["etag"] == tag
-            assert rows_in(answer.content, form) == receipt["rows"] == 18 + number
+            response = httpx.get(f"{url}/export/codes.{form}")
+            receipt = httpx.get(url + response.headers["X-Receipt"]).json()
+            assert response.headers["etag"] == tag
+            assert rows_in(response.content, form) == receipt["rows"] == 18 + number
             assert len(receipt["rests_on"]) == receipt["imports"] == 6 + number
             code = f"BETWEEN-{receipt['receipt']}"
             assert search(owner.store(), [receipt], code) == LeakResult([], Counter())

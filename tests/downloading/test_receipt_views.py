@@ -16,8 +16,8 @@ def page_of(server: Server, receipt: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_address_on_a_receipt_shows_the_view_again(server: Server) -> None:
-    answer = download(server, "/export/codes.csv?group=Email&group=SMS&asof=2016-02-10")
-    receipt = receipt_of(server, answer)
+    response = download(server, "/export/codes.csv?group=Email&group=SMS&asof=2016-02-10")
+    receipt = receipt_of(server, response)
     page = page_of(server, receipt)
     labels = [button["props"]["label"] for button in elements(page, "link_button")]
     assert f"Download CSV ({receipt['rows']} rows)" in labels

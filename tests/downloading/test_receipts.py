@@ -33,18 +33,18 @@ def test_a_receipt_names_the_request_and_its_result(server: Server, kind: str, f
     query = "folder=January 2016&group=Email&status=redeemed&asof=2016-02-10"
     filters = filters_of(query)
     before = datetime.now().replace(microsecond=0)
-    answer = download(server, f"/export/{kind}.{form}?{query}")
-    receipt = receipt_of(server, answer)
+    response = download(server, f"/export/{kind}.{form}?{query}")
+    receipt = receipt_of(server, response)
     assert receipt["filters"] == filters.in_words()
     assert receipt["filters"].startswith("Email in January 2016")
     query = urlencode([*filters.to_query(), ("receipt", receipt["receipt"])])
     assert receipt["url"] == f"/{kind}?{query}"
-    assert receipt["rows"] == rows_in(answer.content, form) > 0
-    assert receipt["bytes"] == len(answer.content)
-    assert receipt["sha256"] == sha256(answer.content)
+    assert receipt["rows"] == rows_in(response.content, form) > 0
+    assert receipt["bytes"] == len(response.content)
+    assert receipt["sha256"] == sha256(response.content)
     assert receipt["what"] == kind
     assert receipt["format"] == form
-    assert receipt["file"] == file_name(answer)
+    assert receipt["file"] == file_name(response)
     assert receipt["imports"] == 6
     assert receipt["last_import"] == 6
     assert re.fullmatch("[0-9a-f]{64}", receipt["state"])
@@ -53,15 +53,15 @@ def test_a_receipt_names_the_request_and_its_result(server: Server, kind: str, f
 
 @pytest.mark.parametrize("more", ["", "?more=yes"])
 def test_a_receipt_names_the_columns_of_its_file(server: Server, more: str) -> None:
-    answer = download(server, f"/export/codes.csv{more}")
-    header = answer.text.splitlines()[0].split(",")
-    assert receipt_of(server, answer)["columns"] == header
+    response = download(server, f"/export/codes.csv{more}")
+    header = response.text.splitlines()[0].split(",")
+    assert receipt_of(server, response)["columns"] == header
 
 
 def test_an_unknown_receipt_is_not_found(server: Server) -> None:
     for name in ("0123456789abcdef", "x", "..%2Fvouchers", "%00"):
-        answer = download(server, f"/export/receipts/{name}.json")
-        assert answer.status_code in (400, 404)
+        response = download(server, f"/export/receipts/{name}.json")
+        assert response.status_code in (400, 404)
 
 
 def test_the_state_on_receipts_changes_only_with_an_import(
@@ -98,15 +98,15 @@ def test_the_history_only_ever_grows(own_server: Server, tmp_path: Path) -> None
 def test_a_download_is_in_the_history_before_its_first_byte_and_whole_only_at_its_end(
     large_server: Server,
 ) -> None:
-    with httpx.stream("GET", f"{large_server.url}/export/codes.csv", timeout=60) as answer:
-        receipt_id = Path(answer.headers["X-Receipt"]).stem
+    with httpx.stream("GET", f"{large_server.url}/export/codes.csv", timeout=60) as response:
+        receipt_id = Path(response.headers["X-Receipt"]).stem
         lines = history_path(large_server.store).read_text("utf-8").splitlines()
         (entry,) = [json.loads(line) for line in lines if receipt_id in line]
-        next(answer.iter_bytes())
-        assert entry["file"] == file_name(answer)
+        next(response.iter_bytes())
+        assert entry["file"] == file_name(response)
         assert "sha256" not in entry
     wait_until_no_spool(large_server)
-    broken = receipt_of(large_server, answer)
+    broken = receipt_of(large_server, response)
     assert "sha256" not in broken
     assert "rows" not in broken
 
@@ -129,5 +129,5 @@ def test_no_code_is_in_the_history_or_the_log_even_if_it_was_typed_as_a_prefix(
 def test_a_code_that_only_transactions_know_is_not_in_the_history_either(
     server: Server, kind: str
 ) -> None:
-    answer = download(server, f"/export/{kind}.csv?prefix={ONLY_SCANNED}")
-    assert ONLY_SCANNED not in download(server, answer.headers["X-Receipt"]).text
+    response = download(server, f"/export/{kind}.csv?prefix={ONLY_SCANNED}")
+    assert ONLY_SCANNED not in download(server, response.headers["X-Receipt"]).text

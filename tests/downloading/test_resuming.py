@@ -46,10 +46,10 @@ def test_the_rest_of_a_file_is_given_from_any_byte_on(
 def test_a_range_beyond_the_end_is_416_with_the_size(own_server: Server, form: str) -> None:
     size = len(download(own_server, f"/export/codes.{form}").content)
     for start in (str(size), str(size + 1), "9" * 30, "9" * 5000):
-        answer = download(own_server, f"/export/codes.{form}", Range=f"bytes={start}-")
-        assert answer.status_code == 416, f"{len(start)} digits"
-        assert answer.headers["content-range"] == f"bytes */{size}"
-        assert answer.content == b""
+        response = download(own_server, f"/export/codes.{form}", Range=f"bytes={start}-")
+        assert response.status_code == 416, f"{len(start)} digits"
+        assert response.headers["content-range"] == f"bytes */{size}"
+        assert response.content == b""
     wait_until_no_spool(own_server)
 
 
@@ -60,9 +60,9 @@ def test_a_range_of_another_kind_gives_its_bytes_or_the_whole_file(
     own_server: Server, header: str
 ) -> None:
     whole = download(own_server, "/export/codes.csv").content
-    answer = download(own_server, "/export/codes.csv", Range=header)
+    response = download(own_server, "/export/codes.csv", Range=header)
     right = {"bytes=-5": whole[-5:], "bytes=5-8": whole[5:9]}.get(header)
-    assert (answer.status_code, answer.content) in [(200, whole), (206, right)]
+    assert (response.status_code, response.content) in [(200, whole), (206, right)]
 
 
 def test_the_tag_is_the_same_for_the_same_data_and_another_for_anything_else(
@@ -96,12 +96,12 @@ def test_resuming_after_an_import_gives_the_whole_new_file(
     path = f"/export/codes.{form}"
     old = download(own_server, path)
     import_code(own_server, f"RESUMED-{form}", tmp_path)
-    answer = download(own_server, path, Range="bytes=10-", **{"If-Range": old.headers["etag"]})
+    response = download(own_server, path, Range="bytes=10-", **{"If-Range": old.headers["etag"]})
     new = download(own_server, path)
-    assert answer.status_code == 200
-    assert "content-range" not in answer.headers
-    assert answer.content == new.content != old.content
-    assert answer.headers["etag"] == new.headers["etag"] != old.headers["etag"]
+    assert response.status_code == 200
+    assert "content-range" not in response.headers
+    assert response.content == new.content != old.content
+    assert response.headers["etag"] == new.headers["etag"] != old.headers["etag"]
 
 
 def test_the_parts_of_a_download_that_broke_off_often_make_the_whole(large_server: Server) -> None:
@@ -113,10 +113,10 @@ def test_the_parts_of_a_download_that_broke_off_often_make_the_whole(large_serve
         headers = {"Range": f"bytes={len(got)}-", "If-Range": tag} if got else {}
         with httpx.stream(
             "GET", f"{large_server.url}/export/codes.csv?prefix=C1", headers=headers, timeout=60
-        ) as answer:
-            assert answer.status_code == (206 if got else 200)
+        ) as response:
+            assert response.status_code == (206 if got else 200)
             until = len(got) + random.randrange(size // 5)
-            for data in answer.iter_bytes():
+            for data in response.iter_bytes():
                 got += data
                 if len(got) > until:
                     break

@@ -37,9 +37,9 @@ def test_a_download_that_would_leave_less_than_256_mb_free_is_refused_and_not_re
     history = receipts.history_of(loaded.path)
     with serving_routes(loaded, monkeypatch) as url:
         monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(256 * 1024**2 + 500))
-        answer = httpx.get(f"{url}/export/{kind}.{form}")
-        assert answer.status_code == 507
-        assert answer.text == spool.NO_ROOM
+        response = httpx.get(f"{url}/export/{kind}.{form}")
+        assert response.status_code == 507
+        assert response.text == spool.NO_ROOM
         assert history.receipts() == []
         assert list(owner.store().scratch.iterdir()) == []
         monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(257 * 1024**2))
@@ -62,10 +62,10 @@ def test_a_csv_file_that_reaches_the_limit_half_way_breaks_the_connection(
     history = receipts.history_of(loaded.path)
     with serving_routes(loaded, monkeypatch) as url:
         monkeypatch.setattr(shutil, "disk_usage", free)
-        with httpx.stream("GET", f"{url}/export/codes.csv") as answer:
-            assert answer.status_code == 200
+        with httpx.stream("GET", f"{url}/export/codes.csv") as response:
+            assert response.status_code == 200
             started.set()
-            content = read_until_broken(answer)
+            content = read_until_broken(response)
     assert content.startswith(HEADERS["codes"].encode())
     (receipt,) = history.receipts()
     assert "sha256" not in receipt

@@ -29,21 +29,21 @@ def rows_of(content: bytes) -> list[list[str]]:
 def test_each_table_is_sent_in_each_format_with_a_receipt_of_its_bytes(
     server: Server, file: TableFile, form: str
 ) -> None:
-    answer = httpx.get(server.url + table_url(file.key, AS_OF, form, parameters_of(file)))
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["cache-control"] == "no-store"
-    assert "attachment" in answer.headers["content-disposition"]
-    receipt = receipt_of(server, answer)
-    assert receipt["sha256"] == hashlib.sha256(answer.content).hexdigest()
-    assert receipt["bytes"] == len(answer.content)
+    response = httpx.get(server.url + table_url(file.key, AS_OF, form, parameters_of(file)))
+    assert response.status_code == 200, response.text
+    assert response.headers["cache-control"] == "no-store"
+    assert "attachment" in response.headers["content-disposition"]
+    receipt = receipt_of(server, response)
+    assert receipt["sha256"] == hashlib.sha256(response.content).hexdigest()
+    assert receipt["bytes"] == len(response.content)
     assert receipt["what"] == f"table {file.key}"
     assert receipt["filters"].endswith("status as of 10 February 2016")
 
 
 def test_a_table_has_the_columns_and_rows_that_its_receipt_says(server: Server) -> None:
-    answer = httpx.get(f"{server.url}/export/tables/cancellations_by_group.csv?asof=2016-02-10")
-    header, *rows = rows_of(answer.content)
-    receipt = receipt_of(server, answer)
+    response = httpx.get(f"{server.url}/export/tables/cancellations_by_group.csv?asof=2016-02-10")
+    header, *rows = rows_of(response.content)
+    receipt = receipt_of(server, response)
     assert (
         header == receipt["columns"] == ["Group", "Cancellation rate", "Cancelled", "Redemptions"]
     )
@@ -51,8 +51,10 @@ def test_a_table_has_the_columns_and_rows_that_its_receipt_says(server: Server) 
 
 
 def test_a_table_follows_the_filters_of_its_address(server: Server) -> None:
-    answer = httpx.get(f"{server.url}/export/tables/uptake_by_group.csv?group=SMS&asof=2016-02-10")
-    assert [row[0] for row in rows_of(answer.content)] == ["Group", "SMS"]
+    response = httpx.get(
+        f"{server.url}/export/tables/uptake_by_group.csv?group=SMS&asof=2016-02-10"
+    )
+    assert [row[0] for row in rows_of(response.content)] == ["Group", "SMS"]
 
 
 def test_every_button_of_a_page_leads_to_its_table(server: Server) -> None:
@@ -79,10 +81,10 @@ def test_every_button_of_a_page_leads_to_its_table(server: Server) -> None:
 def test_an_address_of_no_table_is_refused_in_a_sentence(
     server: Server, path: str, status: int, words: str
 ) -> None:
-    answer = httpx.get(f"{server.url}/export/tables/{path}")
-    assert (answer.status_code, answer.headers["content-type"][:10]) == (status, "text/plain")
-    assert words in answer.text
-    assert "x-receipt" not in answer.headers
+    response = httpx.get(f"{server.url}/export/tables/{path}")
+    assert (response.status_code, response.headers["content-type"][:10]) == (status, "text/plain")
+    assert words in response.text
+    assert "x-receipt" not in response.headers
 
 
 def test_every_chart_that_a_module_defines_can_be_saved() -> None:
@@ -106,7 +108,7 @@ def test_no_module_sends_data_through_streamlits_memory() -> None:
 
 
 def test_a_table_of_the_batches_is_whole(server: Server) -> None:
-    answer = httpx.get(f"{server.url}/export/tables/batches.csv?asof=2016-02-10")
-    header, *rows = rows_of(answer.content)
+    response = httpx.get(f"{server.url}/export/tables/batches.csv?asof=2016-02-10")
+    header, *rows = rows_of(response.content)
     assert header[0] == "Batch"
     assert {"1041", "1042", "(no batch)"} <= {row[0] for row in rows}

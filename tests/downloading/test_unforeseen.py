@@ -25,7 +25,7 @@ async def refuse(_: Request) -> Response:
     raise HTTPException(405)
 
 
-def answer_of(route: Route) -> httpx.Response:
+def response_of(route: Route) -> httpx.Response:
     """The response of an app with this route. Raises what the server would log."""
 
     async def get() -> httpx.Response:
@@ -42,10 +42,12 @@ def test_an_unforeseen_failure_is_a_sentence_with_the_number_of_its_entry_in_the
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        answer = answer_of(Route("/fail", catching(fail)))
-    assert answer.status_code == 500
-    assert answer.text.startswith("This could not be done: the reason is not known; the log has it")
-    assert SECRET not in answer.text
+        response = response_of(Route("/fail", catching(fail)))
+    assert response.status_code == 500
+    assert response.text.startswith(
+        "This could not be done: the reason is not known; the log has it"
+    )
+    assert SECRET not in response.text
     (entry,) = caplog.records
     assert entry.exc_info
     assert entry.name == "data.store.reasons"
@@ -53,7 +55,7 @@ def test_an_unforeseen_failure_is_a_sentence_with_the_number_of_its_entry_in_the
 
 
 def test_an_http_exception_keeps_its_status() -> None:
-    assert answer_of(Route("/refuse", catching(refuse))).status_code == 405
+    assert response_of(Route("/refuse", catching(refuse))).status_code == 405
 
 
 def test_every_route_of_ours_catches_unexpected_exceptions() -> None:

@@ -142,9 +142,9 @@ def test_the_control_routes_are_for_those_who_can_read_the_password(
     ]
     for headers in wrong:
         for task, body in (("import", request), ("backup", {"path": str(target)})):
-            answer = post_control(server, task, body, headers)
-            assert answer.status_code == 403, headers
-            assert str(ten_codes) not in answer.text
+            response = post_control(server, task, body, headers)
+            assert response.status_code == 403, headers
+            assert str(ten_codes) not in response.text
     foreign = post_control(server, "import", request, {HEADER: password, "Host": "evil.example"})
     assert foreign.status_code == 400
     assert len(exported(server)) == 10

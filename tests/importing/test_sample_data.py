@@ -69,11 +69,11 @@ def test_real_files_over_the_sample_count_as_if_it_had_never_been_there(
         import_fixtures(used)
         clear_sample(used)
         assert_sound(used)
-        for answer in EXPECTED["answers"]:
+        for case in EXPECTED["answers"]:
             filters = {name: [value] if isinstance(value, str) else value
-                       for name, value in answer["filters"].items()}  # fmt: skip
+                       for name, value in case["filters"].items()}  # fmt: skip
             pairs = [(name, value) for name, values in filters.items() for value in values]
-            chosen, problems = Filters.from_query([*pairs, ("asof", answer["asof"])])
+            chosen, problems = Filters.from_query([*pairs, ("asof", case["asof"])])
             assert problems == []
             assert view(used, chosen) == view(loaded, chosen)
         assert contents(used) == contents(loaded)

@@ -30,9 +30,9 @@ UNKNOWN = [
 @pytest.mark.parametrize("path", UNKNOWN)
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
 def test_an_unknown_address_is_a_404_and_a_sentence(server: Server, method: str, path: str) -> None:
-    answer = httpx.request(method, server.url + path)
-    assert (answer.status_code, answer.text) == (404, "There is nothing at this address.")
-    assert answer.headers["content-type"].startswith("text/plain")
+    response = httpx.request(method, server.url + path)
+    assert (response.status_code, response.text) == (404, "There is nothing at this address.")
+    assert response.headers["content-type"].startswith("text/plain")
 
 
 @pytest.mark.parametrize("path", ["/export/codes.csv", "/export/changes.csv?import=1&change=x"])
@@ -44,9 +44,9 @@ def test_a_download_takes_no_other_method(server: Server, path: str) -> None:
     "query", ["import=1&change=x", "import=999&change=new+codes", f"import={'9' * 30}&change=gone"]
 )
 def test_what_an_import_did_not_change_is_a_404(server: Server, query: str) -> None:
-    answer = httpx.get(f"{server.url}/export/changes.csv?{query}")
-    assert answer.status_code == 404
-    assert answer.text == "This import changed nothing in this way."
+    response = httpx.get(f"{server.url}/export/changes.csv?{query}")
+    assert response.status_code == 404
+    assert response.text == "This import changed nothing in this way."
 
 
 def test_a_page_names_a_parameter_of_its_address_that_is_no_filter(server: Server) -> None:
@@ -74,13 +74,13 @@ def test_the_links_of_a_page_have_the_base_path(under_a_base: Server) -> None:
     assert links
     for link in links:
         assert link.startswith("/vouchers/export/")
-        answer = httpx.get(urljoin(under_a_base.url, link))
-        assert answer.status_code == 200
-        receipt = httpx.get(urljoin(under_a_base.url, answer.headers["X-Receipt"]))
-        assert receipt.json()["bytes"] == len(answer.content)
+        response = httpx.get(urljoin(under_a_base.url, link))
+        assert response.status_code == 200
+        receipt = httpx.get(urljoin(under_a_base.url, response.headers["X-Receipt"]))
+        assert receipt.json()["bytes"] == len(response.content)
 
 
 @pytest.mark.server
 def test_an_unknown_address_under_the_base_path_is_a_404(under_a_base: Server) -> None:
-    answer = httpx.get(f"{under_a_base.url}/export/code.csv")
-    assert (answer.status_code, answer.text) == (404, "There is nothing at this address.")
+    response = httpx.get(f"{under_a_base.url}/export/code.csv")
+    assert (response.status_code, response.text) == (404, "There is nothing at this address.")

@@ -10,8 +10,8 @@ import pytest
 from tests.support.expected import EXPECTED, parameters_of
 from tests.support.server import Server, elements, tiles
 
-ANSWERS = EXPECTED["answers"]
-NAMES = [" ".join(f"{n}={v}" for n, v in parameters_of(answer)) for answer in ANSWERS]
+CASES = EXPECTED["answers"]
+NAMES = [" ".join(f"{n}={v}" for n, v in parameters_of(case)) for case in CASES]
 PAGES = ("", "codes", "batches", "transactions", "imports")
 
 
@@ -19,12 +19,12 @@ def percent(rate: float | None) -> str:
     return "–" if rate is None else f"{rate:.1%}"
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=NAMES)
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_the_tiles_of_the_overview_say_what_the_fixtures_expect(
-    server: Server, answer: dict[str, Any]
+    server: Server, case: dict[str, Any]
 ) -> None:
-    expected = answer["numbers"]
-    shown = tiles(server.page(query=parameters_of(answer)))
+    expected = case["numbers"]
+    shown = tiles(server.page(query=parameters_of(case)))
     assert shown == {
         "Codes issued": f"{expected['issued']:,}",
         "Redeemed codes": f"{expected['redeemed_codes']:,}",
@@ -36,13 +36,13 @@ def test_the_tiles_of_the_overview_say_what_the_fixtures_expect(
     }
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=NAMES)
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
 @pytest.mark.parametrize("kind", ["codes", "transactions"])
 def test_the_downloaded_file_has_the_rows_that_the_page_counts(
-    server: Server, answer: dict[str, Any], kind: str
+    server: Server, case: dict[str, Any], kind: str
 ) -> None:
-    page = server.page(kind, parameters_of(answer))
-    rows = answer[f"{kind}_rows"]
+    page = server.page(kind, parameters_of(case))
+    rows = case[f"{kind}_rows"]
     if rows:
         (button,) = [
             b for b in elements(page, "link_button") if "Download CSV" in b["props"]["label"]
@@ -50,7 +50,7 @@ def test_the_downloaded_file_has_the_rows_that_the_page_counts(
         assert f"({rows:,} row{'' if rows == 1 else 's'})" in button["props"]["label"]
         url = button["props"]["url"]
     else:
-        url = f"/export/{kind}.csv?" + urlencode(parameters_of(answer))
+        url = f"/export/{kind}.csv?" + urlencode(parameters_of(case))
     file = httpx.get(server.url + url)
     assert file.status_code == 200
     assert len(file.text.splitlines()) == rows + 1
@@ -116,11 +116,11 @@ def test_each_chart_has_a_reading_a_table_and_says_how_it_is_counted(server: Ser
 def test_eight_people_at_once_each_see_the_right_numbers(server: Server) -> None:
     def visit(number: int) -> None:
         for turn in range(3):
-            answer = ANSWERS[(number * 3 + turn) % len(ANSWERS)]
-            shown = tiles(server.page(query=parameters_of(answer)))
-            assert shown["Codes issued"] == f"{answer['numbers']['issued']:,}"
-            assert shown["Net redemptions"] == f"{answer['numbers']['net']:,}"
-            assert shown["Outstanding"] == f"{answer['numbers']['outstanding']:,}"
+            case = CASES[(number * 3 + turn) % len(CASES)]
+            shown = tiles(server.page(query=parameters_of(case)))
+            assert shown["Codes issued"] == f"{case['numbers']['issued']:,}"
+            assert shown["Net redemptions"] == f"{case['numbers']['net']:,}"
+            assert shown["Outstanding"] == f"{case['numbers']['outstanding']:,}"
 
     with ThreadPoolExecutor(8) as people:
         list(people.map(visit, range(8)))
@@ -151,15 +151,15 @@ def test_a_download_has_its_type_and_is_never_compressed_or_cached(server: Serve
 def test_a_download_with_an_unreadable_filter_is_refused_in_one_sentence(
     server: Server, query: str, sentence: str
 ) -> None:
-    answer = httpx.get(f"{server.url}/export/codes.csv?{query}")
-    assert answer.status_code == 400
-    assert answer.text.startswith(sentence)
-    assert "\n" not in answer.text
+    response = httpx.get(f"{server.url}/export/codes.csv?{query}")
+    assert response.status_code == 400
+    assert response.text.startswith(sentence)
+    assert "\n" not in response.text
 
 
 def test_a_request_for_a_foreign_host_is_refused(server: Server) -> None:
-    answer = httpx.get(f"{server.url}/export/codes.csv", headers={"Host": "evil.example"})
-    assert answer.status_code == 400
+    response = httpx.get(f"{server.url}/export/codes.csv", headers={"Host": "evil.example"})
+    assert response.status_code == 400
 
 
 def test_no_request_leaves_a_code_in_the_log(server: Server) -> None:

@@ -35,9 +35,9 @@ def download(server: Server, path: str, **headers: str) -> httpx.Response:
     return httpx.get(server.url + path, headers=headers, timeout=120)
 
 
-def receipt_of(server: Server, answer: httpx.Response) -> dict[str, Any]:
+def receipt_of(server: Server, response: httpx.Response) -> dict[str, Any]:
     """The receipt that a download names."""
-    found = download(server, answer.headers["X-Receipt"])
+    found = download(server, response.headers["X-Receipt"])
     assert found.status_code == 200
     assert found.headers["content-type"].startswith("application/json")
     receipt: dict[str, Any] = found.json()
@@ -69,9 +69,9 @@ def import_code(server: Server, code: str, folder: Path) -> dict[str, Any]:
     return dict(imported)
 
 
-def file_name(answer: httpx.Response) -> str:
+def file_name(response: httpx.Response) -> str:
     """The name that a browser gives the file."""
-    found = re.search(r"filename\*=UTF-8''(\S+)", answer.headers["content-disposition"])
+    found = re.search(r"filename\*=UTF-8''(\S+)", response.headers["content-disposition"])
     assert found
     return str(httpx.URL("http://x/" + found[1]).path[1:])
 
@@ -125,15 +125,15 @@ def disconnect_after(server: Server, path: str, count: int, abruptly: bool) -> N
     client.close()
 
 
-def read_until_broken(answer: httpx.Response) -> bytes:
+def read_until_broken(response: httpx.Response) -> bytes:
     """What came before the connection broke, which it must."""
     content = b""
     try:
-        for data in answer.iter_bytes():
+        for data in response.iter_bytes():
             content += data
     except httpx.RemoteProtocolError:
         return content
-    raise AssertionError(f"The answer ended after {len(content):,} bytes as if it were whole.")
+    raise AssertionError(f"The response ended after {len(content):,} bytes as if it were whole.")
 
 
 def history_of_text(server: Server) -> str:

@@ -23,11 +23,11 @@ def import_fixtures(store: Store) -> None:
         load(store, FIXTURES / file["file"], scope)
 
 
-def parameters_of(answer: dict[str, Any]) -> list[tuple[str, str]]:
+def parameters_of(case: dict[str, Any]) -> list[tuple[str, str]]:
     """The URL parameters of one of the expected results."""
     pairs = [
         (name, value)
-        for name, values in answer["filters"].items()
+        for name, values in case["filters"].items()
         for value in (values if isinstance(values, list) else [values])
     ]
-    return [*pairs, ("asof", answer["asof"])]
+    return [*pairs, ("asof", case["asof"])]

@@ -35,9 +35,9 @@ def in_windows_1252(path: Path) -> Path:
 
 def exported(server: Server, kind: str = "codes", **query: str) -> list[str]:
     """The rows that the server exports, without the header."""
-    answer = httpx.get(f"{server.url}/export/{kind}.csv", params=query, timeout=60)
-    assert answer.status_code == 200
-    return answer.text.splitlines()[1:]
+    response = httpx.get(f"{server.url}/export/{kind}.csv", params=query, timeout=60)
+    assert response.status_code == 200
+    return response.text.splitlines()[1:]
 
 
 def post_control(

@@ -47,8 +47,8 @@ class Server:
         return page
 
     def _interact(self, **wanted: object) -> dict[str, Any]:
-        answer = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
-        page: dict[str, Any] = answer.json()
+        response = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
+        page: dict[str, Any] = response.json()
         assert page["status"] == "ready", page
         return page
 

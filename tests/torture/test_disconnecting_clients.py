@@ -64,14 +64,14 @@ def test_an_import_and_its_checkpoint_go_on_while_somebody_downloads_slowly(
     connection.connect()
     connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
     connection.request("GET", "/export/codes.csv")
-    answer = connection.getresponse()
-    receipt = answer.getheader("X-Receipt")
+    response = connection.getresponse()
+    receipt = response.getheader("X-Receipt")
     assert receipt
     go_on = threading.Event()
 
     def read_slowly() -> None:
         nonlocal size
-        while data := answer.read(1 << 20 if go_on.is_set() else 5000):
+        while data := response.read(1 << 20 if go_on.is_set() else 5000):
             digest.update(data)
             size += len(data)
             if not go_on.is_set():

@@ -31,11 +31,11 @@ def test_page_file_and_receipt_agree_whatever_is_chosen(server: Server, loaded: 
             filters, problems = Filters.from_query(pairs)
             assert not problems
             counted = run(cursor, f"export_{kind}_facts", filters, datetime.now())["rows"][0]
-            answer = client.get(f"/export/{kind}.{form}", params=urlencode(pairs))
-            assert answer.status_code == 200, pairs
-            receipt = client.get(answer.headers["X-Receipt"]).json()
-            assert rows_in(answer.content, form) == receipt["rows"] == counted, (kind, pairs)
-            assert receipt["sha256"] == sha256(answer.content)
-            assert receipt["bytes"] == len(answer.content)
+            response = client.get(f"/export/{kind}.{form}", params=urlencode(pairs))
+            assert response.status_code == 200, pairs
+            receipt = client.get(response.headers["X-Receipt"]).json()
+            assert rows_in(response.content, form) == receipt["rows"] == counted, (kind, pairs)
+            assert receipt["sha256"] == sha256(response.content)
+            assert receipt["bytes"] == len(response.content)
             not_empty += counted > 0
     assert not_empty > ROUNDS / 5
