@@ -8,7 +8,7 @@ import httpx
 
 from tests.bench.imports import PATIENCE_WITH_FILES
 from tests.bench.measuring import forget_peak, interleaved, memory
-from tests.bench.peers.answers import Question, text
+from tests.bench.peers.statements import Statement, text
 from tests.bench.report import Row, compared, megabytes, speed, spread, times
 from tests.bench.views import Sides, seconds_of
 from tests.support.tab import GIVE_UP, stopwatch
@@ -21,13 +21,13 @@ def downloads(sides: Sides) -> list[Row]:
     waits: list[float] = []
     rises: list[int] = []
     sizes: list[int] = []
-    pulse: list[float] = []
+    health: list[float] = []
 
     def download() -> float:
         before = memory(server)
         forget_peak(server)
         with (
-            feeling_the_pulse(server.url, pulse),
+            polling_health(server.url, health),
             stopwatch() as elapsed,
             httpx.stream("GET", f"{server.url}/export/codes.csv", timeout=GIVE_UP) as response,
         ):
@@ -42,7 +42,7 @@ def downloads(sides: Sides) -> list[Row]:
         return seconds
 
     def write() -> float:
-        copying = Question("copy_codes", text("copy_codes"), {"file": str(file)})
+        copying = Statement("copy_codes", text("copy_codes"), {"file": str(file)})
         seconds = seconds_of(sides.duckdb, [copying])
         sizes.append(file.stat().st_size)
         file.unlink()
@@ -56,16 +56,16 @@ def downloads(sides: Sides) -> list[Row]:
         Row("Download, until its first byte", times(waits)),
         Row("Download, rise of the server's memory, the first time", megabytes(rises[0])),
         Row("Download, rise of the server's memory, at most", megabytes(max(rises))),
-        Row("/_stcore/health meanwhile", spread(pulse)),
+        Row("/_stcore/health meanwhile", spread(health)),
     ]
 
 
 @contextmanager
-def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
-    """Ask the app every ten milliseconds whether it is well."""
+def polling_health(url: str, waits: list[float]) -> Iterator[None]:
+    """Request the health route every ten milliseconds; appends the seconds of each response."""
     is_over = threading.Event()
 
-    def ask() -> None:
+    def poll() -> None:
         # Over a connection that is used again, a response may wait 40 ms for an acknowledgement.
         with httpx.Client(base_url=url, headers={"Connection": "close"}) as client:
             while not is_over.wait(0.01):
@@ -73,10 +73,10 @@ def feeling_the_pulse(url: str, waits: list[float]) -> Iterator[None]:
                     client.get("/_stcore/health")
                     waits.append(elapsed())
 
-    asking = threading.Thread(target=ask)
-    asking.start()
+    polling = threading.Thread(target=poll)
+    polling.start()
     try:
         yield
     finally:
         is_over.set()
-        asking.join()
+        polling.join()

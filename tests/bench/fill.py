@@ -6,7 +6,7 @@ so a scale always gives the same files, and no step holds all rows in memory.
 
 Real files come one batch or folder at a time, and each is imported with its scope.
 Hundreds of imports would take hours at the large scales, so here one large file of each kind
-is imported without a scope; `say_scope` then writes folder, prefix and batch into the tables,
+is imported without a scope; `write_scope` then writes folder, prefix and batch into the tables,
 as hundreds of imports would have. Nothing else in the store is made by hand.
 """
 
@@ -38,7 +38,7 @@ from tests.bench.choices import PILOT_CODES, PILOTS
 
 SCALES = {"100k": 10**5, "1M": 10**6, "10M": 10**7, "100M": 10**8}
 CHANGES = 6
-EDITION = 2  # of the files: whoever changes chain_sql.py counts on
+EDITION = 2  # of the cached files: raise it after a change of chain_sql.py
 
 
 class Files(NamedTuple):
@@ -62,7 +62,7 @@ def files(scale: str) -> Files:
     return _in(folder)
 
 
-def say_scope(store: Store, batches: Path) -> None:
+def write_scope(store: Store, batches: Path) -> None:
     """Write into the store which folder, prefix and batch each row is of."""
     with store.cursor() as cursor:
         _run(cursor, WITHOUT_SCOPE)
@@ -95,7 +95,7 @@ def fill(store: Store, scale: str) -> None:
     data = files(scale)
     load(store, data.codes)
     load(store, data.transactions)
-    say_scope(store, data.batches)
+    write_scope(store, data.batches)
     add_pilots(store, store.scratch)
 
 

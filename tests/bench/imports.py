@@ -13,7 +13,7 @@ from data.importing.pipeline import load
 from data.importing.stage import file_columns
 from data.store.database import Store
 from data.store.sql import run_script
-from tests.bench.fill import Files, add_pilots, say_scope
+from tests.bench.fill import Files, add_pilots, write_scope
 from tests.bench.measuring import held, interleaved
 from tests.bench.refusals import refusals
 from tests.bench.report import Row, compared, megabytes
@@ -28,7 +28,7 @@ def imports(data: Files, store: Path) -> list[Row]:
     """Import into an empty store, and into a full one. Leaves the full one behind."""
     peaks = [peak_of_import(store, file) for file in (data.codes, data.transactions)]
     with opened(store) as full:
-        say_scope(full, data.batches)
+        write_scope(full, data.batches)
     first, *others = data.changed
     peaks.append(peak_of_import(store, first))
     ours, peer = interleaved(
@@ -86,7 +86,7 @@ def staging(file: Path) -> float:
 def peak_of_import(store: Path, file: Path) -> int:
     """Import by the command; the most memory that it held, in bytes.
 
-    Asked of the running process, because wait4 counts what this one held before it began.
+    Read while the process runs, because wait4 counts what this one held before it began.
     """
     command = [sys.executable, "-m", "data.load", "--store", str(store), str(file)]
     peak = 0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from queries.engine.paging import PAGE
 from queries.filters import Filters
-from tests.bench.peers.answers import Asking, Question
+from tests.bench.peers.statements import PageStatements, Statement
 
 Query = tuple[str, Filters, dict[str, object]]
 
@@ -88,9 +88,9 @@ OVERVIEW, CODES, TRANSACTIONS = (
     Page("codes", codes),
     Page("transactions", transactions),
 )
-# What each page asks of the raw tables, by hand.
-ASKED: dict[str, Callable[[Asking], Iterator[Question]]] = {
-    "": Asking.overview,
-    "codes": Asking.codes,
-    "transactions": Asking.transactions,
+# The statements of each page over the raw tables.
+BY_HAND: dict[str, Callable[[PageStatements], Iterator[Statement]]] = {
+    "": PageStatements.overview,
+    "codes": PageStatements.codes,
+    "transactions": PageStatements.transactions,
 }

@@ -14,16 +14,16 @@ from tests.support.tab import Tab, stopwatch
 
 
 def starts(store: Path, parquet: Path | None) -> list[Row]:
-    """From the start of the process to its first answer, and to the first page."""
+    """From the start of the process to its first response, and to the first page."""
     ours: list[tuple[float, float]] = []
     pandas: list[tuple[float, float]] = []
     of_sample: list[tuple[float, float]] = []
 
     def start(taken: list[tuple[float, float]], **how: str) -> float:
         with stopwatch() as elapsed, visited(**how) as app, Tab(app.url) as tab:
-            answers = elapsed()
+            responds = elapsed()
             tab.look(Filters())
-            taken.append((answers, elapsed()))
+            taken.append((responds, elapsed()))
         return taken[-1][1]
 
     def first_start() -> float:

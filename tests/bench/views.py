@@ -22,20 +22,20 @@ from tests.bench.choices import (
     SITES,
 )
 from tests.bench.measuring import held, interleaved
-from tests.bench.page_queries import ASKED, CODES, OVERVIEW, TRANSACTIONS, Page
-from tests.bench.peers.answers import Asking, Question, text, tiles_of
+from tests.bench.page_queries import BY_HAND, CODES, OVERVIEW, TRANSACTIONS, Page
 from tests.bench.peers.engines import Engine
+from tests.bench.peers.statements import PageStatements, Statement, text, tiles_of
 from tests.bench.report import Row, compared, megabytes
 from tests.support.server import Server
 from tests.support.tab import Seconds, Tab, stopwatch
 
 DEEP_PAGE = 2001
 # SQLite needs up to minutes for a page: it runs a few.
-ASKED_OF_ALL = {
+CHOICES_FOR_ALL = {
     "another group": GROUPS,
     "another batch": BATCHES_CHOSEN,
 }
-ASKED_OF_MOST = {
+CHOICES_WITHOUT_SQLITE = {
     "the group of another pilot": PILOT_GROUPS,
     "the batch of another pilot": PILOT_BATCHES,
     "another folder": FOLDERS,
@@ -70,7 +70,7 @@ class Sides:
 
 
 def pages(sides: Sides) -> list[Row]:
-    """From the request to the finished page, and the peers' same answers."""
+    """From the request to the finished page, and the peers' same results."""
     every = Filters()
     without_sqlite = replace(sides, sqlite=None)
     return [
@@ -78,11 +78,11 @@ def pages(sides: Sides) -> list[Row]:
         same_view(sides),
         *(
             changed_view(sides, f"Overview, {what}", OVERVIEW, cycle(choices))
-            for what, choices in ASKED_OF_ALL.items()
+            for what, choices in CHOICES_FOR_ALL.items()
         ),
         *(
             changed_view(without_sqlite, f"Overview, {what}", OVERVIEW, cycle(choices))
-            for what, choices in ASKED_OF_MOST.items()
+            for what, choices in CHOICES_WITHOUT_SQLITE.items()
         ),
         *(
             changed_view(
@@ -146,13 +146,13 @@ def seen(server: Server, chosen: Filters) -> float:
 
 def lookups(sides: Sides) -> list[Row]:
     """One code found by its whole text, on the Codes page."""
-    asking = Asking(sides.duckdb.words, Filters())
-    _, [found] = sides.duckdb.answer([Question("some_codes", text("some_codes"), {})])
+    by_hand = PageStatements(sides.duckdb.dialect, Filters())
+    _, [found] = sides.duckdb.run([Statement("some_codes", text("some_codes"), {})])
     codes = [row[0] for row in found]
     turns = {side: cycle(codes[1:]) for side in ("ours", "duckdb", "sqlite")}
-    peers = {"duckdb": lambda: seconds_of(sides.duckdb, asking.codes_with(next(turns["duckdb"])))}
+    peers = {"duckdb": lambda: seconds_of(sides.duckdb, by_hand.codes_with(next(turns["duckdb"])))}
     if sqlite := sides.sqlite:
-        peers["sqlite"] = lambda: seconds_of(sqlite, asking.codes_with(next(turns["sqlite"])))
+        peers["sqlite"] = lambda: seconds_of(sqlite, by_hand.codes_with(next(turns["sqlite"])))
     with Tab(sides.ours.url, "codes") as tab:
         tab.look(Filters())
         tab.set(code_search=codes[0])
@@ -177,14 +177,14 @@ def sorts(sides: Sides) -> list[Row]:
 
 def sorted_rows(sides: Sides, tab: Tab, what: str, page: int, with_peer: bool = True) -> Row:
     ours, peer = [], []
-    asking = Asking(sides.duckdb.words, Filters())
+    by_hand = PageStatements(sides.duckdb.dialect, Filters())
     for label, column in CODE_COLUMNS.items():
         for descending in (False, True):
             seconds = tab.set(codes_sort=label, codes_descending=descending)
             ours.append(tab.set(codes_page=page) if page > 1 else seconds)
             if with_peer:
                 order = f"{column} {'desc' if descending else 'asc'}"
-                peer.append(seconds_of(sides.duckdb, asking.codes_rows(order, PAGE * (page - 1))))
+                peer.append(seconds_of(sides.duckdb, by_hand.codes_rows(order, PAGE * (page - 1))))
     peers = {"duckdb": peer} if with_peer else {}
     return compared(f"Codes, sorted by each column both ways, {what}", ours, **peers)
 
@@ -212,15 +212,15 @@ def run_directly(sides: Sides, page: Page, filters: Filters) -> float:
         return elapsed()
 
 
-def seconds_of(engine: Engine, questions: Iterable[Question]) -> float:
-    return engine.answer(questions)[0]
+def seconds_of(engine: Engine, statements: Iterable[Statement]) -> float:
+    return engine.run(statements)[0]
 
 
 def run_by_hand(engine: Engine, page: Page, filters: Filters, ours: Tab) -> float:
-    """A page's answers in plain SQL over the raw tables."""
-    questions = list(ASKED[page.path](Asking(engine.words, filters)))
-    seconds, rows = engine.answer(questions)
-    assert_agreement(tiles_of(questions, rows), ours.tiles)
+    """A page's results by plain SQL over the raw tables."""
+    statements = list(BY_HAND[page.path](PageStatements(engine.dialect, filters)))
+    seconds, rows = engine.run(statements)
+    assert_agreement(tiles_of(statements, rows), ours.tiles)
     return seconds
 
 

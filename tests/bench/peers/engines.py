@@ -1,6 +1,6 @@
 """DuckDB and SQLite, each in a process of its own: `python -m tests.bench.peers.engines KIND FILE`.
 
-Questions go in pickled, and the seconds that they took come back with their rows. So each
+Statements go in pickled, and the seconds that they took come back with their rows. So each
 engine has memory that can be measured, as the app has.
 """
 
@@ -16,20 +16,20 @@ from typing import Any
 
 import duckdb
 
-from tests.bench.peers.answers import DUCKDB, SQLITE, Question
+from tests.bench.peers.statements import DUCKDB, SQLITE, Statement
 from tests.support.paths import ROOT
 
-WORDS = {"duckdb": DUCKDB, "sqlite": SQLITE}
+DIALECTS = {"duckdb": DUCKDB, "sqlite": SQLITE}
 
 Rows = list[tuple[Any, ...]]
-Ask = Callable[[Question], Rows]
+Run = Callable[[Statement], Rows]
 
 
 class Engine:
     """An engine at work in another process, until it is closed."""
 
     def __init__(self, kind: str, file: Path) -> None:
-        self.words = WORDS[kind]
+        self.dialect = DIALECTS[kind]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.peers.engines", kind, str(file)],
             cwd=ROOT,
@@ -37,14 +37,14 @@ class Engine:
             stdout=subprocess.PIPE,
         )
 
-    def answer(self, questions: Iterable[Question]) -> tuple[float, list[Rows]]:
-        """The seconds that the questions took, one after the other, and their rows."""
+    def run(self, statements: Iterable[Statement]) -> tuple[float, list[Rows]]:
+        """The seconds that the statements took, one after the other, and their rows."""
         assert self.process.stdin
         assert self.process.stdout
-        pickle.dump(list(questions), self.process.stdin)
+        pickle.dump(list(statements), self.process.stdin)
         self.process.stdin.flush()
-        answered: tuple[float, list[Rows]] = pickle.load(self.process.stdout)
-        return answered
+        result: tuple[float, list[Rows]] = pickle.load(self.process.stdout)
+        return result
 
     def close(self) -> None:
         assert self.process.stdin
@@ -52,19 +52,19 @@ class Engine:
         self.process.wait()
 
 
-def ask_duckdb(file: str) -> Ask:
+def open_duckdb(file: str) -> Run:
     """DuckDB with as much memory as the app allows itself."""
     db = duckdb.connect(file, read_only=True, config={"memory_limit": "4GB"})
-    return lambda question: db.execute(question.sql, question.values).fetchall()
+    return lambda statement: db.execute(statement.sql, statement.parameters).fetchall()
 
 
-def ask_sqlite(file: str) -> Ask:
+def open_sqlite(file: str) -> Run:
     db = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     # A page cache as large as the memory of the others, so that it never waits for the disk.
     db.executescript(
         "pragma cache_size = -4000000; pragma temp_store = memory; pragma threads = 2;"
     )
-    return lambda question: db.execute(question.sql, in_texts(question.values)).fetchall()
+    return lambda statement: db.execute(statement.sql, in_texts(statement.parameters)).fetchall()
 
 
 def in_texts(values: dict[str, Any]) -> dict[str, Any]:
@@ -76,16 +76,16 @@ def in_texts(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Answer what comes in until nothing more does."""
+    """Run what comes in until nothing more does."""
     kind, file = sys.argv[1:]
-    ask = {"duckdb": ask_duckdb, "sqlite": ask_sqlite}[kind](file)
+    run = {"duckdb": open_duckdb, "sqlite": open_sqlite}[kind](file)
     while True:
         try:
-            questions: list[Question] = pickle.load(sys.stdin.buffer)
+            statements: list[Statement] = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
         start = time.perf_counter()
-        rows = [ask(question) for question in questions]
+        rows = [run(statement) for statement in statements]
         pickle.dump((time.perf_counter() - start, rows), sys.stdout.buffer)
         sys.stdout.buffer.flush()
 

@@ -43,7 +43,7 @@ class Data(NamedTuple):
     redemptions: pd.DataFrame
 
 
-class Answers(NamedTuple):
+class Results(NamedTuple):
     """What the page shows."""
 
     options: dict[str, pd.Series]
@@ -88,7 +88,7 @@ def data() -> Data:
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def answers(choice: Choice, first: str, last: str, asof: pd.Timestamp) -> Answers:
+def results(choice: Choice, first: str, last: str, asof: pd.Timestamp) -> Results:
     """Everything that the page shows for these filters."""
     codes, redemptions = data()
     chosen = dict(choice)
@@ -110,7 +110,7 @@ def answers(choice: Choice, first: str, last: str, asof: pd.Timestamp) -> Answer
     used = redemptions[both(of_redemptions)]
     status = statuses(shown, asof)
     periods, grain = over_time(used)
-    return Answers(
+    return Results(
         options,
         numbers(len(shown), used, status),
         by_group(shown, used),
@@ -259,7 +259,7 @@ st.set_page_config(page_title="Vouchers", layout="wide")
 st.title("Overview")
 url = st.query_params
 asof = pd.Timestamp(url["asof"]) if "asof" in url else pd.Timestamp.now().floor("min")
-found = answers(chosen_now(), url.get("from", ""), url.get("to", ""), asof)
+found = results(chosen_now(), url.get("from", ""), url.get("to", ""), asof)
 widgets(found.options)
 tiles(found.numbers)
 left, right = st.columns(2)

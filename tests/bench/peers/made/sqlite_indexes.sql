@@ -1,4 +1,4 @@
--- The indexes that one would make for the pages' questions.
+-- The indexes that one would make for the pages' statements.
 create index codes_by_code on codes (code, group_name);
 create index codes_by_group on codes (group_name);
 create index codes_by_folder on codes (folder);

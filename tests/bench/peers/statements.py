@@ -1,8 +1,8 @@
-"""The pages' answers as a competent analyst would ask them of the raw tables.
+"""What a page shows, in SQL that a competent analyst would write over the raw tables.
 
-One hand-written text per question in peers/sql/, for DuckDB and SQLite alike. Filters are
-plain WHERE clauses; values are bound. The tiles' small curves and the notes below them are
-left out: what the app says beyond these answers, it says in its own time.
+Each statement has a file in peers/sql/, for DuckDB and SQLite alike. Filters are plain WHERE
+clauses with parameters. The tiles' small curves and the notes below them are left out: what
+the app shows beyond these results counts against the app.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,85 +47,85 @@ SQLITE = {
 }
 
 
-class Question(NamedTuple):
-    """A statement with its values; `name` is that of its file."""
+class Statement(NamedTuple):
+    """A statement with its parameters; `name` is that of its file."""
 
     name: str
     sql: str
-    values: dict[str, Any]
+    parameters: dict[str, Any]
 
 
-class Asking:
-    """Asks for a page, with filters in force, in the words of an engine."""
+class PageStatements:
+    """The statements of each page with these filters, in the dialect of an engine."""
 
-    def __init__(self, words: Mapping[str, str], chosen: Filters) -> None:
-        self.words = words
+    def __init__(self, dialect: Mapping[str, str], chosen: Filters) -> None:
+        self.dialect = dialect
         self.chosen = chosen
 
-    def overview(self) -> Iterator[Question]:
+    def overview(self) -> Iterator[Statement]:
         yield from self._sidebar()
         yield from self._tiles()
         yield self._over_time()
         for name in ("uptake_by_group", "by_site", "weekday_hour", "status"):
-            yield self._question(name)
+            yield self._statement(name)
 
-    def codes(self) -> Iterator[Question]:
+    def codes(self) -> Iterator[Statement]:
         yield from self._sidebar()
         yield from self._tiles()
-        yield self._question("status")
+        yield self._statement("status")
         yield from self.codes_rows("start_date desc", 0)
 
-    def codes_rows(self, sort: str, offset: int) -> Iterator[Question]:
+    def codes_rows(self, sort: str, offset: int) -> Iterator[Statement]:
         is_of_file = sort.split()[0] not in ("status", "scans", "first_redeemed")
         name = "codes_page" if is_of_file else "codes_page_by_use"
-        yield self._question(name, {"sort": sort}, offset=offset)
+        yield self._statement(name, {"sort": sort}, offset=offset)
 
-    def codes_with(self, text: str) -> Iterator[Question]:
-        yield self._question("codes_with_text", search=text)
+    def codes_with(self, text: str) -> Iterator[Statement]:
+        yield self._statement("codes_with_text", search=text)
 
-    def transactions(self) -> Iterator[Question]:
+    def transactions(self) -> Iterator[Statement]:
         yield from self._sidebar()
         yield from self._tiles()
         yield self._over_time()
         for name in ("site", "group", "campaign"):
-            yield self._question("cancellations", {"column": OF_TRANSACTIONS[name]})
-        yield self._question("transactions_page")
+            yield self._statement("cancellations", {"column": OF_TRANSACTIONS[name]})
+        yield self._statement("transactions_page")
 
-    def _sidebar(self) -> Iterator[Question]:
+    def _sidebar(self) -> Iterator[Statement]:
         """Each filter's options, under all the others."""
         for kind, names in (("codes", OF_CODES), ("transactions", ("campaign", "site"))):
             for name in names:
                 column = (OF_CODES if kind == "codes" else OF_TRANSACTIONS)[name]
-                others = Asking(self.words, self.chosen.with_(name, None))
-                yield others._question(f"options_of_{kind}", {"column": column})
+                others = PageStatements(self.dialect, self.chosen.with_(name, None))
+                yield others._statement(f"options_of_{kind}", {"column": column})
 
-    def _tiles(self) -> Iterator[Question]:
+    def _tiles(self) -> Iterator[Statement]:
         before = self.chosen.previous(date.today())
         if before:
-            yield from Asking(self.words, before)._tiles_alone()
+            yield from PageStatements(self.dialect, before)._tiles_alone()
         yield from self._tiles_alone()
 
-    def _tiles_alone(self) -> Iterator[Question]:
+    def _tiles_alone(self) -> Iterator[Statement]:
         for name in ("issued", "outstanding", "redemptions", "redeemed_codes"):
-            yield self._question(name)
+            yield self._statement(name)
 
-    def _over_time(self) -> Question:
+    def _over_time(self) -> Statement:
         short = self.chosen.folder or self.chosen.prefix or self.chosen.batch or self.chosen.from_
-        return self._question("over_time", {"period": self.words["day" if short else "week"]})
+        return self._statement("over_time", {"period": self.dialect["day" if short else "week"]})
 
-    def _question(
+    def _statement(
         self, name: str, more: Mapping[str, str] | None = None, **values: object
-    ) -> Question:
+    ) -> Statement:
         of_codes, of_transactions = self._clauses()
         places = {
             "codes": " and ".join(of_codes) or "true",
             "transactions": " and ".join(of_transactions) or "true",
-            **self.words,
+            **self.dialect,
             **(more or {}),
         }
-        statement = text(name).format(**places)
-        given = self._values() | values
-        return Question(name, statement, {k: v for k, v in given.items() if f"${k}" in statement})
+        sql = text(name).format(**places)
+        given = self._parameters() | values
+        return Statement(name, sql, {k: v for k, v in given.items() if f"${k}" in sql})
 
     def _clauses(self) -> tuple[list[str], list[str]]:
         """The conditions on codes, and those on redemptions."""
@@ -142,11 +142,11 @@ class Asking:
     def _any_of(self, name: str) -> str:
         marks = [f"${name}_{number}" for number in range(len(self.chosen.texts(name)))]
         if name == "prefix":
-            return "(" + " or ".join(self.words["begins"].format(mark) for mark in marks) + ")"
+            return "(" + " or ".join(self.dialect["begins"].format(mark) for mark in marks) + ")"
         column = (OF_CODES | OF_TRANSACTIONS)[name]
         return f"{column} in ({', '.join(marks)})"
 
-    def _values(self) -> dict[str, Any]:
+    def _parameters(self) -> dict[str, Any]:
         asof = _midnight(self.chosen.asof) if self.chosen.asof else datetime.now()
         lists = {
             f"{name}_{number}": value
@@ -163,11 +163,11 @@ class Asking:
 
 
 def tiles_of(
-    questions: Sequence[Question], rows: Sequence[list[tuple[Any, ...]]]
+    statements: Sequence[Statement], rows: Sequence[list[tuple[Any, ...]]]
 ) -> dict[str, str]:
-    """The tiles as the app shows them, out of the answers to a page's questions."""
-    # A period's comparison with the one before comes first; the later answer stands.
-    rows_of = {question.name: found[0] for question, found in zip(questions, rows, strict=True)
+    """The tiles as the app shows them, from the rows of a page's statements."""
+    # The numbers of the previous period come first; those of the chosen one replace them.
+    rows_of = {statement.name: found[0] for statement, found in zip(statements, rows, strict=True)
             if found}  # fmt: skip
     issued, redeemed = rows_of["issued"][0], rows_of["redeemed_codes"][0]
     redemptions, net, cancelled = rows_of["redemptions"][:3]
