@@ -10,6 +10,7 @@ from pages.text.escape import JOINER, visible
 from queries.filters import BY_NAME, Filters
 from queries.text import normalized
 
+COMPARED = 10_000_000  # codes with prefixes, at most, to count what a prefix chooses
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
 NOTHING = pd.DataFrame({"value": [], "count": []})
 # Between the value and the note of a label. Where the count has changed since, Streamlit returns
@@ -46,10 +47,29 @@ def list_filter(name: str) -> None:
 def _options(name: str, search: str | None) -> pd.DataFrame:
     """The values that a filter offers under all other filters: one row per value."""
     kind = _kind(name)
-    if search or chosen().texts(name):
-        others = chosen().with_(name, None)
-        return fetch(f"options_of_{kind}", others, field=name, search=search)
-    return _by_field(fetch(f"facets_of_{kind}", chosen())).get(name, NOTHING)
+    others = chosen().with_(name, None)
+    if search or others != chosen():
+        found = fetch(f"options_of_{kind}", others, field=name, search=search)
+    else:
+        found = _by_field(fetch(f"facets_of_{kind}", others)).get(name, NOTHING)
+    return _with_codes_that_start_so(found, others) if name == "prefix" else found
+
+
+def _with_codes_that_start_so(found: pd.DataFrame, others: Filters) -> pd.DataFrame:
+    """The prefixes with all codes that choosing them gives; without a count where it takes long.
+
+    A prefix also chooses codes that start so and have another one, or none that is known.
+    """
+    overlapping = set(fetch("overlapping_prefixes", Filters())["prefix"])
+    shared = tuple(value for value in found["value"] if value in overlapping)
+    if not shared:
+        return found
+    counts: dict[str, int | None] = dict(zip(found["value"], found["count"], strict=True))
+    counts |= dict.fromkeys(shared)
+    if len(shared) * int(fetch("held", Filters())["codes"][0]) <= COMPARED:
+        counted = fetch("prefix_counts", others, texts=shared)
+        counts |= dict(zip(counted["value"], counted["count"], strict=True))
+    return found.assign(count=pd.Series(counts.values(), found.index, object))
 
 
 @memoized
@@ -63,7 +83,7 @@ def _labels(found: pd.DataFrame) -> dict[str, str]:
     shown = found[:MANY]
     names = shown["name"] if "name" in found else [None] * len(shown)
     return {
-        value: _label(value, f"{_named(name)} ({_count(count)})")
+        value: _label(value, _named(name) + _count(count))
         for value, count, name in zip(shown["value"], shown["count"], names, strict=True)
     }
 
@@ -76,9 +96,9 @@ def _named(name: object) -> str:
     return f" · {visible(name)}" if isinstance(name, str) else ""
 
 
-def _count(count: int) -> str:
+def _count(count: int | None) -> str:
     """A count that no typed number matches: a search is meant for the names."""
-    return JOINER.join(f"{count:,}")
+    return "" if count is None else f" ({JOINER.join(f'{count:,}')})"
 
 
 def _search_box(name: str) -> None:
@@ -91,28 +111,45 @@ def _search_box(name: str) -> None:
 
 
 def _choose(name: str) -> None:
-    values = dict.fromkeys(_value(name, text) for text in st.session_state[name])
+    texts = st.session_state[name]
+    values = dict.fromkeys(value for text in texts for value in _values(name, text))
     choose(chosen().with_(name, tuple(value for value in values if value) or None))
 
 
-def _value(name: str, text: str) -> str:
-    """The value that an option stands for, or that a typed text names."""
+def _values(name: str, text: str) -> list[str]:
+    """The value that an option stands for, or those that a typed text names."""
     if text in st.session_state[f"{OFFERED}{name}"] or text in chosen().texts(name):
-        return text
+        return [text]
     if END in text:
-        return text.rpartition(END)[0]
-    return _stored_value(name, text)
+        return [text.rpartition(END)[0]]
+    return _stored_values(name, normalized(text))
 
 
-def _stored_value(name: str, typed: str) -> str:
-    """The stored value equal to a typed text but for case and invisible characters, or the text."""
-    typed = normalized(typed)
-    found = fetch(f"options_of_{_kind(name)}", Filters(), field=name, search=typed or None)
-    values = [str(value) for value in found["value"]]
-    if typed in values:
-        return typed
-    alike = [value for value in values if normalized(value).casefold() == typed.casefold()]
-    return alike[0] if len(alike) == 1 else typed
+def _stored_values(name: str, typed: str) -> list[str]:
+    """What is stored under a typed text: itself, else the one value that is alike.
+
+    Alike is what differs in case, blanks or invisible characters. The name of campaigns stands
+    for their IDs. Where nothing is found, the text itself: it may be the beginning of codes.
+    """
+    query = f"options_of_{_kind(name)}"
+    found = fetch(query, Filters(), field=name, search=None)
+    if len(found) > MANY:
+        found = fetch(query, Filters(), field=name, search=typed)
+    if typed in set(found["value"]):
+        return [typed]
+    alike = _alike(found, "value", typed)
+    if len(alike) == 1:
+        return alike
+    return (_alike(found, "name", typed) if "name" in found else []) or [typed]
+
+
+def _alike(found: pd.DataFrame, column: str, typed: str) -> list[str]:
+    texts = zip(found["value"], found[column], strict=True)
+    return [
+        value
+        for value, text in texts
+        if isinstance(text, str) and normalized(text).casefold() == typed.casefold()
+    ]
 
 
 def _kind(name: str) -> str:

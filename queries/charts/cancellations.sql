@@ -19,7 +19,7 @@ with
 
     campaign as (
         select
-            coalesce(campaign_id, campaign_name, '(no campaign)') as name,
+            campaign_of(campaign_id, campaign_name) as name,
             cancellations,
             redemptions,
         from chosen_redemption_totals($redemption_totals, $filters)

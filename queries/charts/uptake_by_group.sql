@@ -2,14 +2,16 @@
 -- One row per group, the best redemption rate first.
 with
     issued as (
-        select group_name, total(codes) as codes_issued
+        select
+            coalesce(group_name, '(no group)') as group_name,
+            total(codes) as codes_issued,
         from chosen_code_totals($code_totals, $filters)
         group by all
     ),
 
     used as (
         select
-            group_name,
+            coalesce(group_name, '(no group)') as group_name,
             total(redeemed_codes) as redeemed_codes,
             total(net) as net,
             total(cancellations) as cancelled,
@@ -18,7 +20,7 @@ with
     )
 
 select
-    coalesce(issued.group_name, used.group_name, '(no group)') as group_name,
+    group_name,
     coalesce(codes_issued, 0) as codes_issued,
     coalesce(redeemed_codes, 0) as redeemed_codes,
     redemption_rate(coalesce(redeemed_codes, 0), codes_issued)
@@ -26,5 +28,5 @@ select
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
 from issued
-full join used on issued.group_name = used.group_name
+full join used using (group_name)
 order by redemption_rate desc nulls last, codes_issued desc, group_name

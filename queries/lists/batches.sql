@@ -4,7 +4,7 @@
 with
     issued as (
         select
-            batch,
+            coalesce(batch, '(no batch)') as batch,
             string_agg(distinct group_name, ', ' order by group_name) as groups,
             string_agg(distinct folder, ', ' order by folder) as folders,
             string_agg(distinct prefix, ', ' order by prefix) as prefixes,
@@ -19,7 +19,7 @@ with
 
     listed as (
         from issued
-        order by batch is null, import_id desc, batch
+        order by batch = '(no batch)', import_id desc, batch
         limit $most
         offset $offset
     ),
@@ -29,7 +29,7 @@ with
     )
 
 select
-    coalesce(listed.batch, '(no batch)') as batch,
+    batch,
     groups,
     folders,
     prefixes,
@@ -44,6 +44,6 @@ select
     coalesce(cancelled, 0) as cancelled,
     list_transform(range(12), lambda i: coalesce(steps[i::int], 0)) as curve,
 from listed
-left join used on listed.batch is not distinct from used.batch
+left join used using (batch)
 left join vouchers.imports using (import_id)
-order by listed.batch is null, import_id desc, listed.batch
+order by batch = '(no batch)', import_id desc, batch

@@ -1,4 +1,4 @@
 -- How many batches the chosen codes come from; no batch counts as one.
 -- One row.
-select count(*) as batches
-from (select distinct batch from chosen_code_totals($code_totals, $filters))
+select count(distinct coalesce(batch, '(no batch)')) as batches
+from chosen_code_totals($code_totals, $filters)

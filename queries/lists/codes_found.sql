@@ -2,6 +2,4 @@
 -- One row.
 select count(*) as codes
 from chosen_codes($filters)
-where
-    $search is null
-    or if($whole, code = $search, contains(lower(code), lower($search)))
+where is_sought($search, $whole, code)

@@ -19,6 +19,4 @@ select
     code_id as tie,
     code_id as second_tie,
 from judged_codes($asof, $filters)
-where
-    $search is null
-    or if($whole, code = $search, contains(lower(code), lower($search)))
+where is_sought($search, $whole, code)

@@ -4,16 +4,14 @@
 select
     case $field
         when 'site' then coalesce(site_ref, '(no site)')
-        when 'campaign'
-            then coalesce(campaign_id, campaign_name, '(no campaign)')
+        when 'campaign' then campaign_of(campaign_id, campaign_name)
     end as value,
     case $field when 'campaign' then any_value(campaign_name) end as name,
     total(redemptions) as count,
 from chosen_site_totals($site_totals, $filters)
-where
-    $search is null
-    or contains(lower(value), lower($search))
-    or ($field = 'campaign' and contains(lower(campaign_name), lower($search)))
 group by value
+having
+    has_text($search, value)
+    or ($field = 'campaign' and bool_or(has_text($search, campaign_name)))
 order by count desc, value
 limit 1001

@@ -150,6 +150,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "file_columns": ("--kind", "codes"),
         "held_codes": ("--code", "ACODE1"),
         "held_transactions": ("--code", "ACODE1"),
+        "prefix_counts": ("--texts", "BACK"),
         "whole_codes": ("--texts", "ACODE1", "--texts", "x"),
         "import_changes": ("--import_id", "1"),
         "import_changes_rows": ("--import_id", "1", "--change", "new codes"),

@@ -22,12 +22,12 @@ create macro has_prefix(choice, code, prefix) as
         )
     );
 
--- A campaign is chosen by its ID or by its name: a row may have only one.
+-- What tells campaigns apart: the ID, and the name only of one without an ID.
+-- Another campaign's name may be the same text.
+create macro campaign_of(id, name) as coalesce(id, name, '(no campaign)');
+
 create macro is_campaign(choice, id, name) as
-    choice is null
-    or list_contains(choice, id)
-    or list_contains(choice, name)
-    or (id is null and name is null and list_contains(choice, '(no campaign)'));
+    choice is null or list_contains(choice, campaign_of(id, name));
 
 create macro status_of(moment, deleted, redeemed, cancelled, expiry, start) as
     case
@@ -64,6 +64,16 @@ create macro is_chosen_kind(
         f['item'] is null
         or (is_known and is_chosen(f['item'], item_code, '(no item)'))
     );
+
+-- What "Find a code" finds: the code itself, or those with the text in them.
+create macro is_sought(search, whole, code) as
+    search is null
+    or if(whole, code = search, contains(lower(code), lower(search)));
+
+-- A name with the text in it, however either was composed.
+create macro has_text(search, name) as
+    search is null
+    or contains(lower(nfc_normalize(name)), lower(nfc_normalize(search)));
 
 create macro total(amount) as coalesce(sum(amount), 0)::bigint;
 

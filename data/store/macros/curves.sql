@@ -70,6 +70,7 @@ group by step;
 create macro redemptions_by_batch(totals, f) as table
 with
     hours as (
+        select * replace (coalesce(batch, '(no batch)') as batch),
         from chosen_redemption_totals(totals, f)
     ),
 
@@ -87,7 +88,7 @@ with
 
     steps as (
         select
-            hours.batch,
+            batch,
             floor(
                 11.999
                 * epoch(hour - first_hour)
@@ -95,7 +96,7 @@ with
             )::int as step,
             total(hours.net) as net,
         from hours
-        join used on hours.batch is not distinct from used.batch
+        join used using (batch)
         where last_hour > first_hour
         group by all
     ),
@@ -108,4 +109,4 @@ with
 
 select used.*, steps
 from used
-left join curves on used.batch is not distinct from curves.batch;
+left join curves using (batch);

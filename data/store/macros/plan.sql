@@ -145,3 +145,29 @@ create macro batches_around(code) as table
 select distinct coalesce(batch, '(no batch)') as batch
 from vouchers.code_totals
 where code between first_code and last_code;
+
+-- One row per prefix of known codes with which codes of another prefix, or of
+-- none, may start too. By their first and last codes, so that some prefixes are
+-- named in vain.
+create macro overlapping_prefixes() as table
+with
+    kinds as (
+        select
+            coalesce(prefix, '(no prefix)') as value,
+            min(first_code) as first_code,
+            max(last_code) as last_code,
+        from vouchers.code_totals
+        group by value, batch
+    ),
+
+    prefixes as (
+        select distinct value as prefix
+        from kinds
+    )
+
+select distinct prefix
+from prefixes
+join kinds
+    on value <> prefix
+    and last_code >= prefix
+    and (first_code < prefix or starts_with(first_code, prefix));

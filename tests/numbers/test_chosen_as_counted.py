@@ -1,0 +1,257 @@
+"""What an option or a bar counts is what choosing it gives, also where values have twins."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.importing.scope import Scope
+from pages.charts import by_site, cancellations, clicks, over_time, status, uptake_by_group
+from pages.charts.chart import Chart
+from pages.frame import list_filter
+from pages.tables import batches
+from queries.engine.totals import run
+from queries.filters import FIELDS, Filters
+from queries.text import normalized
+from tests.support.effort import examples, rounds
+from tests.support.model import File
+from tests.support.queries import NOW, query_rows
+from tests.support.rows import Code, Transaction
+from tests.support.stores import import_file
+from tests.support.strategies import SLOW
+from tests.support.walks import memory_folder, open_fast
+
+OFFERED = {
+    field.name: "codes_issued" if field.chooses == "codes" else "redemptions"
+    for field in FIELDS
+    if field.takes == "texts" and field.name != "status"
+}
+SOME = settings(SLOW, max_examples=examples(rounds(12, torture=200)))
+TIMES = ["08/01/2016 19:42", "09/01/2016 07:00", "01/03/2016 12:00"]
+# Names that a rule may take for one another: in two cases, as a label, as what stands for none,
+# as an ID that is another one's name, as the beginning of another.
+GROUPS = ["Email", "email", "Email (1)", "(no group)"]
+SITES = ["", "Site1", "site1", "(no site)"]
+CODES = ["NOV1", "NOV26A", "nov1", "NO", "(no prefix)1"]
+CAMPAIGNS = ["", "C1", "Summer", "(no campaign)"]
+SCOPES = st.builds(
+    Scope,
+    st.sampled_from([None, "May", "may", "(no folder)"]),
+    st.sampled_from([None, "NOV", "NOV26", "(no prefix)"]),
+    st.sampled_from([None, "7", "07", "(no batch)"]),
+)
+
+
+def _transaction(id: int, code: str, group: str, **columns: str) -> Transaction:
+    return Transaction(id, code, group, **columns)
+
+
+def _code(text: str, group: str, **columns: str) -> Code:
+    return Code(text, group, **columns)
+
+
+CODE_ROWS = st.builds(
+    _code,
+    st.sampled_from(CODES),
+    st.sampled_from(GROUPS),
+    type=st.sampled_from(["Item", "item", "", "(no type)"]),
+    item=st.sampled_from(["1", "", "(no item)"]),
+    redeemed=st.sampled_from(["", *TIMES]),
+)
+TRANSACTION_ROWS = st.builds(
+    _transaction,
+    st.integers(1, 6),
+    st.sampled_from(CODES),
+    st.sampled_from(["", *GROUPS]),
+    time=st.sampled_from(TIMES),
+    campaign=st.sampled_from(CAMPAIGNS),
+    campaign_name=st.sampled_from(CAMPAIGNS),
+    site=st.sampled_from(SITES),
+    cancelled=st.sampled_from(["No", "No", "Yes"]),
+)
+FILES = st.lists(
+    st.one_of(
+        st.builds(File, st.just("codes"), st.lists(CODE_ROWS, min_size=1, max_size=6), SCOPES),
+        st.builds(
+            File,
+            st.just("transactions"),
+            st.lists(TRANSACTION_ROWS, min_size=1, max_size=6),
+            SCOPES,
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+VIEWS = st.sampled_from(
+    [
+        *[Filters()] * 3,
+        Filters(group=("Email", "(no group)")),
+        Filters(prefix=("NOV",)),
+        Filters(site=("", "(no site)"), from_=date(2016, 1, 9)),
+        Filters(campaign=("Summer",)),
+        Filters(batch=("(no batch)",), cancelled=False),
+        Filters(status=("redeemed",), to=date(2016, 1, 31)),
+    ]
+)
+
+
+class View:
+    """A store and the chosen filters, as pages see them."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+        self.db = db
+        self.filters = filters
+
+    def fetch(self, name: str, filters: Filters, **values: object) -> pd.DataFrame:
+        return run(self.db, name, filters, NOW, **values)
+
+    def tiles(self, filters: Filters) -> dict[str, Any]:
+        (tiles,) = query_rows(self.db, "numbers", filters)
+        return tiles
+
+    def click(self, on_click: Callable[[str], None], value: str) -> Filters:
+        """The filters after a click."""
+        after: list[Filters] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clicks, "chosen", lambda: self.filters)
+            patch.setattr(clicks, "choose", after.append)
+            on_click(value)
+        return after[0]
+
+
+@contextmanager
+def view_of(files: list[File], filters: Filters, *modules: ModuleType) -> Iterator[View]:
+    """A view whose filters and results these modules see."""
+    with memory_folder() as folder, pytest.MonkeyPatch.context() as patch:
+        store = open_fast(Path(folder) / "vouchers.duckdb")
+        try:
+            for file in files:
+                import_file(store, file)
+            with store.cursor() as db:
+                view = View(db, filters)
+                for module in modules:
+                    patch.setattr(module, "chosen", lambda: filters)
+                    patch.setattr(module, "fetch", view.fetch)
+                yield view
+        finally:
+            store.close()
+
+
+@SOME
+@given(FILES, VIEWS, st.sampled_from([None, "o"]))
+def test_an_option_counts_what_choosing_it_gives(
+    files: list[File], filters: Filters, search: str | None
+) -> None:
+    with view_of(files, filters, list_filter) as view:
+        for name, counted in OFFERED.items():
+            for option in list_filter._options(name, search).to_dict("records"):
+                tiles = view.tiles(filters.with_(name, (option["value"],)))
+                assert option["count"] == tiles[counted], (name, option)
+
+
+CHARTS: list[tuple[Chart, str, Mapping[str, str]]] = [
+    (uptake_by_group.UPTAKE_BY_GROUP, "group_name",
+     {n: n for n in ("codes_issued", "redeemed_codes", "net", "cancelled")}),
+    (by_site.BY_SITE, "site", {n: n for n in ("net", "cancelled", "redemptions")}),
+    (status.STATUS, "status", {"codes": "codes_issued"}),
+    *((chart, "name", {n: n for n in ("cancelled", "redemptions")})
+      for chart in cancellations.TABLE_FILES),
+    *((chart, "period", {n: n for n in ("net", "cancelled")})
+      for chart in over_time.TABLE_FILES if chart.on_click),
+]  # fmt: skip
+
+
+@SOME
+@given(FILES, VIEWS)
+def test_a_bar_counts_what_a_click_on_it_gives(files: list[File], filters: Filters) -> None:
+    with view_of(files, filters) as view:
+        for chart, name, columns in CHARTS:
+            assert chart.on_click
+            for bar in query_rows(view.db, chart.query, filters, NOW, **chart.values):
+                tiles = view.tiles(view.click(chart.on_click, str(bar[name])))
+                wanted = {tile: bar[column] for column, tile in columns.items()}
+                assert {tile: tiles[tile] for tile in wanted} == wanted, (chart.key, bar)
+
+
+def test_every_chart_that_can_be_clicked_is_among_them() -> None:
+    clicked = {chart.key for chart, _, _ in CHARTS}
+    modules = Path(clicks.__file__).parent.glob("*.py")
+    using = {m.stem for m in modules if "on_click=" in m.read_text()} - {"card"}
+    assert using == {"by_site", "cancellations", "over_time", "status", "uptake_by_group"}
+    assert len(clicked) == len(using) + 2  # cancellations by site, group and campaign
+
+
+@SOME
+@given(FILES, VIEWS)
+def test_a_row_of_the_batches_counts_what_selecting_it_gives(
+    files: list[File], filters: Filters
+) -> None:
+    with view_of(files, filters) as view:
+        for row in query_rows(view.db, "batches", filters, NOW, **batches.ALL_BATCHES.values):
+            tiles = view.tiles(filters.with_("batch", (row["batch"],)))
+            wanted = {
+                "codes_issued": row["codes"],
+                "redeemed_codes": row["redeemed_codes"],
+                "net": row["net"],
+                "cancelled": row["cancelled"],
+            }
+            assert {tile: tiles[tile] for tile in wanted} == wanted, row
+
+
+PREFIXES = [
+    File("codes", [Code("NOV1"), Code("NOV2")], Scope(prefix="NOV")),
+    File("codes", [Code("NOV26A", "SMS")], Scope(prefix="NOV26")),
+    File("codes", [Code("NOV9"), Code("PAR9")], Scope()),
+    File("codes", [Code("MAY1")], Scope(prefix="MAY")),
+]
+
+
+def test_a_prefix_counts_all_codes_that_start_so() -> None:
+    with view_of(PREFIXES, Filters(), list_filter):
+        counts = list_filter._options("prefix", None).set_index("value")["count"]
+    assert dict(counts) == {"NOV": 4, "NOV26": 1, "MAY": 1, "(no prefix)": 2}
+
+
+def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(list_filter, "COMPARED", 0)
+    with view_of(PREFIXES, Filters(), list_filter):
+        labels = list_filter._labels(list_filter._options("prefix", None))
+    assert labels["NOV"] == f"NOV{list_filter.END}"
+    assert labels["MAY"] == f"MAY{list_filter.END} (1)"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "values"),
+    [
+        ("campaign", "summer sale", ["C1", "C2"]),
+        ("campaign", "C3", ["C3"]),  # also the name of C4
+        ("campaign", "c1", ["C1"]),
+        ("campaign", "Winter", ["Winter"]),
+        ("group", "caf\u00e9  bar", ["Cafe\u0301 bar"]),
+        ("group", "EMAIL", ["EMAIL"]),  # two are alike
+        ("prefix", "NO", ["NO"]),
+    ],
+)
+def test_what_is_typed_chooses_what_is_stored_under_it(
+    name: str, typed: str, values: list[str]
+) -> None:
+    uses = [("C1", "Summer sale"), ("C2", "Summer sale"), ("C3", ""), ("C4", "C3")]
+    files = [
+        File("codes", [Code("A", "Cafe\u0301 bar"), Code("B", "Email"), Code("B", "email")]),
+        File(
+            "transactions",
+            [Transaction(n, "B", campaign=id, campaign_name=x) for n, (id, x) in enumerate(uses)],
+        ),
+    ]
+    with view_of(files, Filters(), list_filter):
+        assert list_filter._stored_values(name, normalized(typed)) == values
