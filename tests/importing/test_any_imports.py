@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.filters import Filters
-from tests.support.effort import examples
+from tests.support.effort import examples, rounds
 from tests.support.model import File, Model
 from tests.support.queries import FEBRUARY_10
 from tests.support.soundness import assert_sound
@@ -15,7 +15,7 @@ from tests.support.strategies import CHOICES, FILES, SLOW
 pytestmark = pytest.mark.slow
 
 
-@settings(SLOW, max_examples=examples(40))
+@settings(SLOW, max_examples=examples(rounds(15, torture=400)))
 @given(st.lists(FILES, min_size=1, max_size=5), st.sampled_from(CHOICES))
 def test_any_imports_in_any_order_match_the_model_in_plain_python(
     files: list[File], filters: Filters

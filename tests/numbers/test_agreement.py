@@ -13,7 +13,7 @@ from data.store.database import Store
 from queries.downloading.job import KINDS
 from queries.downloading.write import write
 from queries.filters import Filters
-from tests.support.effort import examples
+from tests.support.effort import examples, rounds
 from tests.support.queries import NOW
 from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers, agreed_numbers
@@ -109,7 +109,7 @@ random_filters = st.builds(
 )
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(rounds(40, torture=1_000)), deadline=None)
 @given(random_filters, st.sampled_from(["hour", "day", "week", "month"]))
 def test_tiles_charts_and_files_agree_whatever_is_chosen(
     random_vouchers: Vouchers, filters: Filters, grain: str

@@ -19,7 +19,7 @@ from tests.support.queries import FEBRUARY_10
 from tests.support.rows import SECRET, Code, Row, Transaction, codes_file, transactions_file
 from tests.support.stores import opened
 
-ROUNDS = rounds(20, torture=200)
+ROUNDS = rounds(8, torture=200)
 State = dict[str, Any]
 # Everything that an import writes, without the time of the import.
 TABLES = {

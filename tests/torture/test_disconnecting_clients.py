@@ -24,7 +24,7 @@ from tests.support.effort import rounds
 from tests.support.rows import HEADERS
 from tests.support.server import Server
 
-DISCONNECTS = rounds(20, torture=200)
+DISCONNECTS = rounds(8, torture=200)
 
 
 def test_clients_that_disconnect_at_any_byte_leave_nothing_behind(

@@ -16,7 +16,7 @@ from tests.support.downloads import rows_in, sha256
 from tests.support.effort import rounds
 from tests.support.server import Server
 
-ROUNDS = rounds(100, torture=1_000)
+ROUNDS = rounds(40, torture=1_000)
 
 
 def test_page_file_and_receipt_agree_whatever_is_chosen(server: Server, loaded: Store) -> None:

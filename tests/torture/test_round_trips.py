@@ -20,7 +20,7 @@ from tests.support.effort import rounds
 from tests.support.exports import export_bytes
 from tests.support.rows import COLUMNS, Code, Row, Transaction, csv_bytes
 
-TABLES = rounds(500, torture=10_000)
+TABLES = rounds(120, torture=10_000)
 IN_MEMORY = Path("/dev/shm")
 BLANKS = " \t\r\n"
 

@@ -20,7 +20,7 @@ from tests.support.soundness import assert_sound
 from tests.support.stores import all_rows, import_file, opened
 from tests.support.walks import Step, assert_holds, execute, memory_folder, open_fast, random_walk
 
-WALKS = rounds(200, torture=2_000)
+WALKS = rounds(60, torture=2_000)
 ONE_IN = 20  # of the walks is killed, and another one compared with other stores
 PARTS = 10  # so that a failure is found early, and named by its seed
 CHILDREN = multiprocessing.get_context("forkserver")
