@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from queries.text import day, days, listed
+from queries.text import day, days, few, listed
 
 STATUS_WORDS = {
     "active": "Active",
@@ -141,10 +141,13 @@ class Filters:
         """Whether a filter is in force that chooses redemptions and not codes."""
         return any(self.texts(f.name) for f in FIELDS if f.chooses == "redemptions")
 
-    def chips(self) -> dict[str, str]:
-        """Each filter in force in words, by the URL parameter that removes it."""
+    def chips(self, most: int | None = None) -> dict[str, str]:
+        """Each filter in force in words, by the URL parameter that removes it.
+
+        `most` limits how many values of a filter it names; it counts the others.
+        """
         words = {
-            name: ", ".join(STATUS_WORDS.get(v, v) if name == "status" else v for v in value)
+            name: ", ".join(few(_shown(name, value), most))
             for name in LISTS
             if (value := getattr(self, name)) is not None
         }
@@ -159,14 +162,14 @@ class Filters:
     def in_words(self, most: int | None = None) -> str:
         """One phrase: "Email and SMS in January 2016, 10–16 January 2016".
 
-        `most` limits how many groups, folders, batches and prefixes it names; it counts the others.
+        `most` limits how many values of a filter it names; it counts the others.
         """
         main = listed(self.group or (), most) or "All codes"
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
             main += words + listed(values, most) if values else ""
         if self.prefix:
             main += ", codes that begin with " + listed(self.prefix, most)
-        chips = self.chips()
+        chips = self.chips(most)
         named = ("type", "item", "campaign", "site", "status")
         rest = [f"{name} {chips[name]}" for name in named if chips.get(name)]
         rest += [chips[name] for name in ("cancelled", "from", "asof") if chips.get(name)]
@@ -184,6 +187,10 @@ class Filters:
             from_=self.from_ - (last - self.from_) - timedelta(days=1),
             to=self.from_ - timedelta(days=1),
         )
+
+
+def _shown(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(STATUS_WORDS.get(v, v) for v in values) if name == "status" else values
 
 
 def _attribute(name: str) -> str:

@@ -26,11 +26,16 @@ def days(first: date | None, last: date | None) -> str:
     return f"{day(first)} – {day(last)}"
 
 
+def few(names: Sequence[str], most: int | None = None) -> Sequence[str]:
+    """The names; of more than `most` the first ones, and at the end how many others there are."""
+    if most is None or len(names) <= most + 1:
+        return names
+    return [*names[:most], f"{len(names) - most:,} others"]
+
+
 def listed(names: Sequence[str], most: int | None = None) -> str:
     """Names in a sentence: Email, SMS and Newspaper; of more than `most`: A, B and 398 others."""
-    if most is not None and len(names) > most + 1:
-        names = [*names[:most], f"{len(names) - most:,} others"]
-    *first, last = names or ("",)
+    *first, last = few(names, most) or ("",)
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -12,6 +12,8 @@ from data.store.reasons import is_damage, why
 from data.store.settings import DATA
 from data.store.sql import Cursor, run_script
 
+# In an order in which each finds those that it uses.
+MACROS = ("csv_file", "typing", "rates", "chosen", "plan", "chosen_totals", "curves", "files")
 # version_N.sql updates an older store to version N; the highest is that of the schema.
 MIGRATIONS = sorted(
     int(path.stem.removeprefix("version_"))
@@ -45,7 +47,7 @@ def connect(path: Path, scratch: Path) -> Cursor:
             run_script(db, "store/schema")
             for version in MIGRATIONS:
                 run_script(db, f"store/migrations/version_{version}")
-        for macros in ("typing", "rates", "chosen", "plan", "chosen_totals", "curves", "files"):
+        for macros in MACROS:
             run_script(db, f"store/macros/{macros}")
         if is_old:
             _count_totals(db)

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data import owner
-from data.importing import uploads
+from data.importing import upload_names
 from data.importing.preview import Preview, preview
 from data.store.errors import Refused
 from pages.text.escape import escaped
@@ -43,7 +43,7 @@ def path_of(upload: UploadedFile) -> Path:
     path: Path | None = st.session_state.get(key)
     if path is None:
         folder = owner.store().scratch
-        path = uploads.on_disk(folder, upload.getvalue())
+        path = upload_names.on_disk(folder, upload.getvalue())
         if path is None:
             with NamedTemporaryFile(
                 dir=folder, prefix="upload-", suffix=".csv", delete=False
@@ -61,7 +61,7 @@ def seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
         with st.spinner(f"Looking at {escaped(name)}"):
             try:
                 if not path.exists():
-                    reason = uploads.failure_of(path)
+                    reason = upload_names.failure_of(path)
                     raise Refused(f"the upload could not be kept: {reason}. Drop it once more.")
                 st.session_state[known] = preview(owner.store(), path, name, encoding)
             except Refused as error:

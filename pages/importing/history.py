@@ -30,7 +30,8 @@ EVERYTHING = Filters()
 
 def history(found: pd.DataFrame) -> None:
     """Draw the list of imports, and the one that is selected below it."""
-    st.caption("Select an import to see what it changed, or to take it back.")
+    every = int(fetch("held", EVERYTHING)["own_imports"][0])
+    st.caption(f"Select an import to see what it changed, or to take it back.{limit(found, every)}")
     selected = select_row(
         found.assign(is_sample=found["is_sample"].map({True: "Yes", False: ""})),
         found["import_id"].tolist(),
@@ -40,6 +41,11 @@ def history(found: pd.DataFrame) -> None:
     )
     if selected is not None:
         _details(found[found["import_id"] == selected].iloc[0])
+
+
+def limit(found: pd.DataFrame, every: int) -> str:
+    """What the list leaves out, as a sentence with a blank before it."""
+    return f" These are the latest {len(found):,} of {every:,}." if len(found) < every else ""
 
 
 def _details(selected: pd.Series) -> None:

@@ -16,7 +16,7 @@ from python_multipart.multipart import File, FormParser, create_form_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.importing.uploads import note_failure, stand_in
+from data.importing.upload_names import note_failure, stand_in
 from data.store.reasons import why
 
 _log = logging.getLogger(__name__)

@@ -94,6 +94,15 @@ def test_filters_are_described_in_words(url: str, words: str) -> None:
     assert filters_of(url).in_words() == words
 
 
+@pytest.mark.parametrize("name", ["group", "folder", "batch", "prefix", "site", "item", "campaign"])
+def test_a_heading_names_some_values_of_any_filter_and_counts_the_others(name: str) -> None:
+    filters = Filters().with_(name, tuple(f"<{number}>" for number in range(400)))
+    words = filters.in_words(6)
+    assert "<5>" in words
+    assert "<6>" not in words
+    assert "394 others" in words
+
+
 @given(any_filters)
 def test_the_words_leave_no_value_out(filters: Filters) -> None:
     words = filters.in_words()
