@@ -44,6 +44,7 @@ def apply(
     parameters = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
     parameters |= {"file": facts["file"]}
     run_script(cursor, f"{folder}/3_match", **parameters)
+    warnings += run_script(cursor, f"{folder}/check_alike_names")
     if last_code_id:
         warnings += run_script(cursor, f"{folder}/check_near_misses", may_hide=survey.may_hide)
     if has_twins and survey.kind == "codes":
@@ -56,6 +57,8 @@ def apply(
     with totals.updating(cursor, import_id) if is_alone else nullcontext():
         run_script(cursor, f"{folder}/7_apply", **parameters)
         run_script(cursor, "importing/8_refresh", **parameters)
+        if survey.kind == "codes":
+            run_script(cursor, "importing/codes/8_newly_redeemed", **parameters)
     new, updated, only_group = run_script(cursor, "importing/9_outcome")[0]
     unchanged = survey.rows - duplicates - new - updated
     result = ImportResult(

@@ -44,6 +44,10 @@ WARNINGS = {
         "{codes} that only case, blanks, signs that nobody sees or the way its group is written "
         "tell from another one."
     ),
+    "alike_name": (
+        "{rows} whose name in the column {detail} only case, blanks or signs that nobody sees tell "
+        "from another one: they are counted as two."
+    ),
     "other_group": "{codes} known in another group too.",
     "near_code": (
         "{redemptions} of an unknown code that only case, blanks, signs that nobody sees or its "

@@ -51,7 +51,25 @@ def test_redemption_times_of_a_codes_file_make_its_codes_newly_redeemed(
     assert changes_of(store, done) == {
         "new codes": email_keys("A3"),
         "newly redeemed": email_keys("A1"),
-        "changed": email_keys("A1", "A2"),
+        "changed": email_keys("A2"),
+    }
+
+
+def test_a_code_that_is_newly_redeemed_and_changed_otherwise_is_in_both_lists(
+    store: Store, tmp_path: Path
+) -> None:
+    import_rows(store, tmp_path / "a.csv", Code("A1"), Code("A2"), Code("A3"))
+    import_rows(store, tmp_path / "t.csv", Transaction(1, "A3"))
+    done = import_rows(
+        store,
+        tmp_path / "b.csv",
+        Code("A1", redeemed="03/01/2016 10:00"),
+        Code("A2", redeemed="03/01/2016 10:00", item="17"),
+        Code("A3", redeemed="08/01/2016 19:42"),  # known as redeemed by its transaction
+    )
+    assert changes_of(store, done) == {
+        "newly redeemed": email_keys("A1", "A2"),
+        "changed": email_keys("A2", "A3"),
     }
 
 

@@ -164,3 +164,46 @@ def test_no_near_miss_quotes_a_code(store: Store, tmp_path: Path) -> None:
     assert len(done.warnings) > 1
     assert len(sold.warnings) > 1
     assert not [text for text in (*done.warnings, *sold.warnings) if SECRET in text]
+
+
+ALIKE = [
+    ("Email", "email"),
+    ("Café", "Cafe\u0301"),
+    ("Two for one", "Two  for one"),
+    ("A", "A\u200b"),
+]
+
+
+@pytest.mark.parametrize(("known", "new"), ALIKE)
+@pytest.mark.parametrize("column", ["Group_Name", "Campaign_ID", "Site_Ref"])
+def test_a_name_that_looks_like_a_known_one_is_noted(
+    store: Store, tmp_path: Path, column: str, known: str, new: str
+) -> None:
+    def row(number: int, name: str) -> Transaction:
+        group, campaign, site = (
+            name if column == each else each for each in ("Group_Name", "Campaign_ID", "Site_Ref")
+        )
+        return Transaction(number, f"A{number}", group, campaign=campaign, site=site)
+
+    import_rows(store, tmp_path / "a.csv", row(1, known))
+    done = import_rows(store, tmp_path / "b.csv", row(2, known), row(3, new), row(4, new))
+    assert warnings_of(store, done)["alike_name"] == (2, [3, 4], column)
+    again = import_rows(store, tmp_path / "c.csv", row(5, new), row(6, known))
+    assert "alike_name" not in warnings_of(store, again)
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_groups_of_codes_that_look_alike_are_noted(
+    store: Store, tmp_path: Path, one: str, other: str
+) -> None:
+    done = import_rows(store, tmp_path / "a.csv", Code("A1", one), Code("B1", other), Code("C1"))
+    _, lines, column = warnings_of(store, done)["alike_name"]
+    assert (lines[:2], column) == ([2, 3], "Group_Name")
+    other_file = import_rows(store, tmp_path / "b.csv", Code("D1", f"{other} "))
+    assert warnings_of(store, other_file)["alike_name"] == (1, [2], "Group_Name")
+
+
+def test_names_that_differ_in_a_letter_are_not_noted(store: Store, tmp_path: Path) -> None:
+    names = ["Email", "E-mail", "Emails", "Site1", "Site10"]
+    done = import_rows(store, tmp_path / "a.csv", *(Code(f"A{n}", n) for n in names))
+    assert "alike_name" not in warnings_of(store, done)

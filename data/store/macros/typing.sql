@@ -37,7 +37,7 @@ create macro looks(text) as
         if(
             strlen(text) <> length(text) or regexp_matches(text, '[^!-~]'),
             regexp_replace(
-                text,
+                nfc_normalize(text),
                 '[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\x{34F}\x{115F}\x{1160}'
                 || '\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}'
                 || '\x{FE00}-\x{FE0F}\x{FFA0}]',
