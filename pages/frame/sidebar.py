@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.answers.run_log import today
 from pages.frame.list_filter import list_filter
+from pages.frame.typed_dates import apply_typed_dates
 from pages.frame.url_state import choose, chosen, put
 from queries.filters import BY_NAME, FIRST_DAY, LAST_DAY, STATUS_WORDS, STATUSES, YES_OR_NO
 
@@ -23,6 +24,7 @@ def sidebar() -> None:
         _status()
         _cancelled()
         _day("asof", chosen().asof)
+        apply_typed_dates()
 
 
 def presets(day: date) -> dict[str, tuple[date | None, date | None]]:

@@ -210,3 +210,19 @@ def test_a_store_that_cannot_be_opened_is_explained_on_the_page(
     expect(page.get_by_text("The data cannot be opened")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     assert path.read_bytes().startswith(b"this is no database")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_a_typed_date_is_applied_by_enter_and_by_tab(server: Server, page: Page, key: str) -> None:
+    page.goto(server.url)
+    settle(page)
+    page.locator(".st-key-from").get_by_role("spinbutton").first.focus()
+    page.keyboard.type("08012016")
+    page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("from=2016-01-08"))
+    # The keyboard goes on from the field.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("09012016")
+    page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("from=2016-01-08&to=2016-01-09"))
