@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import NO_REDEMPTION, highest_rate
+from pages.charts.leaders import NO_REDEMPTION, highest_rate, left_out
 from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, enough, named_bars
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural
@@ -16,12 +16,12 @@ DEFINITION = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
 
 @memoized
 def figure(frame: pd.DataFrame) -> go.Figure:
-    """The cancellation rate of the first names, with the counts behind it.
+    """The highest cancellation rates, with the counts behind them.
 
-    The highest is on top, but names with too few redemptions to judge come last.
+    Names with too few redemptions to judge come last.
     """
-    shown = frame[:TOP].assign(tells=frame["redemptions"] >= enough(frame["redemptions"]))
-    shown = shown.sort_values(["tells", "cancellation_rate", "redemptions"])
+    ranked = frame.assign(tells=frame["redemptions"] >= enough(frame["redemptions"]))
+    shown = ranked.sort_values(["tells", "cancellation_rate", "redemptions"])[-TOP:]
     counts = zip(
         shown["cancellation_rate"].astype(float),
         shown["cancelled"],
@@ -54,10 +54,12 @@ def reading(frame: pd.DataFrame, kind: str) -> str:
     rate += f" of {plural(highest['redemptions'], 'redemption')}"
     if len(frame) == 1:
         return f"{highest['name']}: {rate} cancelled."
+    rest = left_out(len(frame), kind)
     if not highest["cancelled"]:
-        return f"None was cancelled{among}; see those with fewer below."
+        return f"None was cancelled{among}; see those with fewer below.{rest}"
     return (
-        f"{highest['name']} has the highest cancellation rate{among or f' of the {kind}s'}: {rate}."
+        f"{highest['name']} has the highest cancellation rate{among or f' of the {kind}s'}: "
+        f"{rate}.{rest}"
     )
 
 
@@ -81,8 +83,8 @@ def cancellations_by(kind: str) -> Chart:
         query="cancellations",
         name=f"cancellations_by_{kind}",
         values={"by": kind},
-        definition=f"The {TOP} with the most cancelled redemptions, the highest rate on top; those "
-        f"with fewer than {ENOUGH} redemptions come last. {DEFINITION}",
+        definition=f"The {TOP} highest rates; those with fewer than {ENOUGH} redemptions come "
+        f"last. {DEFINITION}",
         figure=figure,
         reading=lambda frame: reading(frame, kind),
         table=lambda frame: table(frame, kind.capitalize()),

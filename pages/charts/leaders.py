@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pages.charts.style import enough
+from pages.charts.style import TOP, enough
 from pages.text.numbers import plural, whole
 
 NO_REDEMPTION = "There is no redemption among what is chosen."
@@ -20,6 +20,13 @@ def leader(names: pd.Series, amounts: pd.Series, kind: str) -> tuple[str, bool]:
         return f"{first[0]} leads {plural(count, kind)} with", False
     are = f"{first[0]} and {first[1]}" if len(first) == 2 else f"{whole(len(first))} {kind}s"
     return f"{are} lead with", True
+
+
+def left_out(count: int, kind: str) -> str:
+    """How many of the names a chart shows, as a sentence with a blank before it."""
+    if count <= TOP:
+        return ""
+    return f" The chart shows the first {TOP} of {plural(count, kind)}, the table all of them."
 
 
 def highest_rate(frame: pd.DataFrame, kind: str) -> tuple[pd.Series, str]:

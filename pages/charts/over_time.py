@@ -1,5 +1,7 @@
 """Redemptions over time, or the rate of those that were cancelled."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -39,7 +41,8 @@ def figure(frame: pd.DataFrame, grain: str) -> go.Figure:
         for column, label, colour, pattern in STACKED
     ]
     most = (frame["net"] + frame["cancelled"]).max()
-    return figure_of(bars, y=counting_axis(most), barmode="stack", bargap=0.15)
+    x = _axis(frame, grain)
+    return figure_of(bars, x=x, y=counting_axis(most), barmode="stack", bargap=0.15)
 
 
 @memoized
@@ -64,7 +67,15 @@ def rate_figure(frame: pd.DataFrame, grain: str) -> go.Figure:
         hovertemplate="%{customdata[1]}<br>%{y:.1%}: %{customdata[2]:,} of "
         "%{customdata[3]:,}<extra></extra>",
     )
-    return figure_of([points], y={"tickformat": ".0%"})
+    return figure_of([points], x=_axis(frame, grain), y={"tickformat": ".0%"})
+
+
+def _axis(frame: pd.DataFrame, grain: str) -> dict[str, Any] | None:
+    """Of a single period Plotly would name moments inside it, down to milliseconds."""
+    if len(frame) != 1:
+        return None
+    period = frame["period"][0]
+    return {"tickvals": [period], "ticktext": [period.strftime(PERIOD_FORMATS[grain])]}
 
 
 @memoized

@@ -125,7 +125,8 @@ def _change(label: str, now: float, before: float) -> str | int | None:
     if label in RATES:
         points = round((now - before) * 100, 1)
         return f"{points:+.1f} points" if points else 0
-    return f"{(now - before) / before:+.1%}"
+    share = round((now - before) / before, 3)
+    return f"{share:+.1%}" if share else 0
 
 
 def _explained(label: str, numbers: pd.Series) -> str:

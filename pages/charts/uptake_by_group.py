@@ -6,16 +6,16 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import NO_CODE, leader
-from pages.charts.style import NET, named_bars
+from pages.charts.leaders import NO_CODE, leader, left_out
+from pages.charts.style import NET, TOP, named_bars
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural
 
 
 @memoized
 def figure(frame: pd.DataFrame) -> go.Figure:
-    """The redemption rate of each group, best on top, with the counts behind it."""
-    shown = frame[::-1]
+    """The redemption rate of the first groups, best on top, with the counts behind it."""
+    shown = frame[:TOP][::-1]
     counts = zip(
         shown["redemption_rate"].astype(float),
         shown["redeemed_codes"],
@@ -50,11 +50,12 @@ def reading(frame: pd.DataFrame) -> str:
     if not best["redemption_rate"]:
         return "None of the chosen codes has been redeemed."
     first, are_several = leader(rated["group_name"], rated["redemption_rate"], "group")
+    rest = left_out(len(frame), "group")
     if are_several:
-        return f"{first} {percent(best['redemption_rate'])} of their codes redeemed."
+        return f"{first} {percent(best['redemption_rate'])} of their codes redeemed.{rest}"
     return (
         f"{first} {percent(best['redemption_rate'])} of {plural(best['codes_issued'], 'code')} "
-        f"redeemed ({plural(best['net'], 'net redemption')})."
+        f"redeemed ({plural(best['net'], 'net redemption')}).{rest}"
     )
 
 

@@ -1,5 +1,7 @@
 """A filter of several values in the sidebar; it offers the values that match all other filters."""
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from queries.text import normalized
 
 COMPARED = 10_000_000  # codes with prefixes, at most, to count what a prefix chooses
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
+SEPARATORS = re.compile(r"[,;\t\n]")  # of a list that was pasted
 NOTHING = pd.DataFrame({"value": [], "count": []})
 # Between the value and the note of a label. Where the count has changed since, Streamlit returns
 # the label as a typed text: so the label holds its value, and nothing is looked up by a label.
@@ -122,14 +125,24 @@ def _values(name: str, text: str) -> list[str]:
         return [text]
     if END in text:
         return [text.rpartition(END)[0]]
-    return _stored_values(name, normalized(text))
+    return _typed_values(name, text)
 
 
-def _stored_values(name: str, typed: str) -> list[str]:
+def _typed_values(name: str, text: str) -> list[str]:
+    """What a typed text names, or the text; of a list whose parts are all known, each of them."""
+    stored = _stored_values(name, normalized(text))
+    if stored is None and len(parts := SEPARATORS.split(text)) > 1:
+        each = [_stored_values(name, part) for part in map(normalized, parts) if part]
+        if None not in each:
+            return [value for values in each for value in values or ()]
+    return stored or [normalized(text)]
+
+
+def _stored_values(name: str, typed: str) -> list[str] | None:
     """What is stored under a typed text: itself, else the one value that is alike.
 
     Alike is what differs in case, blanks or invisible characters. The name of campaigns stands
-    for their IDs. Where nothing is found, the text itself: it may be the beginning of codes.
+    for their IDs. None where nothing is found.
     """
     query = f"options_of_{_kind(name)}"
     found = fetch(query, Filters(), field=name, search=None)
@@ -140,7 +153,7 @@ def _stored_values(name: str, typed: str) -> list[str]:
     alike = _alike(found, "value", typed)
     if len(alike) == 1:
         return alike
-    return (_alike(found, "name", typed) if "name" in found else []) or [typed]
+    return (_alike(found, "name", typed) if "name" in found else []) or None
 
 
 def _alike(found: pd.DataFrame, column: str, typed: str) -> list[str]:

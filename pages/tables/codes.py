@@ -57,7 +57,7 @@ def codes() -> None:
             key="rows_codes",
         )
 
-    pages("codes_page", found.codes, rows, column, descending, search)
+    pages("codes_page", found.codes, rows, column, descending, search, chosen())
 
 
 def _page(search: str, found: Matches, column: str, descending: bool, offset: int) -> pd.DataFrame:

@@ -45,4 +45,4 @@ def redemptions() -> None:
             key="rows_transactions",
         )
 
-    pages("transactions_page", count, rows, column, descending)
+    pages("transactions_page", count, rows, column, descending, chosen())

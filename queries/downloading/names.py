@@ -11,21 +11,27 @@ MARKS = "".join(  # that stand on or beside a letter
     for point in range(0x300, 0x1E000)
     if unicodedata.category(chr(point)) in {"Mn", "Mc"}
 )
+# Not the prefix, which may be a code.
+NAMED = (
+    *("group", "folder", "batch", "type", "item", "campaign", "site"),
+    *("status", "cancelled", "from", "to", "asof"),
+)
+WORDS = {"cancelled": "cancelled", "from": "from", "to": "to", "asof": "as of"}
 LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
 
 
 def file_name(kind: str, filters: Filters, today: date, form: str = "csv") -> str:
     """A name that says what the file holds: codes_email_january-2016_2026-11-23.csv."""
-    slugs = [
-        slug(value)
-        for values in (filters.group, filters.folder, filters.batch)
-        for value in values or ()
-    ]
+    slugs = [slug(_in_words(name, value)) for name in NAMED for value in filters.texts(name)]
     middle = "_".join(part for part in slugs if part)
     while len(middle.encode()) > LONGEST_MIDDLE:
         middle = middle[:-1]
     parts = (kind.replace("_", "-"), middle.strip("-_"), today.isoformat())
     return "_".join(part for part in parts if part) + f".{form}"
+
+
+def _in_words(name: str, value: str) -> str:
+    return f"{WORDS[name]} {value}" if name in WORDS else value
 
 
 def slug(text: str) -> str:

@@ -15,17 +15,17 @@ from queries.downloading.names import file_name
 from queries.filters import Filters
 from tests.support.downloads import ALL, assert_safe, download
 from tests.support.downloads import file_name as sent_name
+from tests.support.filters import any_filters
 from tests.support.queries import filters_of
 from tests.support.server import Server
 
 DAY = date(2026, 11, 23)
-names = st.none() | st.lists(st.text(min_size=1), max_size=4).map(tuple)
 
 
 @given(
     st.sampled_from([*KINDS, "codes_more", "cancellations_by_campaign"]),
     st.sampled_from(list(FORMATS)),
-    st.builds(Filters, group=names, folder=names, batch=names),
+    any_filters,
 )
 def test_a_name_has_at_most_120_characters_and_is_safe_on_windows(
     kind: str, form: str, filters: Filters
@@ -78,6 +78,13 @@ def test_a_download_of_any_format_has_its_type_and_is_never_cached_or_compressed
         ("folder=January 2016&group=Email", "codes_email_january-2016_2026-11-23.csv"),
         ("group=../../etc/passwd", "codes_etc-passwd_2026-11-23.csv"),
         ("group=....", "codes_2026-11-23.csv"),
+        ("group=Email&status=redeemed", "codes_email_redeemed_2026-11-23.csv"),
+        ("site=Site100&cancelled=no", "codes_site100_cancelled-no_2026-11-23.csv"),
+        (
+            "from=2016-01-01&to=2016-01-31",
+            "codes_from-2016-01-01_to-2016-01-31_2026-11-23.csv",
+        ),
+        ("prefix=QZ7", "codes_2026-11-23.csv"),  # it may be a code
         ("group=मुंबई", "codes_मुंबई_2026-11-23.csv"),
         ('group=Newspaper, "Times"', "codes_newspaper-times_2026-11-23.csv"),
     ],
@@ -86,10 +93,7 @@ def test_the_name_says_what_the_file_holds(query: str, name: str) -> None:
     assert file_name("codes", filters_of(query), date(2026, 11, 23)) == name
 
 
-values = st.none() | st.lists(st.text(min_size=1), max_size=4).map(tuple)
-
-
-@given(st.sampled_from(KINDS), st.builds(Filters, group=values, folder=values, batch=values))
+@given(st.sampled_from(KINDS), any_filters)
 def test_the_name_is_safe_whatever_a_group_is_called(kind: str, filters: Filters) -> None:
     name = file_name(kind, filters, date(2026, 11, 23))
     assert name.startswith(f"{kind}_")

@@ -20,7 +20,6 @@ from pages.frame import list_filter
 from pages.tables import batches
 from queries.engine.totals import run
 from queries.filters import FIELDS, Filters
-from queries.text import normalized
 from tests.support.effort import examples, rounds
 from tests.support.model import File
 from tests.support.queries import NOW, query_rows
@@ -237,6 +236,8 @@ def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
         ("campaign", "C3", ["C3"]),  # also the name of C4
         ("campaign", "c1", ["C1"]),
         ("campaign", "Winter", ["Winter"]),
+        ("campaign", "C1, c2;Summer sale", ["C1", "C2", "C1", "C2"]),
+        ("campaign", "C1, C9", ["C1, C9"]),
         ("group", "caf\u00e9  bar", ["Cafe\u0301 bar"]),
         ("group", "EMAIL", ["EMAIL"]),  # two are alike
         ("prefix", "NO", ["NO"]),
@@ -254,4 +255,4 @@ def test_what_is_typed_chooses_what_is_stored_under_it(
         ),
     ]
     with view_of(files, Filters(), list_filter):
-        assert list_filter._stored_values(name, normalized(typed)) == values
+        assert list_filter._typed_values(name, typed) == values

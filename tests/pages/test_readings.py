@@ -1,9 +1,10 @@
 """The sentence beside each chart, also where there is little to tell."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
-from pages.charts import by_site, cancellations, over_time, uptake_by_group, weekday_hour
+from pages.charts import by_site, cancellations, over_time, tiles, uptake_by_group, weekday_hour
 
 
 def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
@@ -191,3 +192,48 @@ def test_an_empty_heatmap_is_as_pale_as_an_hour_without_redemptions() -> None:
     for found, most in ((empty, 1), (full, 5)):
         heatmap = weekday_hour.figure(found).data[0]
         assert (heatmap.zmin, heatmap.zmax) == (0, most)
+
+
+def names_of(figure: go.Figure) -> list[str]:
+    """The names beside the bars, from the top down."""
+    return [str(name) for name in figure.layout.yaxis.ticktext][::-1]
+
+
+def test_a_chart_has_room_for_twenty_groups_and_its_reading_says_so() -> None:
+    found = groups(*((f"G{number}", 1000, 999 - number, 7) for number in range(400)))
+    assert names_of(uptake_by_group.figure(found)) == [f"G{number}" for number in range(20)]
+    sentence = uptake_by_group.reading(found)
+    assert sentence.startswith("G0 leads 400 groups")
+    assert sentence.endswith("The chart shows the first 20 of 400 groups, the table all of them.")
+    assert "shows" not in uptake_by_group.reading(found[:20].copy())
+
+
+def test_the_chart_of_cancellations_shows_the_name_that_its_reading_tells() -> None:
+    rows = [(f"Site{number}", 6, 60) for number in range(25)] + [("Site900", 5, 21)]
+    found = pd.DataFrame(rows, columns=["name", "cancelled", "redemptions"])
+    found["cancellation_rate"] = found["cancelled"] / found["redemptions"]
+    assert names_of(cancellations.figure(found))[0] == "Site900"
+    sentence = cancellations.reading(found, "site")
+    assert sentence.startswith("Site900 has the highest cancellation rate of the sites: 23.8%")
+    assert sentence.endswith("The chart shows the first 20 of 26 sites, the table all of them.")
+
+
+@pytest.mark.parametrize(
+    ("grain", "label"), [("month", "January 2016"), ("hour", "Fri 01 Jan 2016, 00:00")]
+)
+def test_a_single_period_is_named_by_itself(grain: str, label: str) -> None:
+    found = pd.DataFrame({"net": [2], "cancelled": [1], "whole": [True]})
+    found["period"] = pd.date_range("2016-01-01", periods=1)
+    found["cancellation_rate"] = 1 / 3
+    for draw in (over_time.figure, over_time.rate_figure):
+        assert list(draw(found, grain).layout.xaxis.ticktext) == [label]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "change"),
+    [(4999, 5000, 0), (5000, 5000, 0), (4900, 5000, "-2.0%"), (3, 2, "+50.0%"), (3, 0, None)],
+)
+def test_a_change_that_rounds_to_nothing_is_none(
+    now: int, before: int, change: str | int | None
+) -> None:
+    assert tiles._change("Net redemptions", now, before) == change
