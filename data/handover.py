@@ -4,6 +4,7 @@ At each start the app writes its URL and a new password into a file beside the s
 the user who runs the app can read.
 """
 
+import http.client
 import json
 import os
 import secrets
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 HEADER = "X-Voucher-Explorer"
+INTERNAL_ERROR = 500  # what a route did not foresee, as a sentence
 
 
 # The app runs on this computer: a proxy would get the password and the rows.
@@ -52,7 +54,11 @@ def withdraw(store: Path) -> None:
 
 
 def app_url(store: Path) -> str:
-    """The URL of the app that has the store locked. Raises AppNotRunning."""
+    """The URL of the app that has the store locked. Raises AppNotRunning.
+
+    It must know the password: another app may have the port of one that was killed.
+    """
+    ask(store, "hello", {})
     url: str = _announced(store)["url"]
     return url
 
@@ -72,8 +78,10 @@ def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]
         with opened(request) as response:
             result: dict[str, Any] = json.load(response)
     except urllib.error.HTTPError as error:
-        return {"refused": f"the app could not do it (HTTP {error.code})."}
-    except (OSError, ValueError):
+        if error.code != INTERNAL_ERROR:  # another server, or an app that knows no such password
+            raise AppNotRunning from None
+        return {"refused": error.read(1000).decode("utf-8", "replace")}
+    except (OSError, ValueError, http.client.HTTPException):
         raise AppNotRunning from None
     return result
 

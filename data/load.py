@@ -15,7 +15,7 @@ from data.replay.undo import clear_sample
 from data.store import settings, terminal
 from data.store.database import Store
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
-from data.store.names import shown
+from data.store.names import is_text, shown
 from data.store.reasons import why
 
 ImportFile = Callable[[Path, str], ImportResult]  # a path, and the name to show for it
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _in_this_process(options, results)
     except StoreBusy as busy:
         try:
+            if options.clear_sample and not options.files:
+                handover.ask(options.store, "clear_sample", {})
             _import_all(options, _through_the_app(options), results)
         except handover.AppNotRunning:
             failure = str(busy)
@@ -142,6 +144,8 @@ def _scope(options: argparse.Namespace) -> Scope:
 
 
 def _not_blank(text: str) -> str:
+    if not is_text(Path(text)):
+        raise argparse.ArgumentTypeError("is no text in the encoding of this terminal")
     if not normalized(text):
         raise argparse.ArgumentTypeError("is blank; leave it out instead")
     if len(normalized(text)) > LONGEST:
@@ -150,10 +154,11 @@ def _not_blank(text: str) -> str:
 
 
 def _in_words(result: ImportResult) -> str:
+    kind = result.kind.removesuffix("s") if result.rows == 1 else result.kind
     return (
-        f"{result.file}: {result.rows:,} {result.kind}: {result.new:,} new, "
+        f"{result.file}: {result.rows:,} {kind}: {result.new:,} new, "
         f"{result.updated:,} updated, {result.unchanged:,} unchanged, "
-        f"{result.duplicates:,} duplicates"
+        f"{result.duplicates:,} duplicate{'' if result.duplicates == 1 else 's'}"
     )
 
 

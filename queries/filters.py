@@ -19,6 +19,7 @@ STATUS_WORDS = {
 STATUSES = tuple(STATUS_WORDS)
 # The days that a file may have (stamp() in data/store/macros/typing.sql) and a filter choose.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
+NO_TEXT = re.compile(r"[\ud800-\udfff]")  # what a command makes of bytes that are no UTF-8
 YES_OR_NO = {"yes": True, "no": False}
 
 Values = tuple[str, ...] | None
@@ -205,6 +206,8 @@ def _value(name: str, texts: list[str]) -> object:
         raise Unreadable([f"There is no filter{shown}; there are {', '.join(PARAMETERS)}."])
     if "" in texts:
         raise Unreadable([f"The filter {name} has no value."])
+    if any(NO_TEXT.search(text) for text in texts):
+        raise Unreadable([f"The filter {name} has bytes that are no text (UTF-8)."])
     if BY_NAME[name].takes == "texts":
         return tuple(dict.fromkeys(texts))
     if len(texts) > 1:

@@ -26,11 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         text = by_name.text_of(options.name)
         if options.sql:
-            terminal.say(text.removesuffix("\n"))
+            terminal.deliver(text)
             return 0
-        _print(_rows(options), options.format)
+        rows = _rows(options)
     except (by_name.NotRun, StoreUnreadable) as error:
         terminal.warn(shown(str(error)))
+        return 1
+    try:
+        _print(rows, options.format)
+    except OSError as error:
+        terminal.warn(f"The rows could not be written: {why(error)}.")
         return 1
     return 0
 
@@ -66,7 +71,7 @@ def _through_the_app(options: argparse.Namespace) -> list[by_name.Row]:
 
 def _print(rows: list[by_name.Row], form: str) -> None:
     if form == "json":
-        terminal.say(terminal.as_json(rows))
+        terminal.deliver(terminal.as_json(rows) + "\n")
         return
     if not rows:
         return
@@ -75,12 +80,14 @@ def _print(rows: list[by_name.Row], form: str) -> None:
     if form == "csv":
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows([columns, *cells])
-        terminal.say(text.getvalue().removesuffix("\n"))
+        terminal.deliver(text.getvalue(), "utf-8")
         return
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    for line in [columns, *cells]:
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        terminal.say("  ".join(padded).rstrip())
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [columns, *cells]
+    ]
+    terminal.deliver("\n".join(lines) + "\n")
 
 
 def _cell(value: object) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[1]  # the folder data/
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
 
 def version() -> str:
     """The version of Voucher Explorer, which pyproject.toml names."""
@@ -39,9 +41,16 @@ def allowed_hosts() -> list[str]:
     return ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
 
 
+class SettingError(Exception):
+    """An environment variable has a value that it cannot have; the text is a sentence."""
+
+
 def log_level() -> str:
-    """From which level on the app logs: VOUCHERS_LOG_LEVEL, or INFO."""
-    return (os.environ.get("VOUCHERS_LOG_LEVEL") or "INFO").upper()
+    """From which level on the app logs: VOUCHERS_LOG_LEVEL, or INFO. Raises SettingError."""
+    level = (os.environ.get("VOUCHERS_LOG_LEVEL") or "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise SettingError(f"VOUCHERS_LOG_LEVEL takes {', '.join(LOG_LEVELS)}.")
+    return level
 
 
 def log_file() -> Path | None:

@@ -1,6 +1,7 @@
 """Starts the commands and prints for them; none fails because its output cannot be printed."""
 
 import contextlib
+import errno
 import io
 import json
 import logging
@@ -9,13 +10,28 @@ import sys
 from collections.abc import Callable
 
 from data.store import logs
+from data.store.reasons import why
+from data.store.settings import SettingError
+
+STOPPED = 130  # the exit code of what the keyboard has interrupted
 
 
 def run(main: Callable[[], int]) -> None:
-    """Run a command and end the process with its exit code."""
+    """Run a command and end the process with its exit code: 1 and a sentence where it fails."""
     never_fail()
-    logs.configure(logging.WARNING)
-    sys.exit(main())
+    try:
+        logs.configure(logging.WARNING)
+        code = main()
+    except SettingError as error:
+        warn(str(error))
+        code = 1
+    except Exception as error:
+        warn(f"This could not be done: {why(error)}.")
+        code = 1
+    except KeyboardInterrupt:
+        warn("Stopped.")
+        code = STOPPED
+    sys.exit(code)
 
 
 def never_fail() -> None:
@@ -35,6 +51,26 @@ def warn(text: str) -> None:
     _print(text, "stderr")
 
 
+def deliver(text: str, encoding: str | None = None) -> None:
+    """Print what a command is there to print. Raises OSError where it does not get out.
+
+    A reader that has seen enough is no error. `encoding`: whatever the terminal's is.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    try:
+        if encoding:
+            sys.stdout.buffer.write(text.encode(encoding))
+        else:
+            sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up("stdout")
+    except OSError:
+        _give_up("stdout")
+        raise
+
+
 def as_json(value: object) -> str:
     """JSON as text that standard output can print: with JSON's own escapes only if need be."""
     text = json.dumps(value, ensure_ascii=False)
@@ -51,6 +87,10 @@ def _print(text: str, name: str) -> None:
     except UnicodeEncodeError:  # a stream that never_fail() has not configured
         _print(text.encode("ascii", "backslashreplace").decode(), name)
     except (OSError, ValueError):  # a closed pipe, a full disk
-        # Python would complain at exit of what is still in the buffer.
-        with contextlib.suppress(OSError):
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        _give_up(name)
+
+
+def _give_up(name: str) -> None:
+    """Print no more: Python would complain at exit of what is still in the buffer."""
+    with contextlib.suppress(OSError):
+        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123

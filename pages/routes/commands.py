@@ -31,12 +31,15 @@ def allow(password: str) -> None:
 
 
 async def command(request: Request) -> Response:
-    """POST /control/import, /control/backup and /control/query. 403 without the password."""
+    """POST to a route of COMMANDS. 403 without the password."""
     password = request.headers.get(handover.HEADER, "")
     if not secrets.compare_digest(password.encode(), _password.encode()):
         return PlainTextResponse("This is for the command line only.", 403)
     run = COMMANDS[Path(request.url.path).stem]
-    result = await asyncio.to_thread(run, await request.json())
+    try:
+        result = await asyncio.to_thread(run, await request.json())
+    except (StoreUnavailable, Refused) as error:
+        result = {"refused": str(error)}
     return JSONResponse(result, headers={"Cache-Control": "no-store"})
 
 
@@ -49,8 +52,8 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
         result = load(
             store, path, scope, name=parameters.get("name"), encoding=parameters["encoding"]
         )
-    except (Refused, StoreUnavailable) as error:
-        return {"refused": str(error)}
+    except (Refused, StoreUnavailable):
+        raise
     except Exception as error:
         # Not its words: the engine's may quote a code.
         return {"refused": f"the import could not be finished: {why(error)}."}
@@ -76,5 +79,21 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
         return {"refused": str(error)}
 
 
-COMMANDS = {"import": _import, "backup": _backup, "query": _query}
+def _clear_sample(_: dict[str, Any]) -> dict[str, Any]:
+    clear_sample(owner.store())
+    return {}
+
+
+def _hello(_: dict[str, Any]) -> dict[str, Any]:
+    """The app of this password is there."""
+    return {}
+
+
+COMMANDS = {
+    "import": _import,
+    "clear_sample": _clear_sample,
+    "backup": _backup,
+    "query": _query,
+    "hello": _hello,
+}
 ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]

@@ -20,6 +20,7 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.routes.clients import Disconnected, in_thread, while_connected
 from pages.routes.file_responses import Download, RestOfDownload, close, headers_of
+from pages.routes.parameters import parameters
 from pages.routes.refusals import not_written
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
@@ -43,9 +44,9 @@ async def download(request: Request) -> Response:
     """GET /export/codes.csv and its like: the rows that a page counts, and no other."""
     path = Path(request.url.path)
     kind, form = path.stem, path.suffix.removeprefix(".")
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "more"]
+    own, pairs = parameters(request, ["more"])
     filters, problems = Filters.from_query(pairs)
-    more = request.query_params.get("more")
+    more = own.get("more")
     if more not in (None, "yes") or (more and kind != "codes"):
         problems.append("The parameter more takes yes, and is for codes.")
     if problems:
@@ -56,10 +57,12 @@ async def download(request: Request) -> Response:
 
 async def download_changes(request: Request) -> Response:
     """GET /export/changes.csv?import=12&change=gone: what an import changed."""
-    query = request.query_params
-    if not query.get("import", "").isdecimal() or "change" not in query:
-        return PlainTextResponse("Say which import and which change, as the page does.", 400)
-    import_id, change = int(query["import"][:9]), query["change"]
+    own, others = parameters(request, ["import", "change"])
+    number, change = own.get("import", ""), own.get("change")
+    if others or not change or not re.fullmatch(r"\d{1,18}", number, re.ASCII):
+        sentence = "Say which import and which change, as the page does, and nothing else."
+        return PlainTextResponse(sentence, 400)
+    import_id = int(number)
     try:
         if not await in_thread(lambda: _is_change(import_id, change)):
             return PlainTextResponse("This import changed nothing in this way.", 404)

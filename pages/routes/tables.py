@@ -13,6 +13,7 @@ from data import owner
 from data.store.errors import StoreUnavailable
 from pages.routes.clients import in_thread
 from pages.routes.file_responses import headers_of
+from pages.routes.parameters import parameters
 from pages.routes.refusals import not_written
 from pages.tables.table_files import TableFile, parameters_of, table_file, table_files
 from pages.text.addresses import receipt_url
@@ -37,13 +38,13 @@ class WrittenTable(NamedTuple):
 async def download_table(request: Request) -> Response:
     """GET /export/tables/over_time.csv?grain=day and its like."""
     key, form = request.path_params["key"], request.path_params["form"]
-    pairs = request.query_params.multi_items()
-    texts = {name: text for name, text in pairs if name not in PARAMETERS}
+    given = {name for name, _ in request.query_params.multi_items()} - set(PARAMETERS)
+    texts, _ = parameters(request, given)
     file = table_file(key, texts) if form in FORMATS else None
     if file is None:
         return _unknown(key, form)
-    own = parameters_of(file)
-    filters, problems = Filters.from_query(pair for pair in pairs if pair[0] not in own)
+    _, pairs = parameters(request, parameters_of(file))
+    filters, problems = Filters.from_query(pairs)
     if problems:
         return PlainTextResponse(problems[0], 400)
     now = this_minute()

@@ -7,7 +7,7 @@ from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
 from pages.tables.code_search import Matches, found_codes
 from pages.tables.columns import CODES
-from pages.tables.paging import pages, pieces, sort_controls
+from pages.tables.paging import pages, pieces, sort_by_header, sort_controls
 from pages.text.numbers import plural
 from queries.engine.paging import PAGE
 from queries.filters import STATUS_WORDS, Filters
@@ -55,6 +55,8 @@ def codes() -> None:
             placeholder="",
             alt="The chosen codes, one per row",
             key="rows_codes",
+            on_select=lambda: sort_by_header("codes", "rows_codes", SORTS),
+            selection_mode="single-column",
         )
 
     pages("codes_page", found.codes, rows, column, descending, search, chosen())

@@ -24,6 +24,21 @@ def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -
     return column, descending
 
 
+def sort_by_header(key: str, table: str, choices: dict[str, str]) -> None:
+    """Sort all rows by the column whose header was clicked; at another click the other way round.
+
+    Without this a click would sort the rows of the page alone. `key` is that of the controls,
+    `table` that of the rows.
+    """
+    clicked = st.session_state[table]["selection"]["columns"]
+    column = next(iter(clicked), st.session_state[f"{key}_sort"])
+    if column not in choices:
+        return
+    is_same = column == st.session_state[f"{key}_sort"]
+    st.session_state[f"{key}_descending"] = is_same and not st.session_state[f"{key}_descending"]
+    st.session_state[f"{key}_sort"] = column
+
+
 def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> None:
     """Draw the rows of the current page, given their offset, and the controls for other pages.
 

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
 from pages.tables.columns import TRANSACTIONS
-from pages.tables.paging import pages, sort_controls
+from pages.tables.paging import pages, sort_by_header, sort_controls
 
 SORTS = {
     "time": "Time",
@@ -43,6 +43,8 @@ def redemptions() -> None:
             placeholder="",
             alt="The chosen redemptions, one per row",
             key="rows_transactions",
+            on_select=lambda: sort_by_header("transactions", "rows_transactions", SORTS),
+            selection_mode="single-column",
         )
 
     pages("transactions_page", count, rows, column, descending, chosen())

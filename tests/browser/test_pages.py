@@ -226,3 +226,22 @@ def test_a_typed_date_is_applied_by_enter_and_by_tab(server: Server, page: Page,
     page.keyboard.type("09012016")
     page.keyboard.press(key)
     expect(page).to_have_url(re.compile("from=2016-01-08&to=2016-01-09"))
+
+
+def test_a_click_on_a_header_sorts_all_rows_and_nothing_leaves_by_the_toolbar(
+    server: Server, page: Page
+) -> None:
+    page.goto(f"{server.url}/codes")
+    settle(page)
+    rows = page.locator(".st-key-rows_codes")
+    grid = rows.locator("canvas").first
+    grid.scroll_into_view_if_needed()
+    first = rows.locator("tbody tr td").first
+    for code, descending in (("0012345", False), ("TRUE", True)):
+        grid.click(position={"x": 20, "y": 15}, force=True)  # the header of the codes
+        expect(page.locator(".st-key-codes_sort input")).to_have_value("Code")
+        toggle = page.locator(".st-key-codes_descending input")
+        expect(toggle).to_be_checked(checked=descending)
+        expect(first).to_have_text(code)
+    grid.hover(force=True)
+    assert page.get_by_role("button", name=re.compile("Download as CSV")).count() == 0

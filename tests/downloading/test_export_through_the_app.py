@@ -94,10 +94,11 @@ def fake_app(store: Store, response: bytes) -> Iterator[None]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
-            client, _ = listener.accept()
-            with client:
-                client.recv(65_536)
-                client.sendall(response)
+            for sent in (HELLO, response):
+                client, _ = listener.accept()
+                with client:
+                    client.recv(65_536)
+                    client.sendall(sent)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -109,6 +110,7 @@ def fake_app(store: Store, response: bytes) -> Iterator[None]:
         thread.join(10)
 
 
+HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"  # the password is right
 BROKEN_RESPONSES = {
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Receipt: /r\r\n\r\n"
     b"5\r\nCode,\r\n",

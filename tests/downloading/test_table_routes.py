@@ -112,3 +112,23 @@ def test_a_table_of_the_batches_is_whole(server: Server) -> None:
     header, *rows = rows_of(response.content)
     assert header[0] == "Batch"
     assert {"1041", "1042", "(no batch)"} <= {row[0] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("codes.csv?group=Caf%E9", "This address has bytes that are no text (UTF-8)."),
+        ("tables/by_site.csv?site=%FF", "This address has bytes that are no text (UTF-8)."),
+        ("codes.csv?more=yes&more=no", "Give more once."),
+        ("tables/over_time.csv?grain=day&grain=month", "Give grain once."),
+        ("changes.csv?import=1&import=2&change=gone", "Give import and change once."),
+        ("changes.csv?import=1&change=gone&group=SMS", "Say which import and which change"),
+        ("changes.csv?import=1&change=gone&foo=bar", "Say which import and which change"),
+    ],
+)
+def test_what_a_route_cannot_read_is_a_400_and_a_sentence(
+    server: Server, path: str, sentence: str
+) -> None:
+    response = httpx.get(f"{server.url}/export/{path}")
+    assert response.status_code == 400
+    assert response.text.startswith(sentence)

@@ -1,0 +1,25 @@
+"""The parameters of an address of ours: the filters of a page, and a route's own."""
+
+from collections.abc import Collection
+from urllib.parse import unquote_to_bytes
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+
+def parameters(
+    request: Request, own: Collection[str]
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The route's own parameters, each given once at most, and all others in their order.
+
+    Raises HTTPException (400) with a sentence.
+    """
+    try:
+        unquote_to_bytes(request.url.query).decode()
+    except UnicodeDecodeError:
+        raise HTTPException(400, "This address has bytes that are no text (UTF-8).") from None
+    pairs = request.query_params.multi_items()
+    values = {name: value for name, value in pairs if name in own}
+    if len(values) < sum(name in own for name, _ in pairs):
+        raise HTTPException(400, f"Give {' and '.join(own)} once.")
+    return values, [pair for pair in pairs if pair[0] not in own]
