@@ -15,7 +15,7 @@ from pages.text.numbers import plural
 page_head("Batches")
 numbers = tiles()
 if not numbers["codes_issued"]:
-    nothing_chosen()
+    nothing_chosen(redemptions=int(numbers["redemptions"]))
 count = int(fetch("batches_found", chosen())["batches"][0])
 
 with panel("Batches"):

@@ -14,7 +14,7 @@ from pages.tables.codes import codes
 page_head("Codes")
 numbers = tiles(("Codes issued", "Redeemed codes", "Redemption rate", "Outstanding"))
 if not numbers["codes_issued"]:
-    nothing_chosen()
+    nothing_chosen(redemptions=int(numbers["redemptions"]))
 download_button("codes")
 if chosen().narrows_redemptions():
     st.caption(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.charts.card import panel
 from pages.downloading.leak_search import leak_search
-from pages.downloading.receipts import downloads, show_receipt
+from pages.downloading.receipts import downloads, limit, show_receipt
 from pages.tables.columns import DOWNLOADS
 from pages.tables.selectable import select_row
 
@@ -15,7 +15,9 @@ with panel("Past downloads"):
     if past.empty:
         st.caption("Nothing has been downloaded yet.")
         st.stop()
-    st.caption("Every download, the latest first. Select one to see its receipt.")
+    st.caption(
+        f"Every download, the latest first. Select one to see its receipt.{limit(len(past))}"
+    )
     receipt_id = select_row(
         past,
         past["receipt"].tolist(),
@@ -28,9 +30,9 @@ with panel("Past downloads"):
 
 with panel("Which download held a code?"):
     st.caption(
-        "For tracing a leak: the filters of each download are asked again, of what was there "
-        "then. That is made anew from the kept files, which takes as long as reading them. "
-        "Nothing of what you type is kept."
+        "For tracing a leak: the filters of each download are applied again to what was there "
+        "then, read from the kept files. That takes as long as importing them. What you type is "
+        "kept until you close this tab, and written nowhere."
     )
     code = st.text_input("Code", key="traced_code", icon=":material/search:", width=280).strip()
     if code:

@@ -9,7 +9,11 @@ select
     'group_gone',
     sum(codes),
     [],
-    string_agg(group_name, ', ' order by group_name),
+    array_to_string(
+        list_slice(list(group_name order by group_name), 1, 6),
+        ', '
+    )
+    || if(count(*) > 6, ' and ' || (count(*) - 6) || ' more', ''),
 from (
     select group_name, count(*) as codes
     from vouchers.changes

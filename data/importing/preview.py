@@ -20,6 +20,7 @@ class Preview:
     kind: str
     rows: int
     groups: list[str]  # at most ten, the most frequent first
+    group_count: int  # all of them
     first: datetime | None  # the earliest start, or redemption
     last: datetime | None  # the latest expiry, or redemption
     guess: Scope
@@ -33,7 +34,7 @@ def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Previe
         with refused_by_engine(), store.cursor() as cursor:
             stage(cursor, survey)
             rows = run_script(cursor, f"importing/{survey.kind}/preview")
-            groups, first, last, folders = rows[0]
+            groups, group_count, first, last, folders = rows[0]
             drop_staging(cursor)
     guess = guess_scope(name, folders or [])
-    return Preview(survey.kind, survey.rows, groups or [], first, last, guess)
+    return Preview(survey.kind, survey.rows, groups or [], group_count, first, last, guess)

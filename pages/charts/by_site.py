@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, leader
+from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, leader, named
 from pages.charts.style import STACKED, TOP, counting_axis, named_bars
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, plural
@@ -44,8 +44,11 @@ def reading(frame: pd.DataFrame) -> str:
     """The strongest site and its share."""
     if not frame["net"].sum():
         return NO_REDEMPTION if frame.empty else ALL_CANCELLED
-    best = frame.iloc[0]
-    first, are_several = leader(frame["site"], frame["net"], "site")
+    sites = named(frame, "site", "site")
+    if not sites["net"].sum():
+        sites = frame
+    best = sites.iloc[0]
+    first, are_several = leader(sites["site"], sites["net"], "site")
     each = " each" if are_several else ""
     return f"{first} {plural(best['net'], 'net redemption')}{each} ({percent(best['share'])})."
 

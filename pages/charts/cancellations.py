@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import NO_REDEMPTION, highest_rate, left_out
+from pages.charts.leaders import NO_REDEMPTION, NONE_CANCELLED, highest_rate, left_out, named
 from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, enough, named_bars
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural
@@ -40,7 +40,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     )
     highest = float(frame["cancellation_rate"].max()) if len(frame) else 0.0
     return named_bars(
-        shown["name"], [bars], x={"tickformat": ".0%", "range": [0, (highest or 1) * 1.45]}
+        shown["name"], [bars], x={"tickformat": ".2~%", "range": [0, (highest or 1) * 1.45]}
     )
 
 
@@ -48,19 +48,22 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 def reading(frame: pd.DataFrame, kind: str) -> str:
     """Where the cancellation rate is highest, among names with enough redemptions to judge."""
     if not frame["cancelled"].sum():
-        return "Nothing was cancelled here." if len(frame) else NO_REDEMPTION
-    highest, among = highest_rate(frame, kind)
+        return NONE_CANCELLED if len(frame) else NO_REDEMPTION
+    leading, among = highest_rate(named(frame, "name", kind), kind)
+    highest = leading.iloc[0]
     rate = percent(highest["cancellation_rate"])
-    rate += f" of {plural(highest['redemptions'], 'redemption')}"
+    of = f"{rate} of {plural(highest['redemptions'], 'redemption')}"
     if len(frame) == 1:
-        return f"{highest['name']}: {rate} cancelled."
+        return f"{highest['name']}: {of} cancelled."
     rest = left_out(len(frame), kind)
     if not highest["cancelled"]:
+        if not among:
+            return f"None was cancelled of the {kind}s with a name.{rest}"
         return f"None was cancelled{among}; see those with fewer below.{rest}"
-    return (
-        f"{highest['name']} has the highest cancellation rate{among or f' of the {kind}s'}: "
-        f"{rate}.{rest}"
-    )
+    among = among or f" of the {kind}s"
+    if len(leading) > 1:
+        return f"{len(leading):,} {kind}s share the highest cancellation rate{among}: {rate}.{rest}"
+    return f"{highest['name']} has the highest cancellation rate{among}: {of}.{rest}"
 
 
 @memoized

@@ -7,6 +7,7 @@ from pages.text.numbers import plural, whole
 
 NO_REDEMPTION = "There is no redemption among what is chosen."
 ALL_CANCELLED = "Every redemption here was cancelled."
+NONE_CANCELLED = "None of these redemptions was cancelled."
 NO_CODE = "There is no code among what is chosen."
 
 
@@ -29,14 +30,21 @@ def left_out(count: int, kind: str) -> str:
     return f" The chart shows the first {TOP} of {plural(count, kind)}, the table all of them."
 
 
-def highest_rate(frame: pd.DataFrame, kind: str) -> tuple[pd.Series, str]:
-    """The row with the highest cancellation rate among those with enough redemptions to judge.
+def named(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
+    """The rows that can lead: not “(no site)” and its like, unless there is no other."""
+    rows = frame[frame[column] != f"(no {kind})"]
+    return frame if rows.empty else rows
 
-    And the words for those rows: none where all rows have enough.
+
+def highest_rate(frame: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, str]:
+    """The rows that share the highest cancellation rate, of those with enough redemptions to judge.
+
+    And the words for those: none where all rows have enough.
     """
     least = enough(frame["redemptions"])
     telling = frame[frame["redemptions"] >= least]
-    highest = telling.iloc[int(telling["cancellation_rate"].astype(float).argmax())]
+    rates = telling["cancellation_rate"].astype(float)
+    highest = telling[rates == rates.max()]
     if len(telling) == len(frame):
         return highest, ""
     return highest, f" of the {kind}s with at least {plural(least, 'redemption')}"

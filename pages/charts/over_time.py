@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_period
-from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, highest_rate
+from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, NONE_CANCELLED, highest_rate
 from pages.charts.style import CANCELLED, STACKED, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, plural, whole
@@ -67,7 +67,7 @@ def rate_figure(frame: pd.DataFrame, grain: str) -> go.Figure:
         hovertemplate="%{customdata[1]}<br>%{y:.1%}: %{customdata[2]:,} of "
         "%{customdata[3]:,}<extra></extra>",
     )
-    return figure_of([points], x=_axis(frame, grain), y={"tickformat": ".0%"})
+    return figure_of([points], x=_axis(frame, grain), y={"tickformat": ".2~%"})
 
 
 def _axis(frame: pd.DataFrame, grain: str) -> dict[str, Any] | None:
@@ -85,13 +85,19 @@ def reading(frame: pd.DataFrame, grain: str) -> str:
     if net + cancelled == 0:
         return NO_REDEMPTION
     if not net:
+        if cancelled == 1:
+            return f"{ALL_CANCELLED} There is one, shown when it was redeemed."
         return f"{ALL_CANCELLED} There are {whole(cancelled)}, shown when they were redeemed."
-    best = frame.iloc[int(frame["net"].argmax())]
-    when = best["period"].strftime(PERIOD_FORMATS[grain])
+    best = frame[frame["net"] == frame["net"].max()]
+    most = f"the most ({whole(best['net'].iloc[0])})"
+    if len(best) > 1:
+        most += f" in each of {whole(len(best))} {grain}s"
+    else:
+        when = best["period"].iloc[0].strftime(PERIOD_FORMATS[grain])
+        most += f" in the {grain} {when.removeprefix('week of ')}"
     pale = " Pale bars are not whole." if not frame["whole"].all() else ""
     return (
-        f"{plural(net, 'net redemption')}, the most ({whole(best['net'])}) in the {grain} "
-        f"{when.removeprefix('week of ')}; {whole(cancelled)} cancelled, "
+        f"{plural(net, 'net redemption')}, {most}; {whole(cancelled)} cancelled, "
         f"shown when they were redeemed.{pale}"
     )
 
@@ -104,16 +110,23 @@ def rate_reading(frame: pd.DataFrame, grain: str) -> str:
     if not redemptions:
         return NO_REDEMPTION
     if not cancelled:
-        return "Nothing was cancelled here."
+        return NONE_CANCELLED
     rate = percent(cancellation_rate(cancelled, redemptions))
     overall = f"{rate} of {plural(redemptions, 'redemption')}"
-    highest, among = highest_rate(frame, grain)
-    when = highest["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
+    leading, among = highest_rate(frame, grain)
+    highest = leading.iloc[0]
     if not highest["cancelled"]:
         return f"{overall} were cancelled, none of them{among}."
+    rate = percent(highest["cancellation_rate"])
+    if len(leading) > 1:
+        return (
+            f"{overall} were cancelled; {whole(len(leading))} {grain}s share the highest "
+            f"rate{among}: {rate}."
+        )
+    when = highest["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
     return (
         f"{overall} were cancelled; the {grain} {when} had the highest rate{among}: "
-        f"{percent(highest['cancellation_rate'])} of {whole(highest['redemptions'])}."
+        f"{rate} of {whole(highest['redemptions'])}."
     )
 
 

@@ -33,11 +33,12 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             else f"{rate:.1%} · {redeemed:,} of {issued:,} · net {net:,}"
             for rate, redeemed, issued, net in counts
         ],
-        textposition="auto",
+        # A bar without a width has no room for its text.
+        textposition=["auto" if rate else "outside" for rate in shown["redemption_rate"].fillna(0)],
         customdata=shown[["group_name"]].to_numpy().tolist(),
         hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
     )
-    return named_bars(shown["group_name"], [bars], x={"tickformat": ".0%", "rangemode": "tozero"})
+    return named_bars(shown["group_name"], [bars], x={"tickformat": ".2~%", "rangemode": "tozero"})
 
 
 @memoized
@@ -48,7 +49,7 @@ def reading(frame: pd.DataFrame) -> str:
         return NO_CODE
     best = rated.iloc[0]
     if not best["redemption_rate"]:
-        return "None of the chosen codes has been redeemed."
+        return "None of these codes was redeemed within what is chosen."
     first, are_several = leader(rated["group_name"], rated["redemption_rate"], "group")
     rest = left_out(len(frame), "group")
     if are_several:

@@ -44,7 +44,11 @@ def reading(frame: pd.DataFrame) -> str:
     """The strongest hour of the week."""
     if not frame["net"].sum():
         return NO_REDEMPTION if frame.empty else ALL_CANCELLED
-    best = frame.iloc[int(frame["net"].argmax())]
+    busiest = frame[frame["net"] == frame["net"].max()]
+    best = busiest.iloc[0]
+    if len(busiest) > 1:
+        most = plural(best["net"], "net redemption")
+        return f"Busiest: {len(busiest)} hours of the week with {most} each."
     hour = int(best["hour"])
     return (
         f"Busiest: {WEEKDAYS[int(best['weekday']) - 1]} from {hour:02}:00 to {hour:02}:59 "

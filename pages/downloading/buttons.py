@@ -88,7 +88,7 @@ def _opened_in_excel(facts: pd.Series) -> str:
 
 def _say_what_is_left_out(without: int) -> None:
     if without:
-        st.caption(
-            f"{plural(without, 'redemption')} known only from a codes file have no transaction, "
-            "so the file leaves them out."
-        )
+        which = "has no transaction, so the file leaves it out"
+        if without > 1:
+            which = "have no transaction, so the file leaves them out"
+        st.caption(f"{plural(without, 'redemption')} known only from a codes file {which}.")

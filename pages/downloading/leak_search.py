@@ -11,12 +11,15 @@ from data import owner
 from data.replay.trace import Unknown, traced
 from data.store.database import Store
 from data.store.progress import Progress, ignore_progress
+from pages.answers.fetch import fetch
 from pages.downloading.receipts import history, table
 from pages.tables.columns import DOWNLOADS
 from pages.text.escape import escaped
 from pages.text.numbers import plural
 from queries.downloading.leaks import held
 from queries.downloading.receipts import Receipt
+from queries.filters import Filters
+from queries.text import normalized
 
 OLDER = "their receipts do not say which imports they rest on"
 FOUND = "_leak_search"
@@ -54,8 +57,31 @@ def leak_search(code: str) -> None:
         )
     elif found.unknown:
         st.info("None of those of which it can be said held this code.", icon=":material/check:")
+    elif others := _alike(code):
+        st.warning(
+            "None of the downloads held a code that is written so. Another one differs only in "
+            f"case, blanks or signs that nobody sees: {escaped(', '.join(others))}.",
+            icon=":material/help:",
+        )
     else:
         st.info("None of the downloads held this code.", icon=":material/check:")
+
+
+def _alike(code: str) -> list[str]:
+    """The codes of the store that are this one but for case, blanks and invisible characters."""
+    typed = normalized(code)
+    rows = fetch(
+        "codes_rows",
+        Filters(),
+        sort="code",
+        descending=False,
+        search=typed,
+        whole=False,
+        offset=0,
+        of=None,
+    )
+    alike = (str(text) for text in rows["code"].unique())
+    return [t for t in alike if t != code and normalized(t).casefold() == typed.casefold()]
 
 
 def _search(code: str, progress: Progress) -> LeakResult:

@@ -8,7 +8,7 @@ import streamlit as st
 from data import owner
 from pages.frame.receipt_note import changed_since
 from pages.text.addresses import receipt_url, view_url
-from pages.text.escape import escaped
+from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
 from queries.downloading.receipts import TABLE, History, Receipt, history_of
@@ -16,6 +16,7 @@ from queries.downloading.receipts import TABLE, History, Receipt, history_of
 SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "sha256", "receipt")
 WHAT = {"codes": "Codes", "codes_more": "Codes, further columns", "transactions": "Transactions"}
 MOST = 1000
+LONGEST_FILTERS = 400  # letters
 
 
 def history() -> History:
@@ -26,6 +27,12 @@ def history() -> History:
 def downloads() -> pd.DataFrame:
     """One row per download, the latest first."""
     return table(history().receipts()[:MOST])
+
+
+def limit(shown: int) -> str:
+    """What the list leaves out, as a sentence with a blank before it."""
+    every = len(history().receipts()) if shown == MOST else shown
+    return f" These are the latest {shown:,} of {every:,}." if every > shown else ""
 
 
 def table(receipts: list[Receipt]) -> pd.DataFrame:
@@ -40,7 +47,7 @@ def show_receipt(receipt_id: str) -> None:
     if not receipt:
         return
     with st.container(border=True):
-        st.markdown(f"**{escaped(receipt['file'])}**")
+        st.markdown(bold(receipt["file"]))
         if "sha256" not in receipt:
             st.warning("This download broke off: nobody has the whole file.")
         if sentence := changed_since(receipt):
@@ -72,7 +79,7 @@ def _facts(receipt: Receipt) -> None:
         ("What", f"{_what(receipt['what'])}, {FORMATS[receipt['format']].label}"),
         ("Rows", whole(receipt["rows"])),
         ("Size", size(receipt["bytes"])),
-        ("Filters", escaped(receipt["filters"])),
+        ("Filters", escaped(shortened(receipt["filters"], LONGEST_FILTERS))),
         ("Rests on", plural(receipt["imports"], "import")),
     )
     st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))

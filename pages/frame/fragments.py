@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.store.errors import StoreUnavailable
 from pages.answers.fetch import data_version
+from pages.text.escape import escaped
 
 
 def fragment(draw: Callable[[], None]) -> None:
@@ -28,5 +29,7 @@ def unavailable_shown() -> Iterator[None]:
     try:
         yield
     except StoreUnavailable as error:
-        st.error(str(error), title="The data cannot be opened", icon=":material/database_off:")
+        st.error(
+            escaped(str(error)), title="The data cannot be opened", icon=":material/database_off:"
+        )
         st.button("Try again")

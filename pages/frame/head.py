@@ -5,12 +5,13 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, problems
-from pages.text.escape import escaped, shortened
+from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
 
 MOST_NAMES = 6  # of one filter in the heading
 LONGEST_CHIP = 60  # letters
+LONGEST_HEADING = 400  # letters
 
 
 def page_head(title: str) -> None:
@@ -40,14 +41,19 @@ def _to_imports(text: str, icon: str) -> None:
         st.page_link("imports.py", label="Imports", icon=":material/upload_file:", width="content")
 
 
-def nothing_chosen(codes: int = 0) -> None:
-    """Say that nothing matches the filters, or no redemption of `codes` codes. Stops the script."""
-    what = (
-        f"{plural(codes, 'code')} {'matches' if codes == 1 else 'match'} these filters, "
-        "but no redemption does."
-        if codes
-        else "No code and no redemption matches these filters."
-    )
+def nothing_chosen(codes: int = 0, redemptions: int = 0) -> None:
+    """Say what the filters choose where a page has nothing to show. Stops the script."""
+    what = "No code and no redemption matches these filters."
+    if codes:
+        match = "matches" if codes == 1 else "match"
+        what = f"{plural(codes, 'code')} {match} these filters, but no redemption does."
+    if redemptions:
+        are = "redemption of a code" if redemptions == 1 else "redemptions of codes"
+        here = f"Here {'is' if redemptions == 1 else 'are'} {redemptions:,}"
+        what = f"{here} {are} that no file of codes has brought yet."
+    if not chosen().to_query():
+        st.info(what, icon=":material/upload_file:")
+        st.stop()
     st.info(f"{what} Remove one of them above, or start again.", icon=":material/filter_alt_off:")
     st.button("Clear all filters", on_click=lambda: choose(Filters()), key="clear_all_empty")
     st.stop()
@@ -56,10 +62,10 @@ def nothing_chosen(codes: int = 0) -> None:
 def _chips() -> None:
     """Draw the filters in words, each with a button that removes it."""
     for problem in problems():
-        st.warning(f"{problem} This part of the address is ignored.", icon=":material/link_off:")
+        st.warning(escaped(problem), icon=":material/link_off:")
     filters = chosen()
     chips = filters.chips()
-    st.markdown(f"**{escaped(filters.in_words(MOST_NAMES))}**")
+    st.markdown(bold(shortened(filters.in_words(MOST_NAMES), LONGEST_HEADING)))
     if not chips:
         return
     with st.container(horizontal=True, gap="small"):

@@ -15,6 +15,8 @@ from queries.text import normalized
 COMPARED = 10_000_000  # codes with prefixes, at most, to count what a prefix chooses
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
 SEPARATORS = re.compile(r"[,;\t\n]")  # of a list that was pasted
+LONGEST_OWN = 40  # letters, and words, of a name that is looked for in longer ones
+MOST_WORDS = 4
 NOTHING = pd.DataFrame({"value": [], "count": []})
 # Between the value and the note of a label. Where the count has changed since, Streamlit returns
 # the label as a typed text: so the label holds its value, and nothing is looked up by a label.
@@ -24,7 +26,7 @@ OFFERED = "_offered_"  # + the parameter: the values that the widget offers
 
 def list_filter(name: str) -> None:
     """Draw the filter with this URL parameter."""
-    search = st.session_state.get(f"find_{name}") or None
+    search = normalized(st.session_state.get(f"find_{name}") or "") or None
     found = _options(name, search)
     if search or len(found) > MANY:
         _search_box(name)
@@ -83,12 +85,30 @@ def _by_field(facets: pd.DataFrame) -> dict[str, pd.DataFrame]:
 @memoized
 def _labels(found: pd.DataFrame) -> dict[str, str]:
     """What the options are called, by their values."""
-    shown = found[:MANY]
+    shown = _own_before_longer(found[:MANY])
     names = shown["name"] if "name" in found else [None] * len(shown)
     return {
         value: _label(value, _named(name) + _count(count))
         for value, count, name in zip(shown["value"], shown["count"], names, strict=True)
     }
+
+
+def _own_before_longer(shown: pd.DataFrame) -> pd.DataFrame:
+    """Each name before those that begin with it or have its words.
+
+    Enter takes the first option that has what was typed: “SMS”, not “SMS reminder (5)”.
+    """
+    names = [str(value).casefold() for value in shown["value"]]
+    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    order: dict[int, None] = {}
+    for place, name in enumerate(names):
+        parts = {name[:end] for end in range(1, min(len(name), LONGEST_OWN))}
+        words = name.split()
+        ends = range(1, min(len(words), MOST_WORDS) + 1)
+        parts |= {" ".join(words[i : i + n]) for n in ends for i in range(len(words) - n + 1)}
+        inside = sorted(parts & places.keys(), key=len)
+        order |= dict.fromkeys([*(places[part] for part in inside), place])
+    return shown.iloc[list(order)] if list(order) != sorted(order) else shown
 
 
 def _label(value: str, note: str) -> str:
@@ -109,7 +129,7 @@ def _search_box(name: str) -> None:
     st.text_input(
         f"Find a {BY_NAME[name].label.lower()}",
         key=f"find_{name}",
-        placeholder="Type a part of it",
+        placeholder=f"The list has the first {MANY:,}: type a part of a name",
     )
 
 
@@ -139,30 +159,26 @@ def _typed_values(name: str, text: str) -> list[str]:
 
 
 def _stored_values(name: str, typed: str) -> list[str] | None:
-    """What is stored under a typed text: itself, else the one value that is alike.
+    """What is stored under a typed text: what looks the same, else what differs in case only.
 
-    Alike is what differs in case, blanks or invisible characters. The name of campaigns stands
-    for their IDs. None where nothing is found.
+    The name of campaigns stands for their IDs. None where nothing is found.
     """
     query = f"options_of_{_kind(name)}"
     found = fetch(query, Filters(), field=name, search=None)
     if len(found) > MANY:
         found = fetch(query, Filters(), field=name, search=typed)
-    if typed in set(found["value"]):
-        return [typed]
-    alike = _alike(found, "value", typed)
-    if len(alike) == 1:
-        return alike
-    return (_alike(found, "name", typed) if "name" in found else []) or None
-
-
-def _alike(found: pd.DataFrame, column: str, typed: str) -> list[str]:
-    texts = zip(found["value"], found[column], strict=True)
+    values = [str(value) for value in found["value"]]
+    # Who types cannot tell those that look the same; in another case it is the next best.
+    same = [value for value in values if normalized(value) == typed]
+    alike = [value for value in values if normalized(value).casefold() == typed.casefold()]
+    if same or alike or "name" not in found:
+        return same or alike or None
+    names = zip(values, found["name"], strict=True)
     return [
         value
-        for value, text in texts
-        if isinstance(text, str) and normalized(text).casefold() == typed.casefold()
-    ]
+        for value, name in names
+        if isinstance(name, str) and normalized(name).casefold() == typed.casefold()
+    ] or None
 
 
 def _kind(name: str) -> str:

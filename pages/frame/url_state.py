@@ -8,6 +8,11 @@ import streamlit as st
 
 from queries.filters import PARAMETERS, Filters
 
+MOST_VALUES = 900  # of all filters: Streamlit reads an address of up to 1,000 parameters
+TOO_MANY = (
+    "{count:,} values are more than a page can choose at once ("
+    f"{MOST_VALUES}); what was chosen before is still in force."
+)
 FILTERS = "_filters"
 PROBLEMS = "_problems"
 WRITTEN = "_written"
@@ -34,7 +39,13 @@ def problems() -> list[str]:
 
 
 def choose(filters: Filters) -> None:
-    """Put other filters in force. Call it from a callback: the run after it shows them."""
+    """Put other filters in force. Call it from a callback: the run after it shows them.
+
+    Not with more values than an address can carry: then those before stay in force.
+    """
+    if (count := len(filters.to_query())) > MOST_VALUES:
+        st.session_state[PROBLEMS] = [TOO_MANY.format(count=count)]
+        return
     st.session_state[FILTERS] = filters
     st.session_state[PROBLEMS] = []
 
@@ -55,7 +66,9 @@ def read_url(path: str) -> None:
     if is_first or changed:
         filters, unreadable = Filters.from_query([*query, *_unknown()])
         st.session_state[FILTERS] = filters
-        st.session_state[PROBLEMS] = unreadable
+        st.session_state[PROBLEMS] = [
+            f"{problem} This part of the address is ignored." for problem in unreadable
+        ]
     st.session_state[PAGE] = path
 
 

@@ -18,7 +18,7 @@ from data.store.errors import Refused
 from data.store.names import shown
 from pages.importing.files import path_of, seen
 from pages.importing.job import ReadyFile
-from pages.text.escape import escaped
+from pages.text.escape import bold, escaped
 from pages.text.numbers import plural
 from queries.text import day
 
@@ -72,7 +72,7 @@ def _card(name: str, path: Path, key: str, from_inbox: bool = False) -> ReadyFil
                 icon=":material/block:",
             )
         else:
-            st.markdown(f"**{escaped(name)}**: {_in_words(found)}")
+            st.markdown(f"{bold(name)}: {_in_words(found)}")
         if encoding != UTF8 or (isinstance(found, Refused) and found.maybe_windows):
             st.segmented_control(
                 "How is it written?",
@@ -90,6 +90,8 @@ def _card(name: str, path: Path, key: str, from_inbox: bool = False) -> ReadyFil
 
 def _in_words(found: Preview) -> str:
     groups = ", ".join(escaped(group) for group in found.groups) or "no group"
+    if others := found.group_count - len(found.groups):
+        groups += f" and {plural(others, 'other')}"
     words = f"{plural(found.rows, found.kind.removesuffix('s'))} of {groups}"
     if found.first and found.last:
         words += f", {day(found.first.date())} to {day(found.last.date())}"

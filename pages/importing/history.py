@@ -12,7 +12,7 @@ from pages.tables.columns import CHANGES, IMPORTS
 from pages.tables.paging import pages
 from pages.tables.selectable import select_row
 from pages.text.addresses import changes_url
-from pages.text.escape import escaped
+from pages.text.escape import bold, escaped
 from pages.text.numbers import plural, whole
 from queries.filters import Filters
 
@@ -51,7 +51,7 @@ def limit(found: pd.DataFrame, every: int) -> str:
 def _details(selected: pd.Series) -> None:
     import_id = int(selected["import_id"])
     with st.container(border=True):
-        st.markdown(f"**Import {import_id}: {escaped(selected['file'])}**")
+        st.markdown(bold(f"Import {import_id}: {selected['file']}"))
         if pd.notna(selected["undone_at"]):
             st.caption(f"Taken back on {selected['undone_at']:%d/%m/%Y at %H:%M}.")
             return

@@ -18,6 +18,12 @@ OURS = ("export", "control")  # the first segments of our paths
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
+def is_ours(path: str) -> bool:
+    """Whether a path is under our routes."""
+    rest = path.removeprefix(base_path()).lstrip("/")
+    return rest.partition("/")[0].lower() in OURS
+
+
 async def unknown(_: Request) -> Response:
     """Respond to any other path under ours, by any method: Streamlit would show a page there."""
     return PlainTextResponse("There is nothing at this address.", 404)

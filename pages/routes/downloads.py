@@ -59,10 +59,10 @@ async def download_changes(request: Request) -> Response:
     """GET /export/changes.csv?import=12&change=gone: what an import changed."""
     own, others = parameters(request, ["import", "change"])
     number, change = own.get("import", ""), own.get("change")
-    if others or not change or not re.fullmatch(r"\d{1,18}", number, re.ASCII):
+    if others or not change or not re.fullmatch(r"\d+", number, re.ASCII):
         sentence = "Say which import and which change, as the page does, and nothing else."
         return PlainTextResponse(sentence, 400)
-    import_id = int(number)
+    import_id = min(int(number), 2**63 - 1)
     try:
         if not await in_thread(lambda: _is_change(import_id, change)):
             return PlainTextResponse("This import changed nothing in this way.", 404)

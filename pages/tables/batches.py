@@ -14,6 +14,7 @@ from pages.text.addresses import export_url
 from queries.engine.paging import PAGE
 
 KEY = "rows_batches"
+CHOICES = "_batches_chosen"
 MOST = 10**9  # batches in a file: all of them
 LABELS = {
     "batch": "Batch",
@@ -55,6 +56,8 @@ TABLE_FILES = [ALL_BATCHES]
 def rows(offset: int) -> None:
     """Draw a page of the batches; a selected row narrows the filters to its batch."""
     page = fetch("batches", chosen(), offset=offset, most=PAGE)
+    choices = st.session_state.setdefault(CHOICES, 0)
+    key = f"{KEY}_{choices}" if choices else KEY
     links = [export_url("codes", chosen().with_("batch", (b,))) for b in page["batch"]]
     st.dataframe(
         page.assign(download=links),
@@ -62,13 +65,15 @@ def rows(offset: int) -> None:
         column_config=BATCHES,
         placeholder="",
         alt="The chosen batches, one per row",
-        key=KEY,
-        on_select=lambda: _choose(page),
+        key=key,
+        on_select=lambda: _choose(key, page),
         selection_mode="single-row",
     )
 
 
-def _choose(page: pd.DataFrame) -> None:
-    selected = st.session_state[KEY]["selection"]["rows"]
+def _choose(key: str, page: pd.DataFrame) -> None:
+    selected = st.session_state[key]["selection"]["rows"]
     if selected:
+        # Another widget: in this one the place would stay marked, whatever stands there next.
+        st.session_state[CHOICES] += 1
         choose(chosen().with_("batch", (str(page["batch"][selected[0]]),)))

@@ -11,16 +11,20 @@ FEW = 7  # up to so many pages, each has a button
 
 def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
     """Two controls side by side: the column to sort by, and whether it descends."""
+    kept: tuple[str, bool] = st.session_state.get(f"_{key}_order", (default, down))
+    for name, value in zip(("sort", "descending"), kept, strict=True):
+        # Streamlit forgets a widget that a view did not draw: one without rows, another page.
+        st.session_state.setdefault(f"{key}_{name}", value)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         column = st.selectbox(
             "Sort by",
             list(choices),
-            index=list(choices).index(default),
             format_func=choices.__getitem__,
             key=f"{key}_sort",
             width=220,
         )
-        descending = st.toggle("Descending", value=down, key=f"{key}_descending")
+        descending = st.toggle("Descending", key=f"{key}_descending")
+    st.session_state[f"_{key}_order"] = (column, descending)
     return column, descending
 
 

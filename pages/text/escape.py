@@ -16,15 +16,18 @@ LINE_END = "↵"
 ANYWHERE = re.compile(r"([\\`*_\[\]<>$~|&])")
 AT_THE_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
 # What Streamlit replaces after Markdown, where a backslash does not help: arrows and the like,
-# :shortcodes:, and what it makes a link of.
+# :shortcodes:, :colours and {attributes}, and what it makes a link of.
 PAIRS = re.compile(
-    r"(?<=[-<>~=!])(?=[->=])|(?<=:)(?=[\w+/-]+:)|(?<=/)(?=/)|(?<=\w)(?=@\w)|(?<=www)(?=\.)",
+    r"(?<=[-<>~=!])(?=[->=])|(?<=:)(?=[\w+/-]+:|[^\W\d_])|(?<=/)(?=/)|(?<=[^\s@])(?=@\w)|(?<=www)(?=\.)"
+    r"|(?<=.)(?={)",
     re.IGNORECASE,
 )
 # Properties that every JavaScript object has: Plotly uses some texts as keys of an object.
 OF_EVERY_OBJECT = re.compile(
     r"__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|valueOf|to\w*String"
 )
+# What turns the direction of the text after it: of the whole sentence around a name.
+TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -41,6 +44,13 @@ def escaped(text: str) -> str:
     outer = re.sub(r"^ +| +$|(?<= ) ", lambda blanks: BLANK * len(blanks[0]), text)
     marked = ANYWHERE.sub(r"\\\1", PAIRS.sub(JOINER, outer))
     return AT_THE_START.sub(lambda start: _plain(start[0]), marked)
+
+
+def bold(text: str) -> str:
+    """Text of the data as Markdown that shows it in bold, also with blanks at its ends."""
+    shown = escaped(text)
+    first, last = (JOINER if edge == BLANK else "" for edge in (shown[:1], shown[-1:]))
+    return f"**{first}{shown}{last}**"
 
 
 def _plain(start: str) -> str:
@@ -63,6 +73,6 @@ def shortened(text: str, most: int) -> str:
 
 
 def _shown(letter: str) -> str:
-    if unicodedata.category(letter) in {"Cc", "Cs"}:
+    if unicodedata.category(letter) in {"Cc", "Cs"} or letter in TURNING:
         return f"\\x{ord(letter):02x}" if ord(letter) < 256 else f"\\u{ord(letter):04x}"
     return letter

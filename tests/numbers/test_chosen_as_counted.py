@@ -239,7 +239,8 @@ def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
         ("campaign", "C1, c2;Summer sale", ["C1", "C2", "C1", "C2"]),
         ("campaign", "C1, C9", ["C1, C9"]),
         ("group", "caf\u00e9  bar", ["Cafe\u0301 bar"]),
-        ("group", "EMAIL", ["EMAIL"]),  # two are alike
+        ("group", "EMAIL", ["Email", "email"]),
+        ("group", "email", ["email"]),
         ("prefix", "NO", ["NO"]),
     ],
 )
@@ -256,3 +257,14 @@ def test_what_is_typed_chooses_what_is_stored_under_it(
     ]
     with view_of(files, Filters(), list_filter):
         assert list_filter._typed_values(name, typed) == values
+
+
+def test_what_is_typed_is_the_first_option_that_has_it() -> None:
+    files = [File("codes", [Code(f"A{n}", "SMS reminder") for n in range(5)]),
+             File("codes", [Code("B", "SMS"), Code("C", "City group 0"), Code("D", "CITY GROUP")]),
+             File("codes", [Code("E", "sms")])]  # fmt: skip
+    with view_of(files, Filters(), list_filter):
+        labels = list(list_filter._labels(list_filter._options("group", None)))
+    assert labels.index("SMS") < labels.index("SMS reminder")
+    assert labels.index("CITY GROUP") < labels.index("City group 0")
+    assert sorted(labels) == sorted(["SMS reminder", "SMS", "City group 0", "CITY GROUP", "sms"])

@@ -40,6 +40,14 @@ def test_a_download_takes_no_other_method(server: Server, path: str) -> None:
     assert httpx.post(server.url + path).status_code == 404
 
 
+def test_a_page_of_more_values_than_it_can_read_says_so_and_shows_nothing(server: Server) -> None:
+    query = "&".join(f"group={number}" for number in range(1100))
+    response = httpx.get(f"{server.url}/codes?{query}")
+    assert response.status_code == 414
+    assert response.text.startswith("This address chooses 1,100 values")
+    assert httpx.get(f"{server.url}/export/codes.csv?{query}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "query", ["import=1&change=x", "import=999&change=new+codes", f"import={'9' * 30}&change=gone"]
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.text.escape import JOINER, LINE_END, escaped, plotly_text, shortened, visible
+from pages.text.escape import JOINER, LINE_END, bold, escaped, plotly_text, shortened, visible
 from queries.text import listed, normalized
 
 
@@ -31,10 +31,26 @@ from queries.text import listed, normalized
         ),
         ("# a\n\n[b](c)", f"\\# a{LINE_END}{LINE_END}\\[b\\](c)"),
         ("a\tb\x00", "a⇥b\\\\x00"),
+        ("Tier:red", f"Tier:{JOINER}red"),
+        ("a:foo{bar=1}b", f"a:{JOINER}foo{JOINER}{{bar=1}}b"),
+        ("x+@a.com", f"x+{JOINER}@a.com"),
+        ("A\u202eB", "A\\\\u202eB"),
     ],
 )
 def test_markdown_of_a_name_shows_the_name(text: str, markdown: str) -> None:
     assert escaped(text) == markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("Email", "**Email**"),
+        (" lead", f"**{JOINER}\u00a0lead**"),
+        ("trail ", f"**trail\u00a0{JOINER}**"),
+    ],
+)
+def test_a_name_in_bold_keeps_the_blanks_at_its_ends(text: str, markdown: str) -> None:
+    assert bold(text) == markdown
 
 
 def test_a_sentence_of_ours_stays_as_it_is() -> None:

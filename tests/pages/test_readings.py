@@ -27,7 +27,7 @@ def sites(*rows: tuple[str, int]) -> pd.DataFrame:
     [
         (groups(), "There is no code among what is chosen."),
         (groups(("Email", 0, 0, 2)), "There is no code among what is chosen."),
-        (groups(("Email", 4, 0, 0)), "None of the chosen codes has been redeemed."),
+        (groups(("Email", 4, 0, 0)), "None of these codes was redeemed within what is chosen."),
         (groups(("Email", 4, 1, 2)), "Email: 25.0% of 4 codes redeemed (2 net redemptions)."),
         (
             groups(("SMS", 4, 2, 3), ("Email", 1200, 300, 400)),
@@ -79,7 +79,7 @@ def cancelled(*rows: tuple[str, int, int]) -> pd.DataFrame:
     ("found", "sentence"),
     [
         (cancelled(), "There is no redemption among what is chosen."),
-        (cancelled(("A", 0, 5)), "Nothing was cancelled here."),
+        (cancelled(("A", 0, 5)), "None of these redemptions was cancelled."),
         (cancelled(("A", 1, 4)), "A: 25.0% of 4 redemptions cancelled."),
         (
             cancelled(("A", 5, 50), ("B", 4, 20)),
@@ -112,7 +112,7 @@ def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
     ("days", "sentence"),
     [
         ([(0, 0)], "There is no redemption among what is chosen."),
-        ([(7, 0), (1, 0)], "Nothing was cancelled here."),
+        ([(7, 0), (1, 0)], "None of these redemptions was cancelled."),
         (
             [(3, 1), (10, 30)],
             "70.5% of 44 redemptions were cancelled; the day Sat 02 Jan 2016 had the highest "
@@ -192,6 +192,26 @@ def test_an_empty_heatmap_is_as_pale_as_an_hour_without_redemptions() -> None:
     for found, most in ((empty, 1), (full, 5)):
         heatmap = weekday_hour.figure(found).data[0]
         assert (heatmap.zmin, heatmap.zmax) == (0, most)
+
+
+TIES = pd.DataFrame(
+    [("S1", 2, 4), ("S2", 2, 4), ("(no site)", 4, 4)], columns=["name", "cancelled", "redemptions"]
+).assign(cancellation_rate=[0.5, 0.5, 1.0])
+
+
+def test_no_reading_names_one_of_several_that_share_a_place_or_what_has_no_name() -> None:
+    assert cancellations.reading(TIES, "site") == (
+        "2 sites share the highest cancellation rate of the sites: 50.0%."
+    )
+    week = pd.DataFrame({"weekday": [1, 2], "hour": [9, 9], "net": [3, 3], "cancelled": [0, 0]})
+    assert weekday_hour.reading(week) == (
+        "Busiest: 2 hours of the week with 3 net redemptions each."
+    )
+    found = sites(("(no site)", 9), ("S1", 5), ("S2", 1))
+    assert by_site.reading(found).startswith("S1 leads 2 sites with 5 net redemptions")
+    days = pd.DataFrame({"net": [2, 2, 1], "cancelled": [0, 0, 0], "whole": [True] * 3})
+    days["period"] = pd.date_range("2016-01-01", periods=3)
+    assert "the most (2) in each of 2 days;" in over_time.reading(days, "day")
 
 
 def names_of(figure: go.Figure) -> list[str]:

@@ -11,6 +11,7 @@ select
             limit 10
         )
     ) as groups,
+    count(distinct group_name) as group_count,
     min(start_date) as first,
     max(expiry_date) as last,
     (select list(distinct folder) from vouchers.codes) as known_folders,

@@ -12,6 +12,7 @@ select
             limit 10
         )
     ) as groups,
+    count(distinct group_name) as group_count,
     min(time) as first,
     max(time) as last,
     (select list(distinct folder) from vouchers.codes) as known_folders,
