@@ -5,7 +5,7 @@ import gc
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from pages.routes.uploads import UploadsToDisk
 from pages.text.addresses import base_path
 
 _log = logging.getLogger("app")
+BETWEEN_TRIES = 5.0  # seconds, to open a store that another process has
 
 
 def show_error(_: Exception) -> bool:
@@ -58,20 +59,37 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first request."""
     logs.configure()
     set_nodelay()
-    path = None
     try:
         await asyncio.to_thread(owner.store)
-        url = handover.url_of(st.get_option("server.address"), st.get_option("server.port"))
-        commands.allow(handover.announce(store_path(), url + base_path()))
-        path = store_path()
+        announcing = None
+        announce()
     except StoreUnavailable as error:
         _log.error("%s", error)  # the pages show it too
+        announcing = asyncio.create_task(announce_later())
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming
-    if path:
-        handover.withdraw(path)
+    if announcing is None or announcing.done():
+        handover.withdraw(store_path())
+    else:
+        announcing.cancel()
     owner.close()
+
+
+def announce() -> None:
+    """Let the commands find this app, which has the store."""
+    url = handover.url_of(st.get_option("server.address"), st.get_option("server.port"))
+    commands.allow(handover.announce(store_path(), url + base_path()))
+
+
+async def announce_later() -> None:
+    """Announce the app as soon as it has the store: a page may open it at any time."""
+    while True:
+        await asyncio.sleep(BETWEEN_TRIES)
+        with suppress(StoreUnavailable):
+            await asyncio.to_thread(owner.store)
+            announce()
+            return
 
 
 app = st.App(

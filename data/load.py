@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failure = str(busy)
     except (StoreUnavailable, Refused) as error:
         failure = str(error)
+    if options.inbox and (problem := inbox.problem()):
+        failure = failure or problem
     if failure:
         terminal.warn(failure)
     if options.json:

@@ -73,6 +73,13 @@ def _must_be_text(head: bytes) -> None:
 
 
 def _wrong_header(names: list[str]) -> Refused:
+    for kind, wanted in COLUMNS.items():
+        if [_bare(name) for name in names] == [_bare(name) for name in wanted]:
+            return Refused(
+                f"the header is that of a {kind} file but for capital letters, blanks or signs "
+                f"that nobody sees. It must be exactly: {', '.join(wanted)}.",
+                line=1,
+            )
     near = max(COLUMNS, key=lambda kind: len(set(COLUMNS[kind]) & set(names)))
     wanted = COLUMNS[near]
     known = [name for name in names if name in wanted]
@@ -93,12 +100,22 @@ def _wrong_header(names: list[str]) -> Refused:
     )
 
 
+def _bare(name: str) -> str:
+    return re.sub(r"\W", "", name).casefold()
+
+
 def _foreign_header(names: list[str]) -> Refused:
     for mark, what in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(names) == 1 and mark in names[0]:
             return Refused(
                 f"the columns are separated by {what}. Save the file with commas.", line=1
             )
+    if names[0].lower().startswith("sep="):
+        return Refused(
+            "the first line is one that Excel writes above the header. Remove it, or export the "
+            "file again from Voucher Manager.",
+            line=1,
+        )
     return Refused(
         "this is neither a codes file nor a transactions file of Voucher Manager: "
         f"the first line must be the header {','.join(COLUMNS['codes'])} "

@@ -162,7 +162,9 @@ def _may_hide(block: bytes) -> bool:
     if not block.isascii() or b"\x7f" in block:
         return True
     array = np.frombuffer(block, np.uint8)
-    if np.count_nonzero(array < ord(" ")) != _count(block, b"\n") + _count(block, b"\r"):
+    # A carriage return that ends no line is invisible too.
+    pairs = block.count(b"\r\n") if b"\r" in block else 0
+    if np.count_nonzero(array < ord(" ")) != _count(block, b"\n") + pairs:
         return True
     blanks = np.flatnonzero(array == ord(" "))
     if not len(blanks):

@@ -5,6 +5,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from data.importing import messages
 from data.importing.csv_file import COLUMNS, Survey
 from data.store.errors import Refused
 from data.store.originals import BLOCK
@@ -73,6 +74,8 @@ def _width(survey: Survey, line: int, record: list[str], wanted: int) -> str:
             f"the row has {fields} where {wanted} fields belong. "
             "A text with a comma in it must stand in double quotes."
         )
+    if messages.CONTROL_Z in "".join(record):
+        return f"{messages.ENDS_IN_CONTROL_Z} {messages.FROM_A_SPREADSHEET}"
     if _ends_here(survey.path, line):
         return (
             f"the file was cut off here: its last row has {len(record)} of {wanted} fields. "

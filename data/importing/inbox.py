@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from data.store.names import shown
 from data.store.reasons import why
 from data.store.settings import inbox_folder
 
@@ -14,6 +15,18 @@ def files() -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.glob("*.[cC][sS][vV]") if path.is_file())
+
+
+def problem() -> str | None:
+    """Why the inbox cannot be read, as a sentence; None where it can, or where there is none."""
+    folder = inbox_folder()
+    try:
+        next(folder.iterdir(), None)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"The inbox {shown(str(folder))} cannot be read: {why(error)}."
+    return None
 
 
 def put_away(path: Path) -> str | None:

@@ -4,6 +4,8 @@ import contextlib
 import re
 from datetime import datetime
 
+from data.importing.scope import normalized
+
 DATE = "a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)"
 DATES = ("Start_Date", "Expiry_Date", "Redemption_Time", "Time")
 MISSING = {
@@ -29,6 +31,10 @@ SHAPES = (
 )
 LONG = "has more than nine digits"
 OUT_OF_RANGE = "The year of this date is before 1900."
+CONTROL_Z = "\x1a"
+ENDS_IN_CONTROL_Z = (
+    "There is a Control-Z here (a byte of the value 1A), with which old programs end a file."
+)
 FROM_A_SPREADSHEET = "Export the file again from Voucher Manager and do not save it in between."
 WARNINGS = {
     "last_day": (
@@ -69,8 +75,10 @@ def problem(column: str, text: str) -> str:
     """Why the text in a column cannot be stored, and what would be right."""
     if text == column and (column in DATES or column in MISSING):
         return "The header stands here again: two files were put together. Import each by itself."
-    if not text.strip() and column in MISSING:
+    if not normalized(text) and column in MISSING:
         return MISSING[column]
+    if CONTROL_Z in text:
+        return f"{ENDS_IN_CONTROL_Z} {FROM_A_SPREADSHEET}"
     if column in DATES:
         return f"{_no_date(text)} It must be {DATE}."
     if column == "Code":

@@ -11,7 +11,12 @@ from data.store.sql import Cursor, run_script
 
 LONGEST = 255  # characters of a name that somebody types
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}  # categories of Unicode
-FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters that show nothing
+# Letters that show nothing, and variation selectors.
+FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(point)
+    for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+    for point in range(first, last + 1)
+}
 
 
 @dataclass(frozen=True)

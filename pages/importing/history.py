@@ -6,7 +6,7 @@ import streamlit as st
 from data import owner
 from data.importing import messages
 from data.replay.undo import undo
-from data.store.errors import Refused
+from data.store.errors import Refused, StoreUnavailable
 from pages.answers.fetch import fetch
 from pages.tables.columns import CHANGES, IMPORTS
 from pages.tables.paging import pages
@@ -125,7 +125,7 @@ def _confirm(import_id: int, file: str) -> None:
 
     try:
         undo(owner.store(), {import_id}, show)
-    except Refused as error:
+    except (Refused, StoreUnavailable) as error:
         st.error(f"{escaped(str(error))} Nothing has changed.", title="It could not be taken back")
         return
     st.rerun()

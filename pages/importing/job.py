@@ -56,8 +56,11 @@ class Job:
                 clear_sample(owner.store())
             for number, file in enumerate(self.files):
                 self.results.append((file.name, self._import(number, file)))
-        except Refused as error:
-            self.results.append(("Sample data", error))
+        except (Refused, StoreUnavailable) as error:
+            self.results.append(("Sample data", Refused(str(error))))
+        except Exception as error:
+            # Nobody waits for this thread: what it does not record, nobody hears of.
+            self.results.append(("Sample data", Refused(f"it was not cleared: {why(error)}.")))
         finally:
             for file in self.files:
                 if not file.from_inbox:

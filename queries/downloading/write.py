@@ -40,6 +40,10 @@ def write(
     return writer(_batches(reader, goes_on), file)
 
 
+# Also full-width: a spreadsheet reads them as the plain ones.
+FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
+
+
 def write_table(table: pd.DataFrame, form: str) -> bytes:
     """The file of a table that a page shows. Raises Failed.
 
@@ -62,7 +66,7 @@ def write_table(table: pd.DataFrame, form: str) -> bytes:
 
 def _no_formula(value: object) -> object:
     """The value; a text that a spreadsheet would run as a formula gets a ' in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
 
 
 def _batches(reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True) -> Batches:

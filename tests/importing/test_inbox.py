@@ -70,7 +70,7 @@ def test_a_refused_file_stays_in_the_inbox(
     assert command_line(tmp_path / "s.duckdb", "--inbox") == 1
     printed = capsys.readouterr()
     assert "a.csv: line 3" in printed.err
-    assert "b.csv: 1 codes" in printed.out
+    assert "b.csv: 1 code" in printed.out
     assert [path.name for path in inbox.files()] == ["a.csv"]
 
 
@@ -113,3 +113,11 @@ def test_the_command_prints_warnings_without_a_code(
     assert "a.csv: note: 1 code without a quantity" in printed.err
     assert "line 2" in printed.err.lower()
     assert "qz7" not in (printed.err + printed.out).lower()
+
+
+def test_an_inbox_that_is_no_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VOUCHERS_INBOX", str(codes_file(tmp_path / "inbox", Code("A1"))))
+    assert command_line(tmp_path / "s.duckdb", "--inbox") == 1
+    assert "inbox cannot be read: not a directory." in capsys.readouterr().err

@@ -166,6 +166,14 @@ def test_no_near_miss_quotes_a_code(store: Store, tmp_path: Path) -> None:
     assert not [text for text in (*done.warnings, *sold.warnings) if SECRET in text]
 
 
+@pytest.mark.parametrize(
+    "hidden", ["\r", "\U000e0100", "\u2065", "\ufff3"], ids=lambda char: f"U+{ord(char):04X}"
+)
+def test_further_invisible_characters_are_noted(store: Store, tmp_path: Path, hidden: str) -> None:
+    done = import_rows(store, tmp_path / "a.csv", FINE, Code(f"B{hidden}1"))
+    assert warnings_of(store, done)["hidden_signs"][0] == 1
+
+
 ALIKE = [
     ("Email", "email"),
     ("Café", "Cafe\u0301"),

@@ -199,6 +199,11 @@ WRONG_HEADERS = {
     "no header, and a code that looks like a column": Wrong(lines(("Code", *A[1:]), B), HEADER, 1),
     "a title above the header": Wrong(lines("Codes of January", CODES, A), HEADER, 1),
     "a header that is cut": Wrong(text(CODES)[:60].encode(), "missing|no rows", 1),
+    "a header in small letters": Wrong(lines(text(CODES).lower(), A), "capital letters, blanks", 1),
+    "a header with blanks": Wrong(
+        lines(text(CODES).replace(",", ", "), A), "capital letters, blanks", 1
+    ),
+    "Excel's line above the header": Wrong(lines("sep=,", CODES, A), "Excel writes above", 1),
     "two byte-order marks": Wrong(b"\xef\xbb\xbf" * 2 + RIGHT, "two byte-order marks", 1),
     "a header in one pair of quotes": Wrong(lines(f'"{text(CODES)}"', A), HEADER, 1),
 }

@@ -35,7 +35,10 @@ WIDTHS = {
     "one field": Wrong(lines(CODES, A, f"{SECRET}B", C), FIELDS, 3),
     "a last line that adds up": Wrong(lines(CODES, A, B, "Total,2"), FIELDS, 4),
     "a line of blanks": Wrong(lines(CODES, A, "   ", B), f"{FIELDS}|blank", 3),
-    "an end-of-file sign of old": Wrong(lines(CODES, A) + b"\x1a", FIELDS, 3),
+    "an end-of-file sign of old": Wrong(lines(CODES, A) + b"\x1a", "Control-Z", 3),
+    "an end-of-file sign in the last field": Wrong(
+        lines(CODES, A) + text(B).encode() + b"\x1a", "Control-Z", 3, "Redemption_Time"
+    ),
     "a short row after line breaks in quotes": Wrong(lines(CODES, WITH_BREAK, B[:6]), FIELDS, 5),
     "a short row after blank lines": Wrong(lines(CODES, A, "", "", B[:6]), FIELDS, 5),
     "a short row after thousands": Wrong(lines(CODES, *MANY, A[:8], *MANY), FIELDS, 2002),
@@ -170,6 +173,22 @@ KEYS = {
     "no group": Wrong(
         lines(CODES, A, Code(f"{SECRET}B", "")), "Group_Name.*(missing|needs)", 3, "Group_Name"
     ),
+    **{
+        f"a code of nothing but {name}": Wrong(
+            lines(CODES, A, Code(char)), "code.*(missing|needs)", 3, "Code"
+        )
+        for name, char in (
+            ("a fixed blank", "\u00a0"),
+            ("a joiner", "\u2060"),
+            ("a filler", "\u3164"),
+        )
+    },
+    "a transaction ID of a fixed blank": Wrong(
+        lines(TRANSACTIONS, SOLD_A, ("\u00a0", *SOLD_B[1:])),
+        "Transaction_ID.*(missing|needs)",
+        3,
+        "Transaction_ID",
+    ),
     "a row of commas": Wrong(lines(CODES, A, "," * 8), "missing|needs", 3, "Code"),
     "no transaction ID": Wrong(
         lines(TRANSACTIONS, SOLD_A, ("", *SOLD_B[1:])),
@@ -206,6 +225,12 @@ SPREADSHEETS = {
     "a code in scientific notation with a comma": Wrong(
         lines(CODES, A, Code("1,23E+19")), "spreadsheet|scientific", 3, "Code"
     ),
+    **{
+        f"a code written as {number}": Wrong(
+            lines(CODES, A, Code(number)), "spreadsheet|scientific", 3, "Code"
+        )
+        for number in ("1.23457e+19", "1.23457E19", "1e+19")
+    },
     "a transaction of a code in scientific notation": Wrong(
         lines(TRANSACTIONS, SOLD_A, Transaction(2, "1.23457E+19")),
         "spreadsheet|scientific",

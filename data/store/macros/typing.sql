@@ -16,7 +16,11 @@ create macro whole(text) as
 create macro yes_or_no(text) as
     case text when 'Yes' then true when 'No' then false end;
 
-create macro is_blank(text) as coalesce(trim(text, e' \t\r\n'), '') = '';
+-- Whether nobody sees anything of a text. looks() takes long: it is for those
+-- that are not plain.
+create macro is_blank(text) as
+    coalesce(trim(text, e' \t\r\n'), '') = ''
+    or (strlen(text) <> length(text) and looks(text) = '');
 
 -- Whether a text has a character that is invisible or looks like a blank and is
 -- none (format and control characters, all blanks but the plain one, fillers
@@ -27,7 +31,7 @@ create macro has_hidden_signs(text) as
         '[\p{Cf}\p{Cc}\p{Zl}\p{Zp}\x{A0}\x{1680}\x{2000}-\x{200A}'
         || '\x{202F}\x{205F}\x{3000}\x{34F}\x{115F}\x{1160}\x{17B4}'
         || '\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}\x{FE00}-\x{FE0F}'
-        || '\x{FFA0}]|^ | $'
+        || '\x{FFA0}\x{2065}\x{FFF0}-\x{FFF8}\x{E0100}-\x{E01EF}]|^ | $'
     );
 
 -- A text without hidden characters, blanks and case: codes that look alike are
@@ -40,7 +44,8 @@ create macro looks(text) as
                 nfc_normalize(text),
                 '[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\x{34F}\x{115F}\x{1160}'
                 || '\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}'
-                || '\x{FE00}-\x{FE0F}\x{FFA0}]',
+                || '\x{FE00}-\x{FE0F}\x{FFA0}\x{2065}\x{FFF0}-\x{FFF8}'
+                || '\x{E0100}-\x{E01EF}]',
                 '',
                 'g'
             ),
@@ -54,7 +59,7 @@ create macro is_lost(text, value) as text is not null and value is null;
 -- 1.23E+19: what a spreadsheet makes of a code of many digits. Not 1E5, which
 -- is a code like any other.
 create macro is_excel_number(text) as
-    regexp_full_match(text, '\d([.,]\d+)?E\+\d+');
+    regexp_full_match(text, '\d([.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+');
 
 -- The number of a staged row in its file, from 0, by its rowid.
 create macro row_of(id) as id - getvariable('first_row')::bigint;
