@@ -110,7 +110,8 @@ async def _start_and_respond(request: Request, wanted: DownloadRequest) -> Respo
     if started.receipt_id:
         headers["X-Receipt"] = receipt_url(started.receipt_id)
     try:
-        if first_byte := _resume_at(request, started.tag):
+        first_byte = _resume_at(request, started.tag)
+        if first_byte and await in_thread(lambda: _is_rest(request, wanted, started)):
             return await _rest(request, wanted, started, first_byte, headers)
         first = await while_connected(request, in_thread(spool.chunk), spool.abort)
     except BaseException:
@@ -141,6 +142,19 @@ def _resume_at(request: Request, tag: str) -> int:
     found = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
     same = request.headers.get("if-range", tag) == tag
     return int(found[1][:18]) if found and same else 0
+
+
+def _is_rest(request: Request, wanted: DownloadRequest, started: StartedDownload) -> bool:
+    """Whether what the client has is the beginning of this file.
+
+    Some clients do not say of which file theirs is (If-Range). Then it is taken for the one that
+    was last begun: if the data have changed since, the rest would not fit.
+    """
+    if "if-range" in request.headers or not started.receipt_id:
+        return True
+    if wanted.filters.status and not wanted.filters.asof:
+        return False  # rows change with the clock
+    return history_of(store_path()).continues(started.receipt_id)
 
 
 async def _turn_of_large(request: Request) -> Callable[[], None]:

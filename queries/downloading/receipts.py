@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -77,7 +78,7 @@ class History:
         return receipt_id
 
     def end(self, receipt_id: str, outcome: dict[str, object]) -> None:
-        """Record that the download was sent whole, with its rows, bytes and SHA-256."""
+        """Record what came of a download: its rows, bytes and SHA-256 where it was sent whole."""
         with _lock:
             self._append({"receipt": receipt_id, **outcome})
 
@@ -102,6 +103,20 @@ class History:
         """The receipt with this ID, if there is one."""
         return next((r for r in self.receipts() if r["receipt"] == receipt_id), None)
 
+    def continues(self, receipt_id: str) -> bool:
+        """Whether the download before of the same view was of the same data, if there was one.
+
+        If not, this one is noted as a restart: a client that does not take it may ask again, and
+        still has the beginning of an older file.
+        """
+        this, *others = dropwhile(lambda r: r["receipt"] != receipt_id, self.receipts())
+        begun = (r for r in others if "restarts" not in r)
+        before = next((r for r in begun if _view(r) == _view(this)), this)
+        if before.get("state") == this["state"]:
+            return True
+        self.end(receipt_id, {"restarts": True})
+        return False
+
     def _entries(self) -> Iterator[dict[str, Any]]:
         for line in self._lines():
             with contextlib.suppress(ValueError):  # a line that a crash has torn
@@ -122,6 +137,12 @@ class History:
             file.seek(-1, 2) if file.tell() else None
             is_torn = file.read(1) not in (b"", b"\n")
             file.write(b"\n" * is_torn + _line(entry).encode())
+
+
+def _view(receipt: Receipt) -> tuple[object, ...]:
+    """What a download shows, whoever began it."""
+    url = receipt["url"].partition("receipt=")[0]
+    return receipt["what"], receipt["format"], url, receipt.get("whole_codes")
 
 
 def history_of(store: Path) -> History:

@@ -137,3 +137,28 @@ def test_a_download_that_was_resumed_to_its_end_has_the_receipt_of_the_whole_fil
     receipt = receipt_of(own_server, rest)
     assert receipt["sha256"] == sha256(whole.content)
     assert receipt["bytes"] == len(whole.content)
+
+
+def test_a_rest_without_if_range_is_sent_only_of_the_data_that_the_client_has_seen(
+    own_server: Server, tmp_path: Path
+) -> None:
+    path = "/export/codes.csv?group=Email&group=SMS"
+    whole = download(own_server, path).content
+    assert download(own_server, path, Range="bytes=10-").content == whole[10:]
+    import_code(own_server, "SPLICED1", tmp_path)
+    for _ in range(2):  # a client that does not take it may ask again
+        changed = download(own_server, path, Range="bytes=10-")
+        assert changed.status_code == 200
+        assert changed.content != whole
+    assert download(own_server, path).content == changed.content
+    rest = download(own_server, path, Range="bytes=10-")
+    assert (rest.status_code, rest.content) == (206, changed.content[10:])
+
+
+def test_a_rest_without_if_range_is_never_sent_of_what_changes_with_the_clock(
+    own_server: Server,
+) -> None:
+    path = "/export/codes.csv?status=active"
+    download(own_server, path)
+    assert download(own_server, path, Range="bytes=10-").status_code == 200
+    assert download(own_server, f"{path}&asof=2016-02-10", Range="bytes=10-").status_code == 206
