@@ -45,8 +45,10 @@ def apply(
     parameters |= {"file": facts["file"]}
     run_script(cursor, f"{folder}/3_match", **parameters)
     warnings += run_script(cursor, f"{folder}/check_alike_names")
-    if last_code_id:
+    if last_code_id or survey.kind == "transactions":
         warnings += run_script(cursor, f"{folder}/check_near_misses", may_hide=survey.may_hide)
+    if survey.kind == "codes":
+        warnings += run_script(cursor, f"{folder}/check_near_redemptions")
     if has_twins and survey.kind == "codes":
         warnings += run_script(cursor, f"{folder}/check_twins")
     if is_alone:

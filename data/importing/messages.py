@@ -59,6 +59,14 @@ WARNINGS = {
         "{redemptions} of an unknown code that only case, blanks, signs that nobody sees or its "
         "group tell from a known one."
     ),
+    "near_id": (
+        "{redemptions} that only case, blanks or signs that nobody sees of the Transaction_ID tell "
+        "from a known one of the same code and time: counted twice?"
+    ),
+    "near_redemption": (
+        "{codes} that only case, blanks, signs that nobody sees or the group tell from the code of "
+        "a redemption that no file of codes has brought."
+    ),
     "outside_dates": "{redemptions} outside the dates of the code.",
     "no_quantity": "{codes} without a quantity: unknown in the units given.",
     "only_case": "{codes} that only capital and small letters tell from another one.",

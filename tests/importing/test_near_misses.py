@@ -215,3 +215,42 @@ def test_names_that_differ_in_a_letter_are_not_noted(store: Store, tmp_path: Pat
     names = ["Email", "E-mail", "Emails", "Site1", "Site10"]
     done = import_rows(store, tmp_path / "a.csv", *(Code(f"A{n}", n) for n in names))
     assert "alike_name" not in warnings_of(store, done)
+
+
+@pytest.mark.parametrize(
+    ("code", "group", "rows"),
+    [
+        ("a1", "Email", 1),
+        ("A1\u200b", "Email", 1),
+        ("A1", "SMS", 1),
+        ("A1", "Email", 0),
+        ("B1", "Email", 0),
+    ],
+)
+def test_a_code_that_looks_like_that_of_an_earlier_redemption_is_noted(
+    store: Store, tmp_path: Path, code: str, group: str, rows: int
+) -> None:
+    import_rows(store, tmp_path / "t.csv", Transaction(1, "A1"))
+    done = import_rows(store, tmp_path / "c.csv", Code("C1"), Code(code, group))
+    found = warnings_of(store, done).get("near_redemption")
+    assert found == ((1, [3], None) if rows else None)
+
+
+@pytest.mark.parametrize(
+    ("second", "rows"),
+    [
+        (Transaction("abc-1", "A1"), 1),
+        (Transaction("ABC- 1", "A1"), 1),
+        (Transaction("abc-1", "A1", time="09/01/2016 10:00"), 0),
+        (Transaction("abc-1", "A2"), 0),
+        (Transaction("ABC-2", "A1"), 0),
+    ],
+)
+def test_a_redemption_whose_id_looks_like_that_of_a_known_one_is_noted(
+    store: Store, tmp_path: Path, second: Row, rows: int
+) -> None:
+    import_rows(store, tmp_path / "c.csv", Code("A1"), Code("A2"))
+    import_rows(store, tmp_path / "a.csv", Transaction("ABC-1", "A1"))
+    done = import_rows(store, tmp_path / "b.csv", second)
+    found = warnings_of(store, done).get("near_id")
+    assert found == ((1, [2], None) if rows else None)

@@ -1,12 +1,15 @@
 """Files that look wrong but are imported, with or without a warning."""
 
+import os
 import re
+import threading
 from pathlib import Path
 
 import pytest
 
 from data.importing.pipeline import load
 from data.store.database import Store
+from tests.support.commands import run_load, run_module
 from tests.support.exports import export_bytes
 from tests.support.rows import CODES, SECRET, Code, Row, codes_file
 from tests.support.wrong_files import PAGE, A, text
@@ -99,3 +102,35 @@ def test_line_breaks_in_quotes_over_several_blocks_are_stored_right(
     assert path.stat().st_size > 5_000_000
     assert load(store, path).new == 60_000
     assert export_bytes(store, "codes") == path.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_pipe_is_read_once_and_imported(tmp_path: Path) -> None:
+    content = codes_file(tmp_path / "codes.csv", Code("A1"), Code("A2")).read_bytes()
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=[content])
+    writer.start()
+    done = run_load(tmp_path / "v.duckdb", pipe)
+    writer.join()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "pipe.csv: 2 codes: 2 new, 0 updated, 0 unchanged, 0 duplicates\n"
+
+
+@pytest.mark.slow
+def test_a_store_behind_a_link_is_the_same_store_whatever_the_link_is_called(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    store, link = folder / "v.duckdb", tmp_path / "link.duckdb"
+    link.symlink_to(store)
+    assert run_load(link, codes_file(tmp_path / "a.csv", Code("A1"))).returncode == 0
+    link.rename(tmp_path / "other.duckdb")
+    link = tmp_path / "other.duckdb"
+    assert run_load(link, codes_file(tmp_path / "b.csv", Code("B1"))).returncode == 0
+    rebuilt = run_module("data.rebuild", link)
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    held = run_module("queries.run", store, "held", "--format", "json")
+    assert '"codes": 2' in held.stdout
+    assert sorted(path.name for path in tmp_path.glob("*.duckdb*")) == ["other.duckdb"]

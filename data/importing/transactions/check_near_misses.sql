@@ -1,6 +1,7 @@
 -- New redemptions of a code that is not stored, while one is that differs from
--- it only by case, by blanks, by hidden characters or by its group.
--- One row, or none.
+-- it only by case, by blanks, by hidden characters or by its group; and those
+-- that are a known one but for such a difference of their IDs.
+-- One row per kind that has any, with the first five rows of each.
 with
     unknown as (
         select row, looks(code) as look,
@@ -21,4 +22,18 @@ where
         from vouchers.codes
         where looks(code) in (select look from unknown)
     )
+having count(*) > 0
+union all
+select
+    'near_id',
+    count(distinct row),
+    list_slice(list_sort(list(distinct row)), 1, 5),
+    null,
+from incoming
+join vouchers.transactions as stored using (time, code)
+where
+    incoming.is_new
+    and not stored.from_codes_file
+    and incoming.transaction_id <> stored.transaction_id
+    and looks(incoming.transaction_id) = looks(stored.transaction_id)
 having count(*) > 0
