@@ -15,12 +15,14 @@ DEFINITION = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
 
 
 @memoized
-def figure(frame: pd.DataFrame) -> go.Figure:
+def figure(frame: pd.DataFrame, kind: str) -> go.Figure:
     """The highest cancellation rates, with the counts behind them.
 
-    Names with too few redemptions to judge come last.
+    Names with too few redemptions to judge come last, and what has no name.
     """
-    ranked = frame.assign(tells=frame["redemptions"] >= enough(frame["redemptions"]))
+    least = enough(named(frame, "name", kind)["redemptions"])
+    tells = (frame["redemptions"] >= least) & (frame["name"] != f"(no {kind})")
+    ranked = frame.assign(tells=tells)
     shown = ranked.sort_values(["tells", "cancellation_rate", "redemptions"])[-TOP:]
     counts = zip(
         shown["cancellation_rate"].astype(float),
@@ -88,7 +90,7 @@ def cancellations_by(kind: str) -> Chart:
         values={"by": kind},
         definition=f"The {TOP} highest rates; those with fewer than {ENOUGH} redemptions come "
         f"last. {DEFINITION}",
-        figure=figure,
+        figure=lambda frame: figure(frame, kind),
         reading=lambda frame: reading(frame, kind),
         table=lambda frame: table(frame, kind.capitalize()),
         on_click=narrow(kind),

@@ -142,7 +142,7 @@ def test_the_reading_of_the_rate_over_time_says_among_which_periods_it_is_the_hi
 def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None:
     rows = [("A", 0.1, 10, 100), ("B", 0.2, 8, 40), ("C", 0.5, 5, 10)]
     found = pd.DataFrame(rows, columns=["name", "cancellation_rate", "cancelled", "redemptions"])
-    figure = cancellations.figure(found)
+    figure = cancellations.figure(found, "site")
     assert list(figure.layout.yaxis.ticktext) == ["C", "A", "B"]  # from the bottom up
 
 
@@ -199,6 +199,10 @@ TIES = pd.DataFrame(
 ).assign(cancellation_rate=[0.5, 0.5, 1.0])
 
 
+def test_what_has_no_name_is_the_last_of_the_cancellation_rates() -> None:
+    assert names_of(cancellations.figure(TIES, "site"))[-1] == "(no\u00a0site)"
+
+
 def test_no_reading_names_one_of_several_that_share_a_place_or_what_has_no_name() -> None:
     assert cancellations.reading(TIES, "site") == (
         "2 sites share the highest cancellation rate of the sites: 50.0%."
@@ -232,7 +236,7 @@ def test_the_chart_of_cancellations_shows_the_name_that_its_reading_tells() -> N
     rows = [(f"Site{number}", 6, 60) for number in range(25)] + [("Site900", 5, 21)]
     found = pd.DataFrame(rows, columns=["name", "cancelled", "redemptions"])
     found["cancellation_rate"] = found["cancelled"] / found["redemptions"]
-    assert names_of(cancellations.figure(found))[0] == "Site900"
+    assert names_of(cancellations.figure(found, "site"))[0] == "Site900"
     sentence = cancellations.reading(found, "site")
     assert sentence.startswith("Site900 has the highest cancellation rate of the sites: 23.8%")
     assert sentence.endswith("The chart shows the first 20 of 26 sites, the table all of them.")
