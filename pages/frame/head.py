@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.receipt_note import receipt_note
-from pages.frame.url_state import choose, chosen, problems
+from pages.frame.url_state import choose, chosen, parameters, problems
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
@@ -38,7 +38,13 @@ def page_head(title: str) -> None:
 def _to_imports(text: str, icon: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(text, icon=icon)
-        st.page_link("imports.py", label="Imports", icon=":material/upload_file:", width="content")
+        st.page_link(
+            "imports.py",
+            label="Imports",
+            icon=":material/upload_file:",
+            width="content",
+            query_params=parameters(),
+        )
 
 
 def nothing_chosen(codes: int = 0, redemptions: int = 0) -> None:

@@ -76,10 +76,13 @@ def write_url() -> None:
     """Write the filters in force into the URL."""
     query = chosen().to_query()
     if query != _query():
-        st.query_params.from_dict(
-            {name: chosen().texts(name) for name in PARAMETERS if chosen().texts(name)}
-        )
+        st.query_params.from_dict(parameters())
     st.session_state[WRITTEN] = query
+
+
+def parameters() -> dict[str, list[str]]:
+    """The filters in force as the parameters of a page's address."""
+    return {name: texts for name in PARAMETERS if (texts := chosen().texts(name))}
 
 
 def _unknown() -> list[tuple[str, str]]:

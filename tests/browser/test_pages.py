@@ -245,3 +245,18 @@ def test_a_click_on_a_header_sorts_all_rows_and_nothing_leaves_by_the_toolbar(
         expect(first).to_have_text(code)
     grid.hover(force=True)
     assert page.get_by_role("button", name=re.compile("Download as CSV")).count() == 0
+
+
+def test_a_step_back_leads_to_the_view_before_with_its_filters(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/?group=Email&group=SMS")
+    settle(page)
+    for name, path in (("Codes", "codes"), ("Transactions", "transactions")):
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_url(re.compile(f"/{path}\\?group=Email&group=SMS$"))
+        settle(page)
+    for path in ("/codes", "/"):
+        page.go_back()
+        page.wait_for_url(re.compile(f"[0-9]{path}\\?group=Email&group=SMS$"))
+        settle(page)
+        heading = page.get_by_test_id("stMain").locator("strong").first
+        expect(heading).to_have_text("Email and SMS")
