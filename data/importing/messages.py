@@ -4,8 +4,6 @@ import contextlib
 import re
 from datetime import datetime
 
-from data.importing.scope import normalized
-
 DATE = "a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)"
 DATES = ("Start_Date", "Expiry_Date", "Redemption_Time", "Time")
 MISSING = {
@@ -43,6 +41,10 @@ WARNINGS = {
     ),
     "not_after_start": "{codes} with an expiry that is not after the start: never to be redeemed.",
     "spaces": "{codes} with a space inside or around.",
+    "like_numbers": (
+        "{rows} with a Code like 1.23e+19, as programs write a number of many digits. Were they "
+        "codes of digits?"
+    ),
     "hidden_signs": (
         "{rows} with a sign that nobody sees, or an unusual blank, in the column {detail}."
     ),
@@ -83,7 +85,7 @@ def problem(column: str, text: str) -> str:
     """Why the text in a column cannot be stored, and what would be right."""
     if text == column and (column in DATES or column in MISSING):
         return "The header stands here again: two files were put together. Import each by itself."
-    if not normalized(text) and column in MISSING:
+    if not text.strip() and column in MISSING:
         return MISSING[column]
     if CONTROL_Z in text:
         return f"{ENDS_IN_CONTROL_Z} {FROM_A_SPREADSHEET}"

@@ -21,5 +21,5 @@ def parameters(
     pairs = request.query_params.multi_items()
     values = {name: value for name, value in pairs if name in own}
     if len(values) < sum(name in own for name, _ in pairs):
-        raise HTTPException(400, f"Give {' and '.join(own)} once.")
+        raise HTTPException(400, f"The parameter {' or '.join(own)} is given more than once.")
     return values, [pair for pair in pairs if pair[0] not in own]

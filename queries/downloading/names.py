@@ -14,9 +14,9 @@ MARKS = "".join(  # that stand on or beside a letter
 # Not the prefix, which may be a code.
 NAMED = (
     *("group", "folder", "batch", "type", "item", "campaign", "site"),
-    *("status", "cancelled", "from", "to", "asof"),
+    *("status", "cancelled", "from", "to"),
 )
-WORDS = {"cancelled": "cancelled", "from": "from", "to": "to", "asof": "as of"}
+WORDS = {"cancelled": "cancelled", "from": "from", "to": "to"}
 LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
 
 

@@ -41,7 +41,7 @@ def write(
 
 
 # Also full-width: a spreadsheet reads them as the plain ones.
-FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULAS = tuple("=+-@\t\r＝＋－＠")
 
 
 def write_table(table: pd.DataFrame, form: str) -> bytes:
@@ -66,7 +66,11 @@ def write_table(table: pd.DataFrame, form: str) -> bytes:
 
 def _no_formula(value: object) -> object:
     """The value; a text that a spreadsheet would run as a formula gets a ' in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
+    return f"'{value}" if isinstance(value, str) and _runs(value) else value
+
+
+def _runs(text: str) -> bool:
+    return text.startswith(FORMULAS) or text.lstrip("\r\n").startswith(FORMULAS)
 
 
 def _batches(reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True) -> Batches:

@@ -119,9 +119,15 @@ def test_a_table_of_the_batches_is_whole(server: Server) -> None:
     [
         ("codes.csv?group=Caf%E9", "This address has bytes that are no text (UTF-8)."),
         ("tables/by_site.csv?site=%FF", "This address has bytes that are no text (UTF-8)."),
-        ("codes.csv?more=yes&more=no", "Give more once."),
-        ("tables/over_time.csv?grain=day&grain=month", "Give grain once."),
-        ("changes.csv?import=1&import=2&change=gone", "Give import and change once."),
+        ("codes.csv?more=yes&more=no", "The parameter more is given more"),
+        (
+            "tables/over_time.csv?grain=day&grain=month",
+            "The parameter grain is given",
+        ),
+        (
+            "changes.csv?import=1&import=2&change=gone",
+            "The parameter import or change is",
+        ),
         ("changes.csv?import=1&change=gone&group=SMS", "Say which import and which change"),
         ("changes.csv?import=1&change=gone&foo=bar", "Say which import and which change"),
     ],

@@ -254,3 +254,18 @@ def test_a_redemption_whose_id_looks_like_that_of_a_known_one_is_noted(
     done = import_rows(store, tmp_path / "b.csv", second)
     found = warnings_of(store, done).get("near_id")
     assert found == ((1, [2], None) if rows else None)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_noted"),
+    [("1.23457e+19", True), ("1.23457E19", True), ("1e+19", True), ("1E5", False), ("1e5", False)],
+)
+def test_a_code_as_a_program_writes_a_number_is_stored_and_noted(
+    store: Store, tmp_path: Path, code: str, is_noted: bool
+) -> None:
+    for row in (Code(code), Transaction(1, code)):
+        done = import_rows(store, tmp_path / "a.csv", row)
+        assert done.new == 1
+        assert warnings_of(store, done).get("like_numbers") == (
+            (1, [2], None) if is_noted else None
+        )

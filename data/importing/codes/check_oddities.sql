@@ -18,6 +18,10 @@ with odd as (
     from staged
     where contains(code, ' ') or code <> trim(code)
     union all
+    select 'like_numbers', rowid
+    from staged
+    where is_like_a_number(code)
+    union all
     select 'outside_dates', rowid
     from staged
     where redemption_time < start_date or redemption_time >= expiry_date

@@ -14,6 +14,10 @@ with odd as (
     from staged
     anti join vouchers.codes using (group_name, code)
     union all
+    select 'like_numbers', rowid
+    from staged
+    where is_like_a_number(code)
+    union all
     select 'used_twice', max(rowid)
     from staged
     where not cancelled and campaign_id is null

@@ -16,11 +16,7 @@ create macro whole(text) as
 create macro yes_or_no(text) as
     case text when 'Yes' then true when 'No' then false end;
 
--- Whether nobody sees anything of a text. looks() takes long: it is for those
--- that are not plain.
-create macro is_blank(text) as
-    coalesce(trim(text, e' \t\r\n'), '') = ''
-    or (strlen(text) <> length(text) and looks(text) = '');
+create macro is_blank(text) as coalesce(trim(text, e' \t\r\n'), '') = '';
 
 -- Whether a text has a character that is invisible or looks like a blank and is
 -- none (format and control characters, all blanks but the plain one, fillers
@@ -59,7 +55,12 @@ create macro is_lost(text, value) as text is not null and value is null;
 -- 1.23E+19: what a spreadsheet makes of a code of many digits. Not 1E5, which
 -- is a code like any other.
 create macro is_excel_number(text) as
-    regexp_full_match(text, '\d([.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+');
+    regexp_full_match(text, '\d([.,]\d+)?E\+\d+');
+
+-- The same as other programs write it. It may be a code after all.
+create macro is_like_a_number(text) as
+    (contains(text, 'e+') or contains(text, '.') or contains(text, ','))
+    and regexp_full_match(text, '\d([.,]\d+)?e\+\d+|\d[.,]\d+[eE]\d+');
 
 -- The number of a staged row in its file, from 0, by its rowid.
 create macro row_of(id) as id - getvariable('first_row')::bigint;
