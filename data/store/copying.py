@@ -16,8 +16,10 @@ def backup(store: Store, target: Path) -> None:
     """Write a copy of the store, as it is at this moment, to `target`. Raises NotCopied."""
     if problem := cannot_be_a_store(target):
         raise NotCopied(f"{problem} Name another file.")
-    if target.exists():
-        raise NotCopied(f"{shown(str(target))} is there already. Name another file.")
+    log = target.with_name(target.name + ".wal")
+    for there in (target, log):  # the engine would read the log of another store into the copy
+        if there.exists():
+            raise NotCopied(f"{shown(str(there))} is there already. Name another file.")
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:

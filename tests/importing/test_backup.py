@@ -46,3 +46,14 @@ def test_a_copy_never_replaces_a_file(overlapping: Store, tmp_path: Path) -> Non
     with pytest.raises(NotCopied, match=r"holiday\.duckdb"):
         backup(overlapping, target)
     assert target.read_bytes() == b"precious"
+
+
+def test_a_copy_is_not_made_beside_the_log_of_another_store(
+    overlapping: Store, tmp_path: Path
+) -> None:
+    log = tmp_path / "holiday.duckdb.wal"
+    log.write_bytes(b"of another store")
+    with pytest.raises(NotCopied, match=r"holiday\.duckdb\.wal is there already"):
+        backup(overlapping, tmp_path / "holiday.duckdb")
+    assert log.read_bytes() == b"of another store"
+    assert not (tmp_path / "holiday.duckdb").exists()
