@@ -44,13 +44,8 @@ def apply(
     parameters = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
     parameters |= {"file": facts["file"]}
     run_script(cursor, f"{folder}/3_match", **parameters)
-    warnings += run_script(cursor, f"{folder}/check_alike_names")
-    if last_code_id or survey.kind == "transactions":
-        warnings += run_script(cursor, f"{folder}/check_near_misses", may_hide=survey.may_hide)
-    if survey.kind == "codes":
-        warnings += run_script(cursor, f"{folder}/check_near_redemptions")
-    if has_twins and survey.kind == "codes":
-        warnings += run_script(cursor, f"{folder}/check_twins")
+    if run_script(cursor, "importing/count_new") != [(0,)]:
+        warnings += _look_alikes(cursor, survey, has_twins, is_first=not last_code_id)
     if is_alone:
         _check_zeros(cursor, survey)
     if survey.kind == "codes":
@@ -70,6 +65,19 @@ def apply(
     record(cursor, result.as_row() | asdict(scope) | facts | {"only_group": only_group})
     drop_staging(cursor)
     return result
+
+
+def _look_alikes(cursor: Cursor, survey: Survey, has_twins: bool, *, is_first: bool) -> Warnings:
+    """What is new and looks like something else."""
+    folder = f"importing/{survey.kind}"
+    warnings: Warnings = run_script(cursor, f"{folder}/check_alike_names")
+    if not is_first or survey.kind == "transactions":
+        warnings += run_script(cursor, f"{folder}/check_near_misses", may_hide=survey.may_hide)
+    if survey.kind == "codes":
+        warnings += run_script(cursor, f"{folder}/check_near_redemptions")
+        if has_twins:
+            warnings += run_script(cursor, f"{folder}/check_twins")
+    return warnings
 
 
 def record(cursor: Cursor, row: dict[str, Any]) -> None:

@@ -7,29 +7,31 @@ with
         from vouchers.code_totals
     ),
 
-    fresh as (
-        select group_name as name, count(*) as rows, min(row, 5) as first_rows
+    names as (
+        select distinct group_name as name
         from incoming
-        where is_new and group_name not in (from known)
-        group by all
     ),
 
     every as (
         from known
-        union all
-        select name
-        from fresh
+        union
+        from names
+    ),
+
+    alike as (
+        select distinct fresh.name
+        from names as fresh
+        anti join known using (name)
+        join every
+            on every.name <> fresh.name
+            and looks(every.name) = looks(fresh.name)
     )
 
 select
     'alike_name' as kind,
-    sum(rows)::bigint as rows,
-    list_slice(list_sort(flatten(list(first_rows))), 1, 5) as first_rows,
+    count(*) as rows,
+    min(row, 5) as first_rows,
     'Group_Name' as detail,
-from fresh
-where
-    exists (
-        from every
-        where every.name <> fresh.name and looks(every.name) = looks(fresh.name)
-    )
+from incoming
+where group_name in (from alike)
 having count(*) > 0

@@ -17,46 +17,52 @@ with
     ),
 
     names as (
-        unpivot (
-            select
-                row,
-                group_name as "Group_Name",
-                campaign_id as "Campaign_ID",
-                site_ref as "Site_Ref",
-            from incoming
-            where is_changed
-        )
-        on columns(* exclude (row))
-        into name column_name value name
-    ),
-
-    fresh as (
-        select column_name, name, count(*) as rows, min(row, 5) as first_rows
-        from names
-        anti join known using (column_name, name)
+        select 'Group_Name' as column_name, group_name as name
+        from incoming
+        group by all
+        union all
+        select 'Campaign_ID', campaign_id
+        from incoming
+        group by all
+        union all
+        select 'Site_Ref', site_ref
+        from incoming
         group by all
     ),
 
     every as (
         from known
-        union all
-        select column_name, name
-        from fresh
+        union
+        from names
+    ),
+
+    alike as (
+        select distinct fresh.column_name, fresh.name
+        from names as fresh
+        anti join known using (column_name, name)
+        join every
+            on every.column_name = fresh.column_name
+            and every.name <> fresh.name
+            and looks(every.name) = looks(fresh.name)
+    ),
+
+    rows_of_alike as (
+        select row, column_name
+        from incoming
+        join alike
+            on name = case column_name
+                when 'Group_Name' then group_name
+                when 'Campaign_ID' then campaign_id
+                when 'Site_Ref' then site_ref
+            end
+        where (select count(*) from alike) > 0
     )
 
 select
     'alike_name' as kind,
-    sum(rows)::bigint as rows,
-    list_slice(list_sort(flatten(list(first_rows))), 1, 5) as first_rows,
+    count(*) as rows,
+    min(row, 5) as first_rows,
     column_name as detail,
-from fresh
-where
-    exists (
-        from every
-        where
-            every.column_name = fresh.column_name
-            and every.name <> fresh.name
-            and looks(every.name) = looks(fresh.name)
-    )
+from rows_of_alike
 group by column_name
 order by column_name

@@ -59,7 +59,9 @@ create macro is_excel_number(text) as
 
 -- The same as other programs write it. It may be a code after all.
 create macro is_like_a_number(text) as
-    (contains(text, 'e+') or contains(text, '.') or contains(text, ','))
+    text >= '0'
+    and text < ':'
+    and (contains(text, 'e+') or contains(text, '.') or contains(text, ','))
     and regexp_full_match(text, '\d([.,]\d+)?e\+\d+|\d[.,]\d+[eE]\d+');
 
 -- The number of a staged row in its file, from 0, by its rowid.
