@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from data.importing.scope import Scope
 from pages.charts import by_site, cancellations, clicks, over_time, status, uptake_by_group
 from pages.charts.chart import Chart
-from pages.frame import list_filter
+from pages.frame import options, typed_names
+from pages.frame.option_labels import END, labels_of
 from pages.tables import batches
 from queries.engine.totals import run
 from queries.filters import FIELDS, Filters
@@ -137,7 +138,7 @@ def view_of(files: list[File], filters: Filters, *modules: ModuleType) -> Iterat
             with store.cursor() as db:
                 view = View(db, filters)
                 for module in modules:
-                    patch.setattr(module, "chosen", lambda: filters)
+                    patch.setattr(module, "chosen", lambda: filters, raising=False)
                     patch.setattr(module, "fetch", view.fetch)
                 yield view
         finally:
@@ -149,9 +150,9 @@ def view_of(files: list[File], filters: Filters, *modules: ModuleType) -> Iterat
 def test_an_option_counts_what_choosing_it_gives(
     files: list[File], filters: Filters, search: str | None
 ) -> None:
-    with view_of(files, filters, list_filter) as view:
+    with view_of(files, filters, options) as view:
         for name, counted in OFFERED.items():
-            for option in list_filter._options(name, search).to_dict("records"):
+            for option in options.options(name, search).to_dict("records"):
                 tiles = view.tiles(filters.with_(name, (option["value"],)))
                 assert option["count"] == tiles[counted], (name, option)
 
@@ -214,19 +215,19 @@ PREFIXES = [
 
 
 def test_a_prefix_counts_all_codes_that_start_so() -> None:
-    with view_of(PREFIXES, Filters(), list_filter):
-        counts = list_filter._options("prefix", None).set_index("value")["count"]
+    with view_of(PREFIXES, Filters(), options):
+        counts = options.options("prefix", None).set_index("value")["count"]
     assert dict(counts) == {"NOV": 4, "NOV26": 1, "MAY": 1, "(no prefix)": 2}
 
 
 def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(list_filter, "COMPARED", 0)
-    with view_of(PREFIXES, Filters(), list_filter):
-        labels = list_filter._labels(list_filter._options("prefix", None))
-    assert labels["NOV"] == f"NOV{list_filter.END}"
-    assert labels["MAY"] == f"MAY{list_filter.END} (1)"
+    monkeypatch.setattr(options, "COMPARED", 0)
+    with view_of(PREFIXES, Filters(), options):
+        labels = labels_of(options.options("prefix", None))
+    assert labels["NOV"] == f"NOV{END}"
+    assert labels["MAY"] == f"MAY{END} (1)"
 
 
 @pytest.mark.parametrize(
@@ -255,16 +256,16 @@ def test_what_is_typed_chooses_what_is_stored_under_it(
             [Transaction(n, "B", campaign=id, campaign_name=x) for n, (id, x) in enumerate(uses)],
         ),
     ]
-    with view_of(files, Filters(), list_filter):
-        assert list_filter._typed_values(name, typed) == values
+    with view_of(files, Filters(), typed_names):
+        assert typed_names.typed_values(name, typed) == values
 
 
 def test_what_is_typed_is_the_first_option_that_has_it() -> None:
     files = [File("codes", [Code(f"A{n}", "SMS reminder") for n in range(5)]),
              File("codes", [Code("B", "SMS"), Code("C", "City group 0"), Code("D", "CITY GROUP")]),
              File("codes", [Code("E", "sms")])]  # fmt: skip
-    with view_of(files, Filters(), list_filter):
-        labels = list(list_filter._labels(list_filter._options("group", None)))
+    with view_of(files, Filters(), options):
+        labels = list(labels_of(options.options("group", None)))
     assert labels.index("SMS") < labels.index("SMS reminder")
     assert labels.index("CITY GROUP") < labels.index("City group 0")
     assert sorted(labels) == sorted(["SMS reminder", "SMS", "City group 0", "CITY GROUP", "sms"])
