@@ -1,5 +1,7 @@
 """What the options of a filter are called, and in which order."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from pages.answers.memo import memoized
@@ -29,7 +31,14 @@ def _own_before_longer(shown: pd.DataFrame) -> pd.DataFrame:
 
     Enter takes the first option that has what was typed: “SMS”, not “SMS reminder (5)”.
     """
-    names = [str(value).casefold() for value in shown["value"]]
+    order = _order(tuple(shown["value"]))
+    return shown if order is None else shown.iloc[list(order)]
+
+
+@lru_cache(maxsize=64)
+def _order(values: tuple[str, ...]) -> tuple[int, ...] | None:
+    """The places of the values in their new order; None where it is the old one."""
+    names = [value.casefold() for value in values]
     places = {name: place for place, name in reversed(list(enumerate(names)))}
     order: dict[int, None] = {}
     for place, name in enumerate(names):
@@ -39,7 +48,7 @@ def _own_before_longer(shown: pd.DataFrame) -> pd.DataFrame:
         parts |= {" ".join(words[i : i + n]) for n in ends for i in range(len(words) - n + 1)}
         inside = sorted(parts & places.keys(), key=len)
         order |= dict.fromkeys([*(places[part] for part in inside), place])
-    return shown.iloc[list(order)] if list(order) != sorted(order) else shown
+    return None if list(order) == sorted(order) else tuple(order)
 
 
 def label(value: str, note: str = "") -> str:
