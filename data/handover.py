@@ -58,9 +58,9 @@ def app_url(store: Path) -> str:
 
     It must know the password: another app may have the port of one that was killed.
     """
-    ask(store, "hello", {})
-    url: str = _announced(store)["url"]
-    return url
+    announced = _announced(store)
+    _ask(announced, "hello", {})
+    return announced["url"]
 
 
 def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +68,10 @@ def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]
 
     The result has the key "refused", a sentence, where the app could not do it.
     """
-    announced = _announced(store)
+    return _ask(_announced(store), command, parameters)
+
+
+def _ask(announced: dict[str, str], command: str, parameters: dict[str, Any]) -> dict[str, Any]:
     request = urllib.request.Request(
         f"{announced['url']}/control/{command}",
         data=json.dumps(parameters).encode(),

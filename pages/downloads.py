@@ -4,20 +4,20 @@ import streamlit as st
 
 from pages.charts.card import panel
 from pages.downloading.leak_search import leak_search
-from pages.downloading.receipts import downloads, limit, show_receipt
+from pages.downloading.receipts import downloads, show_receipt
 from pages.tables.columns import DOWNLOADS
 from pages.tables.selectable import select_row
+from pages.text.numbers import latest
 
 st.title("Downloads", anchor=False)
-past = downloads()
+past, every = downloads()
 
 with panel("Past downloads"):
     if past.empty:
         st.caption("Nothing has been downloaded yet.")
         st.stop()
-    st.caption(
-        f"Every download, the latest first. Select one to see its receipt.{limit(len(past))}"
-    )
+    left_out = latest(len(past), every)
+    st.caption(f"Every download, the latest first. Select one to see its receipt.{left_out}")
     receipt_id = select_row(
         past,
         past["receipt"].tolist(),

@@ -25,15 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         text = by_name.text_of(options.name)
-        if options.sql:
-            terminal.deliver(text)
-            return 0
-        rows = _rows(options)
+        rows = [] if options.sql else _rows(options)
     except (by_name.NotRun, StoreUnreadable) as error:
         terminal.warn(shown(str(error)))
         return 1
     try:
-        _print(rows, options.format)
+        if options.sql:
+            terminal.deliver(text)
+        else:
+            _print(rows, options.format)
     except OSError as error:
         terminal.warn(f"The rows could not be written: {why(error)}.")
         return 1

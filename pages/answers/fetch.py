@@ -34,7 +34,7 @@ def shown_store() -> Path:
 
 
 def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
-    """The result of a query: one row per what the second line of its .sql file says.
+    """The result of a query: one row per what its line "-- One row per …" says.
 
     `values` are its parameters beside the filters. All sessions share the frame: do not change
     it. Raises StoreUnavailable, QueryFailed.

@@ -24,15 +24,10 @@ def history() -> History:
     return history_of(owner.store().path)
 
 
-def downloads() -> pd.DataFrame:
-    """One row per download, the latest first."""
-    return table(history().receipts()[:MOST])
-
-
-def limit(shown: int) -> str:
-    """What the list leaves out, as a sentence with a blank before it."""
-    every = len(history().receipts()) if shown == MOST else shown
-    return f" These are the latest {shown:,} of {every:,}." if every > shown else ""
+def downloads() -> tuple[pd.DataFrame, int]:
+    """One row per download, the latest first, MOST of them at most; and how many there are."""
+    receipts = history().receipts()
+    return table(receipts[:MOST]), len(receipts)
 
 
 def table(receipts: list[Receipt]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pages.tables.paging import pages
 from pages.tables.selectable import select_row
 from pages.text.addresses import changes_url
 from pages.text.escape import bold, escaped
-from pages.text.numbers import plural, whole
+from pages.text.numbers import latest, plural, whole
 from queries.filters import Filters
 
 WORDS = {
@@ -31,7 +31,8 @@ EVERYTHING = Filters()
 def history(found: pd.DataFrame) -> None:
     """Draw the list of imports, and the one that is selected below it."""
     every = int(fetch("held", EVERYTHING)["own_imports"][0])
-    st.caption(f"Select an import to see what it changed, or to take it back.{limit(found, every)}")
+    left_out = latest(len(found), every)
+    st.caption(f"Select an import to see what it changed, or to take it back.{left_out}")
     selected = select_row(
         found.assign(is_sample=found["is_sample"].map({True: "Yes", False: ""})),
         found["import_id"].tolist(),
@@ -41,11 +42,6 @@ def history(found: pd.DataFrame) -> None:
     )
     if selected is not None:
         _details(found[found["import_id"] == selected].iloc[0])
-
-
-def limit(found: pd.DataFrame, every: int) -> str:
-    """What the list leaves out, as a sentence with a blank before it."""
-    return f" These are the latest {len(found):,} of {every:,}." if len(found) < every else ""
 
 
 def _details(selected: pd.Series) -> None:

@@ -59,7 +59,7 @@ class Job:
         except (Refused, StoreUnavailable) as error:
             self.results.append(("Sample data", Refused(str(error))))
         except Exception as error:
-            # Nobody waits for this thread: what it does not record, nobody hears of.
+            # The thread's future is not read: what is not recorded here would be lost.
             self.results.append(("Sample data", Refused(f"it was not cleared: {why(error)}.")))
         finally:
             for file in self.files:

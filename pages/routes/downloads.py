@@ -145,7 +145,7 @@ def _resume_at(request: Request, tag: str) -> int:
 
 
 def _is_rest(request: Request, wanted: DownloadRequest, started: StartedDownload) -> bool:
-    """Whether what the client has is the beginning of this file.
+    """Whether what the client has are the first bytes of this file.
 
     Some clients do not say of which file theirs is (If-Range). Then it is taken for the one that
     was last begun: if the data have changed since, the rest would not fit.

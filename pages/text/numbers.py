@@ -29,3 +29,8 @@ def size(count: float) -> str:
         if count >= bytes_:
             return f"{count / bytes_:.1f} {unit}"
     return f"{count:.0f} bytes"
+
+
+def latest(shown: int, every: int) -> str:
+    """How many a list leaves out that shows the latest, as a sentence with a blank before it."""
+    return f" These are the latest {shown:,} of {every:,}." if shown < every else ""

@@ -107,7 +107,7 @@ class History:
         """Whether the download before of the same view was of the same data, if there was one.
 
         If not, this one is noted as a restart: a client that does not take it may ask again, and
-        still has the beginning of an older file.
+        still has the first bytes of an older file.
         """
         this, *others = dropwhile(lambda r: r["receipt"] != receipt_id, self.receipts())
         begun = (r for r in others if "restarts" not in r)

@@ -1,4 +1,4 @@
-"""How commands end: with what they were asked for, or with 1 and one sentence."""
+"""How commands end: with what they are for, or with 1 and one sentence."""
 
 import os
 import subprocess
@@ -109,7 +109,7 @@ def test_a_file_of_one_row_is_told_in_the_singular(tmp_path: Path) -> None:
     assert done.stdout == "a.csv: 1 code: 1 new, 0 updated, 0 unchanged, 0 duplicates\n"
 
 
-def test_another_app_at_the_port_of_a_killed_one_is_not_asked(
+def test_no_command_takes_another_app_at_the_port_of_a_killed_one_for_its_own(
     tmp_path: Path, stored: Path, start: Start
 ) -> None:
     mine = tmp_path / "mine.duckdb"

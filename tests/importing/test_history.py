@@ -3,12 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
-
 from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.store.database import Store
-from pages.importing.history import limit
+from pages.text.numbers import latest
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.queries import FEBRUARY_10
@@ -32,9 +30,8 @@ def test_each_import_is_recorded(store: Store, tmp_path: Path) -> None:
 
 
 def test_the_history_says_how_many_imports_it_leaves_out() -> None:
-    listed = pd.DataFrame({"import_id": range(500)})
-    assert limit(listed, 500) == ""
-    assert limit(listed, 1234) == " These are the latest 500 of 1,234."
+    assert latest(500, 500) == ""
+    assert latest(500, 1234) == " These are the latest 500 of 1,234."
 
 
 def test_an_import_reports_its_progress(store: Store, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ OFFERED = {
 SOME = settings(SLOW, max_examples=examples(rounds(12, torture=200)))
 TIMES = ["08/01/2016 19:42", "09/01/2016 07:00", "01/03/2016 12:00"]
 # Names that a rule may take for one another: in two cases, as a label, as what stands for none,
-# as an ID that is another one's name, as the beginning of another.
+# as an ID that is another one's name, as the start of another.
 GROUPS = ["Email", "email", "Email (1)", "(no group)"]
 SITES = ["", "Site1", "site1", "(no site)"]
 CODES = ["NOV1", "NOV26A", "nov1", "NO", "(no prefix)1"]
