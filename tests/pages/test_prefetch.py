@@ -1,0 +1,78 @@
+"""What a page fetched last time starts before its script needs it."""
+
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from data import owner
+from data.store.database import Store
+from pages.answers import fetch, run_log
+from queries.engine.service import QueryService, Request, Values
+from queries.engine.shared_queries import SharedQuery
+from queries.filters import Filters
+
+
+class RecordingService(QueryService):
+    """A service that records what was started."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(lambda: store)
+        self.started: list[tuple[str, SharedQuery[pd.DataFrame]]] = []
+
+    def start(self, request: Request, now: datetime) -> SharedQuery[pd.DataFrame]:
+        query = super().start(request, now)
+        self.started.append((request.name, query))
+        return query
+
+
+@pytest.fixture
+def service(loaded: Store, monkeypatch: pytest.MonkeyPatch) -> RecordingService:
+    """The service of the pages, over the fixtures."""
+    recording = RecordingService(loaded)
+    monkeypatch.setattr(fetch, "service", recording)
+    monkeypatch.setattr(owner, "store", lambda: loaded)
+    return recording
+
+
+def test_prefetched_queries_are_abandoned_however_a_page_ends(
+    service: RecordingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "_usual", {"": [("numbers", ()), ("status", ())]})
+
+    class Ended(BaseException):
+        """As Streamlit ends the run of a tab that is closed."""
+
+    with pytest.raises(Ended), fetch.prefetch("", Filters()):
+        raise Ended
+    assert [(name, query.users) for name, query in service.started] == [
+        ("numbers", 0),
+        ("status", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "is_prefetched"),
+    [
+        ("numbers", (), True),
+        ("over_time", (("grain", "day"),), True),
+        ("cancellations", (("by", "site"),), True),
+        ("codes_found", (("search", "AB1"), ("whole", True)), False),
+        ("options_of_codes", (("field", "group"), ("search", "Em")), False),
+        ("codes_found", (("search", None), ("whole", False)), True),
+        ("transactions_rows", (("sort", "time"), ("offset", 50), ("of", 70)), False),
+        ("transactions_rows", (("sort", "time"), ("offset", 0), ("of", None)), True),
+    ],
+)
+def test_tiles_charts_and_first_rows_are_prefetched_and_nothing_that_a_visitor_typed(
+    service: RecordingService,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    values: Values,
+    is_prefetched: bool,
+) -> None:
+    monkeypatch.setattr(fetch, "_usual", {})
+    entry = run_log.Entry(name, Filters(), values, 0.1, run_log.FROM_ROWS)
+    fetch.remember("", Filters(), [entry])
+    with fetch.prefetch("", Filters()):
+        assert [started for started, _ in service.started] == ([name] if is_prefetched else [])
