@@ -1,33 +1,24 @@
 """What an option or a bar counts is what choosing it gives, also where values have twins."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import duckdb
-import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importing.scope import Scope
 from pages.charts import by_site, cancellations, clicks, over_time, status, uptake_by_group
 from pages.charts.chart import Chart
-from pages.frame import options, typed_names
-from pages.frame.option_labels import END, labels_of
+from pages.frame import options
 from pages.tables import batches
-from queries.engine.totals import run
 from queries.filters import FIELDS, Filters
 from tests.support.effort import examples, rounds
 from tests.support.model import File
+from tests.support.page_views import view_of
 from tests.support.queries import NOW, query_rows
 from tests.support.rows import Code, Transaction
-from tests.support.stores import import_file
 from tests.support.strategies import SLOW
-from tests.support.walks import memory_folder, open_fast
 
 OFFERED = {
     field.name: "codes_issued" if field.chooses == "codes" else "redemptions"
@@ -103,48 +94,6 @@ VIEWS = st.sampled_from(
 )
 
 
-class View:
-    """A store and the chosen filters, as pages see them."""
-
-    def __init__(self, db: duckdb.DuckDBPyConnection, filters: Filters) -> None:
-        self.db = db
-        self.filters = filters
-
-    def fetch(self, name: str, filters: Filters, **values: object) -> pd.DataFrame:
-        return run(self.db, name, filters, NOW, **values)
-
-    def tiles(self, filters: Filters) -> dict[str, Any]:
-        (tiles,) = query_rows(self.db, "numbers", filters)
-        return tiles
-
-    def click(self, on_click: Callable[[str], None], value: str) -> Filters:
-        """The filters after a click."""
-        after: list[Filters] = []
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(clicks, "chosen", lambda: self.filters)
-            patch.setattr(clicks, "choose", after.append)
-            on_click(value)
-        return after[0]
-
-
-@contextmanager
-def view_of(files: list[File], filters: Filters, *modules: ModuleType) -> Iterator[View]:
-    """A view whose filters and results these modules see."""
-    with memory_folder() as folder, pytest.MonkeyPatch.context() as patch:
-        store = open_fast(Path(folder) / "vouchers.duckdb")
-        try:
-            for file in files:
-                import_file(store, file)
-            with store.cursor() as db:
-                view = View(db, filters)
-                for module in modules:
-                    patch.setattr(module, "chosen", lambda: filters, raising=False)
-                    patch.setattr(module, "fetch", view.fetch)
-                yield view
-        finally:
-            store.close()
-
-
 @SOME
 @given(FILES, VIEWS, st.sampled_from([None, "o"]))
 def test_an_option_counts_what_choosing_it_gives(
@@ -204,68 +153,3 @@ def test_a_row_of_the_batches_counts_what_selecting_it_gives(
                 "cancelled": row["cancelled"],
             }
             assert {tile: tiles[tile] for tile in wanted} == wanted, row
-
-
-PREFIXES = [
-    File("codes", [Code("NOV1"), Code("NOV2")], Scope(prefix="NOV")),
-    File("codes", [Code("NOV26A", "SMS")], Scope(prefix="NOV26")),
-    File("codes", [Code("NOV9"), Code("PAR9")], Scope()),
-    File("codes", [Code("MAY1")], Scope(prefix="MAY")),
-]
-
-
-def test_a_prefix_counts_all_codes_that_start_so() -> None:
-    with view_of(PREFIXES, Filters(), options):
-        counts = options.options("prefix", None).set_index("value")["count"]
-    assert dict(counts) == {"NOV": 4, "NOV26": 1, "MAY": 1, "(no prefix)": 2}
-
-
-def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(options, "COMPARED", 0)
-    with view_of(PREFIXES, Filters(), options):
-        labels = labels_of(options.options("prefix", None))
-    assert labels["NOV"] == f"NOV{END}"
-    assert labels["MAY"] == f"MAY{END} (1)"
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "values"),
-    [
-        ("campaign", "summer sale", ["C1", "C2"]),
-        ("campaign", "C3", ["C3"]),  # also the name of C4
-        ("campaign", "c1", ["C1"]),
-        ("campaign", "Winter", ["Winter"]),
-        ("campaign", "C1, c2;Summer sale", ["C1", "C2", "C1", "C2"]),
-        ("campaign", "C1, C9", ["C1, C9"]),
-        ("group", "caf\u00e9  bar", ["Cafe\u0301 bar"]),
-        ("group", "EMAIL", ["Email", "email"]),
-        ("group", "email", ["email"]),
-        ("prefix", "NO", ["NO"]),
-    ],
-)
-def test_what_is_typed_chooses_what_is_stored_under_it(
-    name: str, typed: str, values: list[str]
-) -> None:
-    uses = [("C1", "Summer sale"), ("C2", "Summer sale"), ("C3", ""), ("C4", "C3")]
-    files = [
-        File("codes", [Code("A", "Cafe\u0301 bar"), Code("B", "Email"), Code("B", "email")]),
-        File(
-            "transactions",
-            [Transaction(n, "B", campaign=id, campaign_name=x) for n, (id, x) in enumerate(uses)],
-        ),
-    ]
-    with view_of(files, Filters(), typed_names):
-        assert typed_names.typed_values(name, typed) == values
-
-
-def test_what_is_typed_is_the_first_option_that_has_it() -> None:
-    files = [File("codes", [Code(f"A{n}", "SMS reminder") for n in range(5)]),
-             File("codes", [Code("B", "SMS"), Code("C", "City group 0"), Code("D", "CITY GROUP")]),
-             File("codes", [Code("E", "sms")])]  # fmt: skip
-    with view_of(files, Filters(), options):
-        labels = list(labels_of(options.options("group", None)))
-    assert labels.index("SMS") < labels.index("SMS reminder")
-    assert labels.index("CITY GROUP") < labels.index("City group 0")
-    assert sorted(labels) == sorted(["SMS reminder", "SMS", "City group 0", "CITY GROUP", "sms"])
