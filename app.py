@@ -20,6 +20,7 @@ from data.store.settings import allowed_hosts, store_path
 from pages.answers.warm_up import warm_up
 from pages.routes import commands
 from pages.routes.all_routes import all_routes
+from pages.routes.guard import Guard
 from pages.routes.long_addresses import LongAddresses
 from pages.routes.uploads import UploadsToDisk
 from pages.text.addresses import base_path
@@ -98,6 +99,7 @@ app = st.App(
     on_script_error=show_error,
     routes=all_routes(),
     middleware=[
+        Middleware(Guard),
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
         Middleware(LongAddresses),
         Middleware(UploadsToDisk, folder=lambda: owner.store().scratch),

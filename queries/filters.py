@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from queries.access import EVERYTHING, Access
 from queries.text import day, days, few, listed
 
 STATUS_WORDS = {
@@ -77,7 +78,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """None chooses everything, an empty tuple nothing. `from_` to `to` are whole days."""
+    """None chooses everything, an empty tuple nothing. `from_` to `to` are whole days.
+
+    `access` is what the person who asks may see; it is in no URL.
+    """
 
     folder: Values = None
     group: Values = None
@@ -92,6 +96,7 @@ class Filters:
     from_: date | None = None
     to: date | None = None
     asof: date | None = None
+    access: Access = EVERYTHING
 
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]]) -> tuple["Filters", list[str]]:
@@ -136,6 +141,9 @@ class Filters:
             "from": None if self.from_ is None else _midnight(self.from_),
             "until": None if self.to is None else _end(self.to),
             "asof": now if self.asof is None else _midnight(self.asof),
+            "groups": None if self.access.groups is None else list(self.access.groups),
+            "folders": None if self.access.folders is None else list(self.access.folders),
+            "masked": self.access.masked,
         }
 
     def narrows_redemptions(self) -> bool:

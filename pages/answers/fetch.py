@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import streamlit as st
 
 from data import owner
 from pages.answers import run_log
+from pages.people.current import person
 from queries.engine.service import QueryService, Values
 from queries.engine.shared_queries import SharedQuery
 from queries.filters import Filters
@@ -41,7 +43,7 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     """
     began = time.perf_counter()
     now = run_log.now()
-    request = service.request(name, filters, tuple(values.items()), now)
+    request = service.request(name, seen(filters), tuple(values.items()), now)
     query = service.start(request, now)
     try:
         frame = _wait(query)
@@ -51,6 +53,11 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     seconds = time.perf_counter() - began
     run_log.add(run_log.Entry(name, filters, request.values, seconds, source))
     return frame
+
+
+def seen(filters: Filters) -> Filters:
+    """The filters with the access of the person whose page runs."""
+    return replace(filters, access=person().access)
 
 
 @contextmanager
@@ -63,7 +70,7 @@ def prefetch(page: str, filters: Filters) -> Iterator[None]:
     now = run_log.now()
     with ExitStack() as started:
         for name, values in _usual.get(page, []):
-            request = service.request(name, filters, values, now)
+            request = service.request(name, seen(filters), values, now)
             started.callback(service.finish, request, service.start(request, now))
         yield
 

@@ -20,7 +20,7 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.routes.clients import Disconnected, in_thread, while_connected
 from pages.routes.file_responses import Download, RestOfDownload, close, headers_of
-from pages.routes.parameters import parameters
+from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
@@ -45,7 +45,7 @@ async def download(request: Request) -> Response:
     path = Path(request.url.path)
     kind, form = path.stem, path.suffix.removeprefix(".")
     own, pairs = parameters(request, ["more"])
-    filters, problems = Filters.from_query(pairs)
+    filters, problems = filters_of(request, pairs)
     more = own.get("more")
     if more not in (None, "yes") or (more and kind != "codes"):
         problems.append("The parameter more takes yes, and is for codes.")

@@ -13,7 +13,7 @@ from data import owner
 from data.store.errors import StoreUnavailable
 from pages.routes.clients import in_thread
 from pages.routes.file_responses import headers_of
-from pages.routes.parameters import parameters
+from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
 from pages.tables.table_files import TableFile, parameters_of, table_file, table_files
 from pages.text.addresses import receipt_url
@@ -44,7 +44,7 @@ async def download_table(request: Request) -> Response:
     if file is None:
         return _unknown(key, form)
     _, pairs = parameters(request, parameters_of(file))
-    filters, problems = Filters.from_query(pairs)
+    filters, problems = filters_of(request, pairs)
     if problems:
         return PlainTextResponse(problems[0], 400)
     now = this_minute()

@@ -17,6 +17,7 @@ PAGES = (
     ("pages.tables",),
     ("pages.frame",),
     ("pages.answers",),
+    ("pages.people",),
     ("pages.text",),
 )
 QUERIES = (
@@ -25,6 +26,7 @@ QUERIES = (
     ("queries.downloading",),
     ("queries.engine",),
     ("queries.filters",),
+    ("queries.access",),
     ("queries.text", "queries.version"),
 )
 DATA = (

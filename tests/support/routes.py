@@ -8,10 +8,12 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from data import owner
 from data.store.database import Store
 from pages.routes import downloads
+from pages.routes.guard import Guard
 
 
 @contextmanager
@@ -35,7 +37,7 @@ def serving_routes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
     store.close()
     monkeypatch.setenv("VOUCHERS_STORE", str(path))
     try:
-        with listening(Starlette(routes=downloads.ROUTES)) as url:
+        with listening(Starlette(routes=downloads.ROUTES, middleware=[Middleware(Guard)])) as url:
             yield url
     finally:
         owner.close()
