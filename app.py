@@ -4,20 +4,23 @@ import asyncio
 import gc
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data import handover, owner
-from data.store import logs
+from data.store import logs, terminal
 from data.store.errors import StoreUnavailable
-from data.store.settings import allowed_hosts, store_path
+from data.store.settings import allowed_hosts, store_path, wants_key
 from pages.answers.warm_up import warm_up
+from pages.people import key, start, streamlit_auth
 from pages.routes import commands
 from pages.routes.all_routes import all_routes
 from pages.routes.guard import Guard
@@ -60,6 +63,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first request."""
     logs.configure()
     set_nodelay()
+    print_key()
     try:
         await asyncio.to_thread(owner.store)
         announcing = None
@@ -75,6 +79,19 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     else:
         announcing.cancel()
     owner.close()
+
+
+def hosts() -> list[str]:
+    """Host names under which the app may be opened."""
+    own = urlsplit(str(streamlit_auth.settings().get("redirect_uri", ""))).hostname
+    return [*allowed_hosts(), *([own] if own else [])]
+
+
+def print_key() -> None:
+    """Print the address with the key, without which nobody gets in."""
+    if wants_key():
+        url = handover.url_of(st.get_option("server.address"), st.get_option("server.port"))
+        terminal.say(f"  Open: {url}{base_path()}/?{key.PARAMETER}={key.key()}\n")
 
 
 def announce() -> None:
@@ -93,6 +110,11 @@ async def announce_later() -> None:
             return
 
 
+try:
+    start.check()
+except start.NotStarted as error:
+    sys.exit(str(error))
+
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=lifespan,
@@ -100,7 +122,7 @@ app = st.App(
     routes=all_routes(),
     middleware=[
         Middleware(Guard),
-        Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts()),
         Middleware(LongAddresses),
         Middleware(UploadsToDisk, folder=lambda: owner.store().scratch),
     ],

@@ -8,7 +8,9 @@ from pages.frame.footer import footer
 from pages.frame.fragments import unavailable_shown
 from pages.frame.links import links
 from pages.frame.sidebar import sidebar
+from pages.frame.sign_in import account
 from pages.frame.url_state import chosen, read_url, write_url
+from pages.people.current import person
 
 st.set_page_config(
     page_title="Voucher Explorer",
@@ -25,13 +27,15 @@ PAGES = [
     st.Page("downloads.py", title="Downloads", icon=":material/download:"),
     st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
 ]
-page = st.navigation(PAGES, position="hidden")
 run_log.begin()
-read_url(page.url_path)
 with unavailable_shown():
+    open_to_person = [page for page in PAGES if person().may_open(page.url_path)]
+    page = st.navigation(open_to_person, position="hidden")
+    read_url(page.url_path)
     with prefetch(page.url_path, chosen()):
-        links(PAGES)
+        links(open_to_person)
         sidebar()
+        account()
         write_url()
         page.run()
     remember(page.url_path, chosen(), run_log.current().entries)

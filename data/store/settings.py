@@ -36,9 +36,28 @@ def wants_sample() -> bool:
     return os.environ.get("VOUCHERS_SAMPLE") != "0"
 
 
+def further_hosts() -> list[str]:
+    """Host names beside this computer's under which the app may be opened: VOUCHERS_HOSTS."""
+    return os.environ.get("VOUCHERS_HOSTS", "").split()
+
+
 def allowed_hosts() -> list[str]:
-    """Host names under which the app may be opened: this computer's, and VOUCHERS_HOSTS."""
-    return ["127.0.0.1", "localhost", "[::1]", *os.environ.get("VOUCHERS_HOSTS", "").split()]
+    """Host names under which the app may be opened: this computer's, and further_hosts()."""
+    return ["127.0.0.1", "localhost", "[::1]", *further_hosts()]
+
+
+def roles_file() -> Path | None:
+    """The file that gives people their roles: VOUCHERS_ROLES, or None."""
+    named = os.environ.get("VOUCHERS_ROLES")
+    return Path(named) if named else None
+
+
+def wants_key() -> bool:
+    """Whether the app is opened by an address with a key: VOUCHERS_KEY=on. Raises SettingError."""
+    text = os.environ.get("VOUCHERS_KEY", "").lower()
+    if text not in ("", "on", "off"):
+        raise SettingError("VOUCHERS_KEY takes on or off.")
+    return text == "on"
 
 
 class SettingError(Exception):

@@ -7,6 +7,8 @@ import streamlit as st
 
 from data.store.errors import StoreUnavailable
 from pages.answers.fetch import data_version
+from pages.people.current import NobodySignedIn, NotAllowed
+from pages.text.addresses import base_path
 from pages.text.escape import escaped
 
 
@@ -25,9 +27,14 @@ def _fragment(draw: Callable[[], None], version_of_page: int) -> None:
 
 @contextmanager
 def unavailable_shown() -> Iterator[None]:
-    """Draw the block, or the message that the store cannot be opened."""
+    """Draw the block, or the message that the store cannot be opened or nobody is signed in."""
     try:
         yield
+    except NobodySignedIn as error:
+        st.error(escaped(str(error)), title="You are not signed in", icon=":material/lock:")
+        st.link_button("Sign in", f"{base_path()}/", icon=":material/login:")
+    except NotAllowed as error:
+        st.error(escaped(str(error)), title="This is not for your role", icon=":material/lock:")
     except StoreUnavailable as error:
         st.error(
             escaped(str(error)), title="The data cannot be opened", icon=":material/database_off:"

@@ -18,6 +18,8 @@ from data.store.errors import Refused
 from data.store.names import shown
 from pages.importing.files import path_of, seen
 from pages.importing.job import ReadyFile
+from pages.people.current import require
+from pages.people.person import Right
 from pages.text.escape import bold, escaped
 from pages.text.numbers import plural
 from queries.text import day
@@ -35,9 +37,14 @@ def sample_choice(held: pd.Series) -> bool:
             "Clear it now",
             key="clear_sample",
             type="tertiary",
-            on_click=lambda: clear_sample(owner.store()),
+            on_click=_clear_sample,
         )
     return wanted
+
+
+def _clear_sample() -> None:
+    require(Right.IMPORT)
+    clear_sample(owner.store())
 
 
 def upload_card(upload: UploadedFile) -> ReadyFile | None:

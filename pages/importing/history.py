@@ -8,6 +8,8 @@ from data.importing import messages
 from data.replay.undo import undo
 from data.store.errors import Refused, StoreUnavailable
 from pages.answers.fetch import fetch
+from pages.people.current import person, require
+from pages.people.person import Right
 from pages.tables.columns import CHANGES, IMPORTS
 from pages.tables.paging import pages
 from pages.tables.selectable import select_row
@@ -102,6 +104,8 @@ def _changes(import_id: int) -> None:
 
 
 def _take_back(import_id: int, file: str) -> None:
+    if not person().may(Right.ADMINISTER):
+        return
     if st.button("Take this import back", icon=":material/undo:", key=f"undo_{import_id}"):
         _confirm(import_id, file)
 
@@ -114,6 +118,7 @@ def _confirm(import_id: int, file: str) -> None:
     )
     if not st.button("Take it back", type="primary", key=f"undo_sure_{import_id}"):
         return
+    require(Right.ADMINISTER)
     bar = st.progress(0.0, "Beginning")
 
     def show(share: float, doing: str) -> None:

@@ -17,6 +17,8 @@ from data.replay.undo import clear_sample
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
 from pages.importing.files import forget_files
+from pages.people.current import require
+from pages.people.person import Right
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
 
@@ -104,6 +106,7 @@ class Job:
 
 def start(files: list[ReadyFile], clear: bool) -> None:
     """Begin to import; the page shows `running` until it is done."""
+    require(Right.IMPORT)
     job = st.session_state[JOB] = Job(files, clear)
     WORKERS.submit(job.run)
     forget_files()

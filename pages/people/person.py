@@ -27,6 +27,8 @@ ROLES: dict[str, frozenset[Right]] = {
     "admin": frozenset(Right),
 }
 
+NEEDED = {"audit": Right.ADMINISTER}  # by the paths of pages
+
 
 @dataclass(frozen=True)
 class Person:
@@ -36,6 +38,15 @@ class Person:
     name: str
     role: str
     access: Access = EVERYTHING
+
+    def may_open(self, page: str) -> bool:
+        """Whether a page, by its path, is for the person.
+
+        What was imported is about all groups and folders.
+        """
+        if page == "imports" and self.access.is_limited:
+            return False
+        return page not in NEEDED or self.may(NEEDED[page])
 
     def may(self, right: Right) -> bool:
         """Whether the person's role has a right."""

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -30,10 +31,15 @@ def allow(password: str) -> None:
     _password = password
 
 
+def is_allowed(headers: Headers) -> bool:
+    """Whether a request knows the password of the commands."""
+    password = headers.get(handover.HEADER, "")
+    return secrets.compare_digest(password.encode(), _password.encode())
+
+
 async def command(request: Request) -> Response:
     """POST to a route of COMMANDS. 403 without the password."""
-    password = request.headers.get(handover.HEADER, "")
-    if not secrets.compare_digest(password.encode(), _password.encode()):
+    if not is_allowed(request.headers):
         return PlainTextResponse("This is for the command line only.", 403)
     run = COMMANDS[Path(request.url.path).stem]
     try:

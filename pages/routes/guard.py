@@ -1,17 +1,188 @@
-"""The outermost middleware: nothing is answered before it knows who asks."""
+"""The outermost middleware: nothing is answered before it is known who asks."""
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
-from pages.people.current import IN_SCOPE
-from pages.people.person import THIS_COMPUTER
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.store.settings import wants_key
+from pages.people import key, streamlit_auth
+from pages.people.current import IN_SCOPE, without
+from pages.people.identity import NOT_SIGNED_IN, Identity, identify, sessions
+from pages.people.person import THIS_COMPUTER, Person
+from pages.people.start import is_loopback
+from pages.people.ways_in import Need, WayIn, way_in
+from pages.routes import commands
+from pages.routes.all_routes import is_ours
+from pages.routes.asked import Asked, asked
+from pages.routes.sign_in_page import SIGN_IN, refused, sign_in_first, to_provider, to_wanted
+from pages.routes.while_signed_in import while_signed_in
+from pages.text.addresses import base_path
+
+COMMANDS = Person("commands", "a command", "admin")  # who knows their password is an admin
+NOTHING_HERE = "There is nothing at this address."
+KEY_NEEDED = (
+    "This app is opened by the address with a key that it printed when it started. "
+    "A script sends the key as “Authorization: Bearer …”."
+)
+YEAR = 365 * 24 * 3600  # seconds
+
+
+class Passes(NamedTuple):
+    """Somebody who is let in, and the cookie of their sign-in, if they have one."""
+
+    person: Person
+    cookie: str | None = None
 
 
 class Guard:
-    """ASGI middleware that puts the person into the scope of each request."""
+    """ASGI middleware that refuses what WAYS_IN does not let in, and hands the person on."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request in."""
-        await self._app({**scope, IN_SCOPE: THIS_COMPUTER}, receive, send)
+        """Let the request in, or refuse it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request = asked(scope)
+        send = _securing_cookies(send)
+        outcome = _outcome(request)
+        if isinstance(outcome, Response):
+            await _respond(outcome, scope, receive, send)
+            return
+        scope = {**scope, IN_SCOPE: outcome.person, "query_string": _query(request)}
+        if outcome.cookie is None:
+            await self._app(scope, receive, send)
+            return
+        cookie, is_in = outcome.cookie, _still(request)
+        await while_signed_in(self._app, scope, receive, send, cookie, is_in)
+
+
+def _outcome(request: Asked) -> Passes | Response:
+    way = way_in(request.method, request.path)
+    if way and way.need is Need.NOTHING:
+        return _for_everybody(request)
+    if way and way.need is Need.PASSWORD:
+        return Passes(COMMANDS)  # the route itself compares it
+    if commands.is_allowed(request.headers):
+        return Passes(COMMANDS)
+    if not streamlit_auth.is_configured():
+        return _without_sign_in(request, way)
+    if away := _to_own_origin(request):
+        return away
+    identity = identify(request.cookies)
+    if identity.person is None:
+        return _not_let_in(request, identity)
+    if identity.cookie:
+        sessions.use(identity.cookie)
+    return to_wanted(request) or _by_right(request, way, Passes(identity.person, identity.cookie))
+
+
+def _by_right(request: Asked, way: WayIn | None, passes: Passes) -> Passes | Response:
+    if way is None:
+        # Our own routes answer what they do not know by themselves.
+        return passes if is_ours(base_path() + request.path) else _nothing_here(request)
+    if way.need is Need.NO_SIGN_IN and passes.cookie:
+        return _nothing_here(request)
+    if way.right and not passes.person.may(way.right):
+        return refused(request, 403, without(passes.person, way.right))
+    return passes
+
+
+def _for_everybody(request: Asked) -> Passes | Response:
+    if request.path == SIGN_IN:
+        if not streamlit_auth.is_configured():
+            return _nothing_here(request)
+        return to_provider(dict(parse_qsl(request.query)).get("provider", ""))
+    if request.path == streamlit_auth.LOGOUT:
+        identity = identify(request.cookies)
+        if identity.cookie:
+            sessions.end(identity.cookie)
+    return Passes(THIS_COMPUTER)
+
+
+def _without_sign_in(request: Asked, way: WayIn | None) -> Passes | Response:
+    if not is_loopback(request.server):  # a server that Streamlit did not start listens anywhere
+        return refused(request, 403, "Without a sign-in this app is for its own computer only.")
+    passes = _by_right(request, way, Passes(THIS_COMPUTER))
+    if not wants_key():
+        return passes
+    brought, query = key.given(request.query, request.cookies, request.headers, request.port)
+    if not key.is_right(brought):
+        return refused(request, 401, KEY_NEEDED)
+    if query != request.query and request.is_navigation:
+        response = RedirectResponse(request.without(query).address, 303)
+        response.set_cookie(key.cookie_name(request.port), brought, httponly=True, samesite="lax")
+        return response
+    return passes
+
+
+def _not_let_in(request: Asked, identity: Identity) -> Response:
+    if identity.cookie is None:
+        sentence = identity.refusal
+        if identity is NOT_SIGNED_IN and request.is_navigation:
+            sentence = "Sign in to see the vouchers."
+        return sign_in_first(request, sentence)
+    sign_out = ("Sign out", f"{base_path()}{streamlit_auth.LOGOUT}")
+    return refused(request, 403, identity.refusal, sign_out)
+
+
+def _to_own_origin(request: Asked) -> Response | None:
+    """The way to the one origin for which sign-ins are good, from another name of this computer."""
+    own = streamlit_auth.origin() or ""
+    if request.headers.get("host", "").lower() == urlsplit(own).netloc.lower():
+        return None
+    if request.is_navigation:
+        return RedirectResponse(own + request.address, 307)
+    return PlainTextResponse(f"This app is opened as {own}.", 421)
+
+
+def _nothing_here(request: Asked) -> Response:
+    return refused(request, 404, NOTHING_HERE)
+
+
+def _query(request: Asked) -> bytes:
+    """The query for the app, without the key."""
+    if streamlit_auth.is_configured() or not wants_key():
+        return request.query.encode("latin-1")
+    _, query = key.given(request.query, request.cookies, request.headers, request.port)
+    return query.encode("latin-1")
+
+
+def _still(request: Asked) -> Callable[[], bool]:
+    return lambda: identify(request.cookies).person is not None
+
+
+async def _respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})  # before it is accepted: a 403
+        return
+    await response(scope, receive, send)
+
+
+def _securing_cookies(send: Send) -> Send:
+    """Mark cookies as Secure, and ask for HTTPS, where people open the app by it.
+
+    Streamlit leaves that out, and lets its sign-in cookie live for 30 days.
+    """
+    if not (streamlit_auth.origin() or "").startswith("https:"):
+        return send
+
+    async def send_on(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.accept"):
+            headers = [_secured(name, value) for name, value in message.get("headers", [])]
+            headers.append((b"strict-transport-security", f"max-age={YEAR}".encode()))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return send_on
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    if name.lower() == b"set-cookie" and b"secure" not in value.lower().split(b"; "):
+        return name, value + b"; Secure"
+    return name, value

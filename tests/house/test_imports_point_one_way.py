@@ -45,6 +45,7 @@ MAY_IMPORT_DATA = (
     "pages/downloading/",
     "pages/frame/fragments.py",
     "pages/importing/",
+    "pages/people/",
     "pages/routes/",
     *COMMANDS_OF_QUERIES,
 )

@@ -81,15 +81,17 @@ def code_rows(page: dict[str, Any]) -> list[list[Any]]:
 
 
 @contextmanager
-def serving(store: Path, log: Path, script: str = "app.py", **environment: str) -> Iterator[Server]:
-    """The real server on a free port, until the block ends."""
+def serving(
+    store: Path, log: Path, script: str = "app.py", agent: bool = True, **environment: str
+) -> Iterator[Server]:
+    """The real server on a free port, until the block ends; `agent`: with Server.page()."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--server.enableAgentApi=true"],
+            [*command, *(["--server.enableAgentApi=true"] if agent else [])],
             cwd=ROOT,
             env=os.environ | {"VOUCHERS_STORE": str(store)} | environment,
             stdout=output,

@@ -1,0 +1,173 @@
+"""The app refuses to start where somebody would get in who does not belong."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pages.people import start, streamlit_auth
+from tests.support.paths import ROOT
+from tests.support.people import ROLES, SECRET, secrets_file
+
+SAFE = {
+    "server.address": "127.0.0.1",
+    "server.trustedUserHeaders": {},
+    "server.enableXsrfProtection": True,
+    "server.enableAgentApi": False,
+}
+SIGN_IN = {
+    "redirect_uri": "https://vouchers.example.com/oauth2callback",
+    "cookie_secret": SECRET,
+    "client_id": "voucher-explorer",
+}
+Check = Callable[..., str]
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Check:
+    """The reason why an app with these options and this section [auth] does not start."""
+    roles = tmp_path / "roles.toml"
+    roles.write_text(ROLES, "utf-8")
+    monkeypatch.setenv("VOUCHERS_ROLES", str(roles))
+
+    def reason(options: dict[str, object], auth: dict[str, object] | None = None) -> str:
+        monkeypatch.setattr("streamlit.get_option", (SAFE | options).__getitem__)
+        monkeypatch.setattr(streamlit_auth, "settings", lambda: auth or {})
+        try:
+            start.check()
+        except start.NotStarted as error:
+            return str(error)
+        return ""
+
+    return reason
+
+
+def test_an_app_for_this_computer_starts(check: Check) -> None:
+    for address in ("127.0.0.1", "127.0.0.2", "::1", "[::1]", "localhost"):
+        assert check({"server.address": address}) == ""
+
+
+def test_an_app_with_a_sign_in_starts_on_any_address(check: Check) -> None:
+    assert check({"server.address": "0.0.0.0"}, SIGN_IN) == ""
+    local = {**SIGN_IN, "redirect_uri": "http://localhost:8501/oauth2callback"}
+    assert check({}, local) == ""
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "", None, "192.0.2.7", "example.com"])
+def test_an_app_that_others_reach_does_not_start_without_a_sign_in(
+    check: Check, address: str | None
+) -> None:
+    assert "it listens on" in check({"server.address": address})
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"server.trustedUserHeaders": {"X-User": "email"}}, "trustedUserHeaders"),
+        ({"server.enableXsrfProtection": False}, "enableXsrfProtection"),
+        ({"server.enableAgentApi": True}, "enableAgentApi"),
+    ],
+)
+def test_an_app_with_a_sign_in_does_not_start_with_a_way_round_it(
+    check: Check, options: dict[str, object], sentence: str
+) -> None:
+    assert sentence in check(options, SIGN_IN)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"cookie_secret": "x" * 31}, "fewer than 32 bytes"),
+        ({"cookie_secret": ""}, "no cookie_secret"),
+        ({"redirect_uri": ""}, "no redirect_uri"),
+        ({"redirect_uri": "https://vouchers.example.com/"}, "does not end with /oauth2callback"),
+        ({"redirect_uri": "http://vouchers.example.com/oauth2callback"}, "begin with https"),
+        ({"client_id": ""}, "no client_id"),
+    ],
+)
+def test_a_sign_in_that_could_be_forged_or_cannot_work_does_not_start(
+    check: Check, change: dict[str, object], sentence: str
+) -> None:
+    assert sentence in check({}, SIGN_IN | change)
+
+
+def test_a_sign_in_without_a_provider_does_not_start(check: Check) -> None:
+    without = {name: value for name, value in SIGN_IN.items() if name != "client_id"}
+    assert "no client_id" in check({}, without)
+    assert check({}, without | {"google": {"client_id": "1"}}) == ""
+
+
+@pytest.mark.parametrize("hosts", ["*", "*.example.com", "a.example.com *"])
+def test_hosts_with_a_star_do_not_start(
+    check: Check, monkeypatch: pytest.MonkeyPatch, hosts: str
+) -> None:
+    monkeypatch.setenv("VOUCHERS_HOSTS", hosts)
+    assert "VOUCHERS_HOSTS takes names of hosts" in check({}, SIGN_IN)
+    assert "VOUCHERS_HOSTS takes names of hosts" in check({})
+
+
+def test_further_hosts_do_not_start_without_a_sign_in(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOUCHERS_HOSTS", "vouchers.example.com")
+    assert "be opened as vouchers.example.com" in check({})
+    assert check({}, SIGN_IN) == ""
+
+
+def test_a_key_is_on_or_off_and_not_beside_a_sign_in(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOUCHERS_KEY", "yes")
+    assert "VOUCHERS_KEY takes on or off" in check({})
+    monkeypatch.setenv("VOUCHERS_KEY", "on")
+    assert check({}) == ""
+    assert "VOUCHERS_KEY is for an app without a sign-in" in check({}, SIGN_IN)
+
+
+def test_a_sign_in_without_a_file_of_roles_does_not_start(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VOUCHERS_ROLES")
+    assert "VOUCHERS_ROLES" in check({}, SIGN_IN)
+
+
+def started(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Start the app; it must end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0", *options],
+        cwd=ROOT,
+        env=os.environ | {"VOUCHERS_STORE": str(folder / "vouchers.duckdb")} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def assert_refused(ended: subprocess.CompletedProcess[str], sentence: str, folder: Path) -> None:
+    assert ended.returncode != 0
+    assert sentence in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (folder / "vouchers.duckdb").exists()
+
+
+def test_the_process_ends_with_the_reason_and_opens_no_store(tmp_path: Path) -> None:
+    ended = started(tmp_path, "--server.address=0.0.0.0", VOUCHERS_KEY="on")
+    assert_refused(ended, "it listens on 0.0.0.0", tmp_path)
+
+
+def test_secrets_that_cannot_be_read_do_not_start_an_open_app(tmp_path: Path) -> None:
+    secrets = secrets_file(tmp_path, "http://localhost:1")
+    secrets.write_text("[auth\n", "utf-8")
+    ended = started(tmp_path, STREAMLIT_SECRETS_FILES=str(secrets))
+    assert_refused(ended, "The secrets cannot be read", tmp_path)
+
+
+def test_a_short_secret_is_refused_and_not_quoted(tmp_path: Path) -> None:
+    secrets = secrets_file(tmp_path, "http://localhost:1", cookie_secret="tooshort")
+    ended = started(tmp_path, STREAMLIT_SECRETS_FILES=str(secrets))
+    assert_refused(ended, "fewer than 32 bytes", tmp_path)
+    assert "tooshort" not in ended.stderr
