@@ -25,6 +25,8 @@ from pages.routes import commands
 from pages.routes.all_routes import all_routes
 from pages.routes.guard import Guard
 from pages.routes.long_addresses import LongAddresses
+from pages.routes.origins import OwnOrigin
+from pages.routes.security_headers import SecurityHeaders
 from pages.routes.uploads import UploadsToDisk
 from pages.text.addresses import base_path
 
@@ -121,8 +123,10 @@ app = st.App(
     on_script_error=show_error,
     routes=all_routes(),
     middleware=[
-        Middleware(Guard),
+        Middleware(SecurityHeaders),  # around all others: their refusals are responses too
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts()),
+        Middleware(OwnOrigin, configured=streamlit_auth.origin),
+        Middleware(Guard),
         Middleware(LongAddresses),
         Middleware(UploadsToDisk, folder=lambda: owner.store().scratch),
     ],

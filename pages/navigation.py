@@ -1,5 +1,7 @@
 """The pages, their order and icons; draws the filters once, for every page."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.answers import run_log
@@ -12,9 +14,10 @@ from pages.frame.sign_in import account
 from pages.frame.url_state import chosen, read_url, write_url
 from pages.people.current import person
 
+ICON = Path(__file__).parent / "frame" / "icon.svg"  # each browser loads a named one from afar
 st.set_page_config(
     page_title="Voucher Explorer",
-    page_icon=":material/confirmation_number:",
+    page_icon=str(ICON),
     layout="wide",
     initial_sidebar_state=260,
 )

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from queries.filters import Filters
 
@@ -31,6 +31,7 @@ class Tab:
 
     def __init__(self, url: str, page: str = "") -> None:
         self._address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
+        self._origin = Origin(urljoin(url, "/").rstrip("/"))
         self._page = page
         self._connection = ExitStack()
         self._server: ClientConnection | None = None
@@ -78,7 +79,11 @@ class Tab:
         if not self._server:
             # Without compression, as Streamlit is set up; a page may be long.
             client = connect(
-                self._address, subprotocols=[STREAMLIT], max_size=None, compression=None
+                self._address,
+                origin=self._origin,
+                subprotocols=[STREAMLIT],
+                max_size=None,
+                compression=None,
             )
             self._server = self._connection.enter_context(client)
         return self._server
