@@ -83,7 +83,8 @@ def serving_people(
     with serving(
         store,
         folder / "app.log",
-        agent=False,
+        "app.py",
+        False,
         STREAMLIT_SECRETS_FILES=str(secrets_file(folder, provider)),
         VOUCHERS_ROLES=str(folder / "roles.toml"),
         **environment,

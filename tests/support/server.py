@@ -82,7 +82,7 @@ def code_rows(page: dict[str, Any]) -> list[list[Any]]:
 
 @contextmanager
 def serving(
-    store: Path, log: Path, script: str = "app.py", agent: bool = True, **environment: str
+    store: Path, log: Path, script: str = "app.py", agent: bool = True, /, **environment: str
 ) -> Iterator[Server]:
     """The real server on a free port, until the block ends; `agent`: with Server.page()."""
     with socket.socket() as free:
