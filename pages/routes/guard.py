@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.store.audit import NotRecorded
 from data.store.settings import wants_key
 from pages.people import key, streamlit_auth
 from pages.people.current import IN_SCOPE, without
@@ -14,7 +15,7 @@ from pages.people.identity import NOT_SIGNED_IN, Identity, identify, sessions
 from pages.people.person import THIS_COMPUTER, Person
 from pages.people.start import is_loopback
 from pages.people.ways_in import Need, WayIn, way_in
-from pages.routes import commands
+from pages.routes import audit_of_guard, commands
 from pages.routes.all_routes import is_ours
 from pages.routes.asked import Asked, asked
 from pages.routes.sign_in_page import SIGN_IN, refused, sign_in_first, to_provider, to_wanted
@@ -50,7 +51,10 @@ class Guard:
             return
         request = asked(scope)
         send = _securing_cookies(send)
-        outcome = _outcome(request)
+        try:
+            outcome = await _recorded(request, _outcome(request))
+        except NotRecorded as error:
+            outcome = refused(request, 503, f"Nobody can be let in: {error}")
         if isinstance(outcome, Response):
             await _respond(outcome, scope, receive, send)
             return
@@ -59,7 +63,24 @@ class Guard:
             await self._app(scope, receive, send)
             return
         cookie, is_in = outcome.cookie, _still(request)
-        await while_signed_in(self._app, scope, receive, send, cookie, is_in)
+        if await while_signed_in(self._app, scope, receive, send, cookie, is_in):
+            await audit_of_guard.ended(outcome.person, request.path)
+
+
+async def _recorded(request: Asked, outcome: Passes | Response) -> Passes | Response:
+    """The outcome, once the audit log has it. Raises NotRecorded."""
+    if isinstance(outcome, Response):
+        if outcome.status_code in (401, 403):
+            await audit_of_guard.refused(request, outcome.status_code)
+        return outcome
+    if outcome.cookie:
+        if sessions.is_new(outcome.cookie):
+            await audit_of_guard.signed_in(outcome.person)
+        sessions.use(outcome.cookie)
+    if request.path == streamlit_auth.LOGOUT and (identity := identify(request.cookies)).cookie:
+        await audit_of_guard.signed_out(identity)
+        sessions.end(identity.cookie)
+    return outcome
 
 
 def _outcome(request: Asked) -> Passes | Response:
@@ -77,8 +98,6 @@ def _outcome(request: Asked) -> Passes | Response:
     identity = identify(request.cookies)
     if identity.person is None:
         return _not_let_in(request, identity)
-    if identity.cookie:
-        sessions.use(identity.cookie)
     return to_wanted(request) or _by_right(request, way, Passes(identity.person, identity.cookie))
 
 
@@ -98,10 +117,6 @@ def _for_everybody(request: Asked) -> Passes | Response:
         if not streamlit_auth.is_configured():
             return _nothing_here(request)
         return to_provider(dict(parse_qsl(request.query)).get("provider", ""))
-    if request.path == streamlit_auth.LOGOUT:
-        identity = identify(request.cookies)
-        if identity.cookie:
-            sessions.end(identity.cookie)
     return Passes(THIS_COMPUTER)
 
 

@@ -23,8 +23,8 @@ async def while_signed_in(
     send: Send,
     cookie: str,
     is_in: Callable[[], bool],
-) -> None:
-    """Run the app for as long as the sign-in is in force.
+) -> bool:
+    """Run the app for as long as the sign-in is in force. Returns whether that ended it.
 
     `is_in` looks whether it is; `cookie` names it. A message of the person counts as a use.
     """
@@ -34,7 +34,8 @@ async def while_signed_in(
         try:
             await app(scope, receive, send)
         except SignInOver:
-            return  # the server closes what is not complete
+            return True  # the server closes what is not complete
+        return scope["type"] == "websocket" and not is_in()
 
 
 def _socket(
@@ -54,7 +55,8 @@ def _socket(
             await asyncio.wait((pending, over), return_when=asyncio.FIRST_COMPLETED)
         finally:
             over.cancel()
-        if not pending.done() or not is_in():
+        has_left = pending.done() and pending.result()["type"] == "websocket.disconnect"
+        if not has_left and (not pending.done() or not is_in()):
             pending.cancel()
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
             return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}

@@ -1,0 +1,74 @@
+"""What the guard writes into the audit log: sign-ins, sign-outs and refusals."""
+
+import time
+from collections.abc import Callable
+
+from data.store.audit import Event, record_async
+from data.store.settings import store_path
+from pages.people import streamlit_auth
+from pages.people.identity import Identity, identify
+from pages.people.person import Person
+from pages.routes.asked import Asked
+
+A_MINUTE = 60.0  # seconds
+MOST_REFUSALS = 60  # a minute, that have a line of their own: nobody shall fill the disk by them
+OF_DATA = ("/export", "/control", "/_stcore/upload_file", "/_stcore/stream")
+SOMEBODY = "somebody who is not signed in"
+
+
+class Refusals:
+    """Which refusals get a line of their own, and how many others there were."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._count = 0
+
+    def next(self) -> tuple[bool, int]:
+        """Whether this one gets a line, and how many of the minute before did not."""
+        left_out = 0
+        if self._clock() - self._began >= A_MINUTE:
+            left_out = max(0, self._count - MOST_REFUSALS)
+            self._began, self._count = self._clock(), 0
+        self._count += 1
+        return self._count <= MOST_REFUSALS, left_out
+
+
+_refusals = Refusals()
+
+
+async def signed_in(person: Person) -> None:
+    """Record that somebody has come in by a sign-in that is new. Raises NotRecorded."""
+    await record_async(store_path(), Event.SIGN_IN, person.name, role=person.role, id=person.id)
+
+
+async def signed_out(identity: Identity) -> None:
+    """Record that somebody has signed out. Raises NotRecorded."""
+    await record_async(store_path(), Event.SIGN_OUT, identity.name)
+
+
+async def ended(person: Person, what: str) -> None:
+    """Record that what was open by a sign-in was closed with it. Raises NotRecorded."""
+    await record_async(store_path(), Event.REVOKED, person.name, what=what)
+
+
+async def refused(request: Asked, status: int) -> None:
+    """Record a refusal, unless somebody just has to sign in. Raises NotRecorded.
+
+    Never the query: what is chosen may be a code.
+    """
+    identity = identify(request.cookies)
+    brings_cookie = streamlit_auth.COOKIE in request.cookies
+    if not (identity.name or brings_cookie or request.path.startswith(OF_DATA)):
+        return
+    has_line, left_out = _refusals.next()
+    if has_line:
+        await record_async(
+            store_path(),
+            Event.REFUSED,
+            identity.name or SOMEBODY,
+            status=status,
+            method=request.method,
+            path=request.path[:200],
+            **({"refusals without a line in the minute before": left_out} if left_out else {}),
+        )
