@@ -37,8 +37,8 @@ with unavailable_shown():
     read_url(page.url_path)
     with prefetch(page.url_path, chosen()):
         links(open_to_person)
-        sidebar()
         account()
+        sidebar()
         write_url()
         page.run()
     remember(page.url_path, chosen(), run_log.current().entries)

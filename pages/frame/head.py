@@ -5,6 +5,7 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, parameters, problems
+from pages.people.current import person
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
@@ -38,6 +39,8 @@ def page_head(title: str) -> None:
 def _to_imports(text: str, icon: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(text, icon=icon)
+        if not person().may_open("imports"):
+            return
         st.page_link(
             "imports.py",
             label="Imports",
