@@ -20,6 +20,7 @@ from tests.bench.fill import SCALES, files
 from tests.bench.imports import imports
 from tests.bench.peers.copies import kept_copies, raw_tables
 from tests.bench.peers.engines import Engine
+from tests.bench.people import sign_in_costs
 from tests.bench.report import REPORT, Row, save, section
 from tests.bench.servers import opened, starts, visited
 from tests.bench.views import Sides, footprints, lookups, pages, sorts
@@ -30,7 +31,10 @@ Beyond ten million codes the peers with pandas and with SQLite are not asked: th
 fit the memory, and the other takes minutes for a page.
 """
 # What is measured on the running app, in this order.
-MEASURES: Sequence[Callable[[Sides], list[Row]]] = (pages, lookups, sorts, footprints, downloads)
+MEASURES: Sequence[Callable[[Sides], list[Row]]] = (
+    *(pages, lookups, sorts, sign_in_costs),
+    *(footprints, downloads),
+)
 
 
 def measured(scale: str, filled: Path | None) -> list[Row]:
