@@ -20,7 +20,7 @@ def sign_in_costs(sides: Sides) -> list[Row]:
     """One row per page: as of another day with a sign-in, and how much longer that is."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        store = Path(copyfile(sides.direct.path, folder / "vouchers.duckdb"))
+        store = Path(copyfile(sides.ours.store, folder / "vouchers.duckdb"))
         people = stack.enter_context(serving_people(store, folder, stack.enter_context(provider())))
         cookies = dict(signed_in(people, "adam").cookies)
         return [_costs(sides, people.url, cookies, page) for page in VIEWS]
