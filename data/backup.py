@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from data import handover
-from data.store import settings, terminal
-from data.store.copying import NotCopied, backup
+from data import audited, handover
+from data.store import audit, settings, terminal
+from data.store.copying import NotCopied
 from data.store.database import Store
 from data.store.errors import StoreBusy, StoreUnavailable
 from data.store.names import shown
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_this_process(path: Path, target: Path) -> None:
     store = Store(path)
     try:
-        backup(store, target)
+        audited.backup(store, target.resolve(), audit.command_user())
     finally:
         store.close()
 

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from data.store.audit import command_user
+
 HEADER = "X-Voucher-Explorer"
 INTERNAL_ERROR = 500  # what a route did not foresee, as a sentence
 
@@ -64,11 +66,11 @@ def app_url(store: Path) -> str:
 
 
 def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Have the app carry out a command, and wait for its result. Raises AppNotRunning.
+    """Have the app carry out a command for `who`, and wait for its result. Raises AppNotRunning.
 
     The result has the key "refused", a sentence, where the app could not do it.
     """
-    return _ask(_announced(store), command, parameters)
+    return _ask(_announced(store), command, {**parameters, "who": command_user()})
 
 
 def _ask(announced: dict[str, str], command: str, parameters: dict[str, Any]) -> dict[str, Any]:

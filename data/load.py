@@ -5,14 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from data import handover
+from data import audited, handover
 from data.importing import inbox
 from data.importing.input_file import ENCODINGS, UTF8, spooled
-from data.importing.pipeline import load
 from data.importing.result import ImportResult
 from data.importing.scope import LONGEST, Scope, normalized
-from data.replay.undo import clear_sample
-from data.store import settings, terminal
+from data.store import audit, settings, terminal
 from data.store.database import Store
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from data.store.names import is_text, shown
@@ -50,12 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_this_process(options: argparse.Namespace, results: list[ImportResult | None]) -> None:
     store = Store(options.store)
     try:
+        who = audit.command_user()
         if options.clear_sample:
-            clear_sample(store)
+            audited.clear_sample(store, who)
         scope = _scope(options)
         _import_all(
             options,
-            lambda path, name: load(store, path, scope, name=name, encoding=options.encoding),
+            lambda path, name: audited.import_file(
+                store, path, scope, who, name=name, encoding=options.encoding
+            ),
             results,
         )
     finally:

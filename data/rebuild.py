@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.replay.rebuild import rebuild
-from data.store import originals, settings, terminal
+from data.store import audit, originals, settings, terminal
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from data.store.names import shown
 from data.store.opening import check_not_locked
@@ -21,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not options.output:
             check_not_locked(store)
             target.unlink(missing_ok=True)  # left by a rebuild that was killed
-        rebuild(originals.folder_of(store), target, _print_progress).close()
+        with audit.recorded(store, audit.Event.REBUILT, audit.command_user(), to=target):
+            rebuild(originals.folder_of(store), target, _print_progress).close()
     except (Refused, StoreBusy, StoreUnavailable) as error:
         terminal.warn(f"Not made: {error}")
         return 1

@@ -29,6 +29,7 @@ PAGES = [
     st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
     st.Page("downloads.py", title="Downloads", icon=":material/download:"),
     st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
+    st.Page("audit.py", title="Audit", icon=":material/policy:"),
 ]
 run_log.begin()
 with unavailable_shown():

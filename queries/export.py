@@ -11,21 +11,23 @@ import shutil
 import sys
 import tempfile
 import urllib.error
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlencode, urljoin
 
 from data import handover
-from data.store import terminal
+from data.store import audit, terminal
+from data.store.audit import Event, NotRecorded
 from data.store.names import is_text, shown
 from data.store.reasons import why
 from data.store.settings import store_path
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import KINDS
-from queries.downloading.receipts import history_of, verify
+from queries.downloading.receipts import History, history_of, verify
 from queries.downloading.spool import CHUNK
+from queries.downloading.way_out import facts_of_beginning, facts_of_outcome
 from queries.downloading.write import write
 from queries.engine.execute import begin_snapshot
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
@@ -51,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Failed as error:
         terminal.warn(shown(error.sentence(why)))
+        return 1
+    except NotRecorded as error:
+        terminal.warn(f"Nothing was written: {error}")
         return 1
     except StoreUnreadable as error:
         terminal.warn(shown(str(error)))
@@ -109,15 +114,43 @@ def _in_this_process(options: argparse.Namespace) -> None:
         history = history_of(options.store)
         begin_snapshot(cursor)
         file_name = shown(output.name) if output else "standard output"
-        receipt = history.begin(cursor, kind, options.format, options.filters, now, file_name)
-        rows = write(cursor, kind, options.filters, now, part, options.format)
-        with part.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = part.stat().st_size
-        _deliver(part, output)
-        history.end(receipt, {"rows": rows, "bytes": size, "sha256": digest})
+        receipt = history.begin(
+            cursor,
+            kind,
+            options.format,
+            options.filters,
+            now,
+            file_name,
+            who=audit.command_user(),
+        )
+        with _recorded(options.store, history, receipt):
+            rows = write(cursor, kind, options.filters, now, part, options.format)
+            with part.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = part.stat().st_size
+            _deliver(part, output)
+            history.end(receipt, {"rows": rows, "bytes": size, "sha256": digest})
         if output and _is_file(output):
             _write_receipt(output, history.receipt(receipt))
+
+
+@contextlib.contextmanager
+def _recorded(store: Path, history: History, receipt_id: str) -> Iterator[None]:
+    """Record in the audit log that a file leaves, and what has become of it."""
+    who = audit.command_user()
+    began = facts_of_beginning(history.receipt(receipt_id) or {})
+    audit.record(store, Event.FILE_BEGAN, who, **began)
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(NotRecorded):  # the reason of the block is the one to tell
+            audit.record(store, Event.FILE_BROKE_OFF, who, receipt=receipt_id)
+        raise
+    left = facts_of_outcome(history.receipt(receipt_id) or {})
+    try:
+        audit.record(store, Event.FILE_LEFT, who, **left)
+    except NotRecorded as error:
+        terminal.warn(f"The file is whole, but {error}")
 
 
 def _through_the_app(options: argparse.Namespace) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data import handover
-from data.store import terminal
+from data.store import audit, terminal
+from data.store.audit import Event, NotRecorded
 from data.store.names import shown
 from data.store.reasons import why
 from data.store.settings import store_path
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         text = by_name.text_of(options.name)
         rows = [] if options.sql else _rows(options)
+    except NotRecorded as error:
+        terminal.warn(f"The query was not run: {error}")
+        return 1
     except (by_name.NotRun, StoreUnreadable) as error:
         terminal.warn(shown(str(error)))
         return 1
@@ -44,6 +48,8 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
     now = this_minute()
     try:
         with open_read_only(options.store, why) as cursor:
+            facts = by_name.facts(options.name, options.filters, options.values)
+            audit.record(options.store, Event.ASKED, audit.command_user(), **facts)
             return by_name.rows(cursor, options.name, options.filters, now, options.values)
     except StoreLocked as locked:
         try:

@@ -6,17 +6,19 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from data.store import audit_chain, audit_file
+from data.store.audit_chain import Check
 from data.store.audit_file import Entry, log_of, parsed
 from data.store.errors import Refused
 from data.store.reasons import why
 
+FACTS = {"import_id": "import", "sha256": "SHA-256"}  # as the log is read
 CLOCK = 1  # days that a clock may have been put back
 _lock = threading.Lock()
 # Of its own, so that a slow disk does not keep other work from the event loop's threads.
@@ -95,7 +97,8 @@ def recorded(store: Path, event: Event, who: str, /, **facts: object) -> Iterato
     try:
         yield
     except BaseException:
-        record(store, Event.NOT_DONE, who, what=str(event), **facts)
+        with suppress(NotRecorded):  # the reason of the block is the one to tell
+            record(store, Event.NOT_DONE, who, what=str(event), **facts)
         raise
 
 
@@ -124,9 +127,31 @@ def entries(store: Path, choice: Choice = Choice()) -> Iterator[Entry]:
                 yield entry
 
 
+def check(store: Path) -> Check:
+    """Whether no line is missing or altered: reads the whole log. Raises OSError."""
+    return audit_chain.check(store)
+
+
 def problem(store: Path) -> str | None:
     """Where the log is not whole, as a sentence; None where no line is missing or altered."""
-    return audit_chain.check(store).problem
+    return check(store).problem
+
+
+def facts_in_words(entry: Entry) -> str:
+    """What an entry says beside its time, its event and the person."""
+    return ", ".join(
+        f"{FACTS.get(name, name.replace('_', ' '))}: {_fact_in_words(fact)}"
+        for name, fact in entry["facts"].items()
+        if fact not in (None, "", [])
+    )
+
+
+def _fact_in_words(fact: object) -> str:
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, list):
+        return " ".join(map(str, fact))
+    return f"{fact:,}" if isinstance(fact, int) else str(fact)
 
 
 def _is_before(entry: Entry, day: date | None) -> bool:

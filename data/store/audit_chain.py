@@ -19,6 +19,15 @@ class Check:
     end: End
     problem: str | None
 
+    def in_words(self) -> str:
+        """The outcome as a sentence."""
+        if self.problem:
+            return f"not whole. {self.problem}"
+        if not self.end.number:
+            return "nothing has been recorded yet."
+        entries = "1 entry" if self.end.number == 1 else f"{self.end.number:,} entries"
+        return f"whole and unaltered: {entries}, the last one with the SHA-256 {self.end.digest}."
+
 
 def append(store: Path, entry: Entry) -> None:
     """Add an entry; returns when it is on the disk. Raises OSError.

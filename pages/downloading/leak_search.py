@@ -12,6 +12,7 @@ from data.replay.trace import Unknown, traced
 from data.store.database import Store
 from data.store.progress import Progress, ignore_progress
 from pages.answers.fetch import fetch
+from pages.answers.recording import search_recorded
 from pages.downloading.receipts import history, table
 from pages.tables.columns import DOWNLOADS
 from pages.text.escape import escaped
@@ -35,6 +36,7 @@ class LeakResult:
 
 def leak_search(code: str) -> None:
     """Draw which downloads held a code, and for which that cannot be known."""
+    search_recorded(code, "Downloads")
     bar = st.progress(0.0, "Looking through the kept files")
 
     def show(share: float, doing: str) -> None:

@@ -13,7 +13,7 @@ from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
 from queries.downloading.receipts import TABLE, History, Receipt, history_of
 
-SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "sha256", "receipt")
+SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "who", "sha256", "receipt")
 WHAT = {"codes": "Codes", "codes_more": "Codes, further columns", "transactions": "Transactions"}
 MOST = 1000
 LONGEST_FILTERS = 400  # letters
@@ -75,6 +75,7 @@ def _facts(receipt: Receipt) -> None:
         ("Rows", whole(receipt["rows"])),
         ("Size", size(receipt["bytes"])),
         ("Filters", escaped(shortened(receipt["filters"], LONGEST_FILTERS))),
+        *([("Who", escaped(receipt["who"]))] if receipt.get("who") else []),
         ("Rests on", plural(receipt["imports"], "import")),
     )
     st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))

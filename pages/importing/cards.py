@@ -8,17 +8,16 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from data import owner
+from data import audited, owner
 from data.importing import inbox
 from data.importing.input_file import ENCODINGS, UTF8
 from data.importing.preview import Preview
 from data.importing.scope import LONGEST, Scope, normalized
-from data.replay.undo import clear_sample
 from data.store.errors import Refused
 from data.store.names import shown
 from pages.importing.files import path_of, seen
 from pages.importing.job import ReadyFile
-from pages.people.current import require
+from pages.people.current import person, require
 from pages.people.person import Right
 from pages.text.escape import bold, escaped
 from pages.text.numbers import plural
@@ -44,7 +43,7 @@ def sample_choice(held: pd.Series) -> bool:
 
 def _clear_sample() -> None:
     require(Right.IMPORT)
-    clear_sample(owner.store())
+    audited.clear_sample(owner.store(), person().name)
 
 
 def upload_card(upload: UploadedFile) -> ReadyFile | None:

@@ -3,9 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from data import owner
+from data import audited, owner
 from data.importing import messages
-from data.replay.undo import undo
 from data.store.errors import Refused, StoreUnavailable
 from pages.answers.fetch import fetch
 from pages.people.current import person, require
@@ -125,7 +124,7 @@ def _confirm(import_id: int, file: str) -> None:
         bar.progress(share, escaped(doing))
 
     try:
-        undo(owner.store(), {import_id}, show)
+        audited.take_back(owner.store(), import_id, person().name, show)
     except (Refused, StoreUnavailable) as error:
         st.error(f"{escaped(str(error))} Nothing has changed.", title="It could not be taken back")
         return

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from data import owner
+from data import audited, owner
 from data.importing import inbox
-from data.importing.pipeline import load
 from data.importing.progress import Stop
 from data.importing.result import ImportResult
 from data.importing.scope import Scope
-from data.replay.undo import clear_sample
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
 from pages.importing.files import forget_files
-from pages.people.current import require
+from pages.people.current import person, require
 from pages.people.person import Right
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
@@ -43,6 +41,7 @@ class Job:
 
     files: list[ReadyFile]
     clear: bool
+    who: str
     stop: Stop = field(default_factory=Stop)
     results: list[tuple[str, ImportResult | Refused]] = field(default_factory=list)
     share: float = 0.0
@@ -55,7 +54,7 @@ class Job:
         try:
             if self.clear:
                 self.doing = "Clearing the sample data"
-                clear_sample(owner.store())
+                audited.clear_sample(owner.store(), self.who)
             for number, file in enumerate(self.files):
                 self.results.append((file.name, self._import(number, file)))
         except (Refused, StoreUnavailable) as error:
@@ -84,10 +83,11 @@ class Job:
             self.doing = f"{doing} {file.name}"
 
         try:
-            result = load(
+            result = audited.import_file(
                 owner.store(),
                 file.path,
                 file.scope,
+                self.who,
                 name=file.name,
                 encoding=file.encoding,
                 progress=note,
@@ -107,7 +107,7 @@ class Job:
 def start(files: list[ReadyFile], clear: bool) -> None:
     """Begin to import; the page shows `running` until it is done."""
     require(Right.IMPORT)
-    job = st.session_state[JOB] = Job(files, clear)
+    job = st.session_state[JOB] = Job(files, clear, person().name)
     WORKERS.submit(job.run)
     forget_files()
     st.rerun()

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from data import handover, owner
-from data.importing.pipeline import load
+from data import audited, handover, owner
 from data.importing.scope import Scope
-from data.replay.undo import clear_sample
-from data.store.copying import NotCopied, backup
+from data.store import audit
+from data.store.audit import Event
+from data.store.copying import NotCopied
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
 from queries.engine import by_name
@@ -50,13 +50,13 @@ async def command(request: Request) -> Response:
 
 
 def _import(parameters: dict[str, Any]) -> dict[str, Any]:
-    store = owner.store()
+    store, who = owner.store(), _who(parameters)
     try:
         if parameters["clear_sample"]:
-            clear_sample(store)
+            audited.clear_sample(store, who)
         path, scope = Path(parameters["path"]), Scope(**parameters["scope"])
-        result = load(
-            store, path, scope, name=parameters.get("name"), encoding=parameters["encoding"]
+        result = audited.import_file(
+            store, path, scope, who, name=parameters.get("name"), encoding=parameters["encoding"]
         )
     except (Refused, StoreUnavailable):
         raise
@@ -68,7 +68,7 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
     try:
-        backup(owner.store(), Path(parameters["path"]))
+        audited.backup(owner.store(), Path(parameters["path"]), _who(parameters))
     except NotCopied as error:
         return {"refused": str(error)}
     return {}
@@ -77,22 +77,29 @@ def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
 def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     filters, _ = Filters.from_query((name, value) for name, value in parameters["filters"])
     now = this_minute()
+    name, values = parameters["name"], parameters["values"]
     try:
+        facts = by_name.facts(name, filters, values)
+        audit.record(owner.store().path, Event.ASKED, _who(parameters), **facts)
         with owner.store().cursor() as cursor:
-            name, values = parameters["name"], parameters["values"]
             return {"rows": by_name.rows(cursor, name, filters, now, values)}
     except by_name.NotRun as error:
         return {"refused": str(error)}
 
 
-def _clear_sample(_: dict[str, Any]) -> dict[str, Any]:
-    clear_sample(owner.store())
+def _clear_sample(parameters: dict[str, Any]) -> dict[str, Any]:
+    audited.clear_sample(owner.store(), _who(parameters))
     return {}
 
 
 def _hello(_: dict[str, Any]) -> dict[str, Any]:
     """The app of this password is there."""
     return {}
+
+
+def _who(parameters: dict[str, Any]) -> str:
+    """Who runs the command, by its own word: whoever knows the password may do everything."""
+    return str(parameters.get("who") or "a command")
 
 
 COMMANDS = {

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.answers.fetch import fetch
+from pages.answers.recording import search_recorded
 from pages.frame.url_state import chosen
 from queries.engine.totals import within_batches
 from queries.filters import Filters
@@ -27,6 +28,7 @@ def found_codes(search: str) -> Matches:
     if search:
         near = _batches_around(search)
         whole = _count(near, search, whole=True)
+        search_recorded(search, "Codes", whole=bool(whole))
         if whole and not st.toggle("Also codes that contain it", key="code_search_parts"):
             return Matches(whole, True, near)
     return Matches(_count(chosen(), search, whole=False), False, chosen())

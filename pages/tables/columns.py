@@ -117,6 +117,14 @@ DOWNLOADS: dict[str, ColumnConfig | str | None] = {
     "rows": st.column_config.NumberColumn("Rows", format="localized"),
     "bytes": st.column_config.NumberColumn("Size", format="bytes"),
     "file": st.column_config.TextColumn("File", width="medium"),
+    "who": "Who",
     "sha256": "SHA-256",
     "receipt": None,
+}
+AUDIT: dict[str, ColumnConfig | str | None] = {
+    "time": st.column_config.DatetimeColumn("Time", format=f"{TIME}:ss"),
+    "event": "Event",
+    "who": "Who",
+    "facts": st.column_config.TextColumn("What", width="large"),
+    "number": st.column_config.NumberColumn("Entry", format="localized", width="small"),
 }

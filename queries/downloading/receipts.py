@@ -46,11 +46,13 @@ class History:
         now: datetime,
         name: str,
         table: dict[str, object] | None = None,
+        who: str = "",
     ) -> str:
         """Record that a download begins. Returns the receipt's ID.
 
         `cursor` should be in a transaction, so that the state digest is that of the file's rows.
         `table` has the columns and the parameters of a chart's table, which hold no codes.
+        `who` is the name of the person, as the audit log has it.
         """
         state = run(cursor, "state", filters, now).iloc[0]
         receipt_id = secrets.token_hex(8)
@@ -58,6 +60,7 @@ class History:
         receipt = {
             "receipt": receipt_id,
             "version": version(),
+            **({"who": who} if who else {}),
             "asked_at": now.isoformat(timespec="seconds"),
             "what": kind,
             "format": form,

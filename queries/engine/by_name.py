@@ -1,7 +1,7 @@
 """Runs any query by its name, with its parameters given as texts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,19 @@ def rows(
         raise NotRun(
             f"The query {name} could not be run with these values ({type(error).__name__})."
         ) from None
+
+
+def facts(name: str, filters: Filters, texts: Iterable[str]) -> dict[str, object]:
+    """What the audit log may say of a query: names, not values, which may be codes.
+
+    Raises NotRun.
+    """
+    text_of(name)
+    return {
+        "query": name,
+        "filters": sorted({parameter for parameter, _ in filters.to_query()}),
+        "parameters": sorted(set(texts) & set(wanted(name))),
+    }
 
 
 def _values(name: str, texts: Mapping[str, Sequence[str]]) -> dict[str, object]:

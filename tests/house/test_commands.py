@@ -17,7 +17,9 @@ def calls(path: Path) -> list[str]:
 
 
 def test_there_are_commands_to_look_at() -> None:
-    assert {"data/load.py", "data/backup.py", "queries/run.py"} <= set(map(name_of, COMMANDS))
+    assert {"data/load.py", "data/backup.py", "data/audit.py", "queries/run.py"} <= set(
+        map(name_of, COMMANDS)
+    )
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=name_of)

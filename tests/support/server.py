@@ -46,6 +46,10 @@ class Server:
             page = self._interact(session_id=page["session_id"], widget_state=change)
         return page
 
+    def press(self, page: dict[str, Any], button: str) -> dict[str, Any]:
+        """The page after a click on the button with this key."""
+        return self._interact(session_id=page["session_id"], trigger={"key": button})
+
     def _interact(self, **wanted: object) -> dict[str, Any]:
         response = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
         page: dict[str, Any] = response.json()
