@@ -38,7 +38,7 @@ def import_file(
 
     The log names no file, whose name could be a code: the list of imports has it by the ID.
     """
-    size = path.stat().st_size if path.exists() else 0
+    size = _size(path)
     audit.record(store.path, Event.IMPORT_BEGAN, who, bytes=size)
     try:
         result = load(
@@ -87,6 +87,13 @@ def _note(store: Store, event: Event, who: str, **facts: object) -> bool:
     except NotRecorded:
         return False
     return True
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; 0 where it cannot be read, for which load() has a sentence."""
+    with contextlib.suppress(OSError, ValueError):
+        return path.stat().st_size
+    return 0
 
 
 def _reason(error: BaseException) -> str:

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoreBusy as busy:
         try:
             if options.clear_sample and not options.files:
-                handover.ask(options.store, "clear_sample", {})
+                failure = handover.ask(options.store, "clear_sample", {}).get("refused", "")
             _import_all(options, _through_the_app(options), results)
         except handover.AppNotRunning:
             failure = str(busy)

@@ -97,7 +97,8 @@ class Chain:
             self.torn.append(line)
             return
         self.problem = self._break_before(entry)
-        self.before, self.end, self.torn = self.end, end_of(line), []
+        self.before, self.end = self.end, End(entry["number"], digest_of(line))
+        self.torn = []
 
     def _break_before(self, entry: Entry) -> str | None:
         number, wanted = entry["number"], self.end.number + 1

@@ -13,7 +13,7 @@ from data.importing import inbox
 from data.importing.input_file import ENCODINGS, UTF8
 from data.importing.preview import Preview
 from data.importing.scope import LONGEST, Scope, normalized
-from data.store.errors import Refused
+from data.store.errors import Refused, StoreUnavailable
 from data.store.names import shown
 from pages.importing.files import path_of, seen
 from pages.importing.job import ReadyFile
@@ -43,7 +43,12 @@ def sample_choice(held: pd.Series) -> bool:
 
 def _clear_sample() -> None:
     require(Right.IMPORT)
-    audited.clear_sample(owner.store(), person().name)
+    try:
+        audited.clear_sample(owner.store(), person().name)
+    except (Refused, StoreUnavailable) as error:
+        st.error(
+            f"{escaped(str(error))} Nothing has changed.", title="The sample data is still there"
+        )
 
 
 def upload_card(upload: UploadedFile) -> ReadyFile | None:

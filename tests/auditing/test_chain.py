@@ -246,6 +246,22 @@ def test_two_processes_at_once_make_one_chain(path: Path) -> None:
         assert [entry["facts"]["number"] for entry in own] == list(range(60))[::-1]
 
 
+def test_a_process_that_is_killed_leaves_a_log_that_is_whole_and_goes_on(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from data.store import audit\n"
+        "while True: audit.record(Path(sys.argv[1]), audit.Event.ASKED, 'a', text='x' * 5000)"
+    )
+    for entries in (3, 6, 9):
+        writer = subprocess.Popen([sys.executable, "-c", script, path], cwd=ROOT)
+        while len(list(audit.entries(path))) < entries:
+            assert writer.poll() is None
+        writer.kill()
+        writer.wait()
+        assert audit.problem(path) is None
+        audit.record(path, Event.ASKED, "ann")
+        assert audit.problem(path) is None
+
+
 def test_the_event_loop_records_without_waiting_itself(path: Path) -> None:
     async def ten() -> None:
         one_each = (audit.record_async(path, Event.SIGN_IN, "ann", n=n) for n in range(10))
