@@ -3,20 +3,14 @@
 import streamlit as st
 
 from pages.auditing.check import check_log
-from pages.auditing.choice import choice
 from pages.auditing.log import log
-from pages.auditing.rights import stop_others
 from pages.charts.card import panel
 from pages.frame.fragments import fragment
+from pages.people.current import require
+from pages.people.person import Right
 
 st.title("Audit", anchor=False)
-stop_others()
-
-
-def _entries() -> None:
-    stop_others()
-    log(choice())
-
+require(Right.ADMINISTER)
 
 with panel("Who did what"):
     st.caption(
@@ -24,11 +18,11 @@ with panel("Who did what"):
         "taken back, the latest first. A code stands here only as a digest: the same code has "
         "the same one. Select an entry to see all of it."
     )
-    fragment(_entries)
+    fragment(log)
 
 with panel("Is the log whole?"):
     st.caption(
         "Each line holds the SHA-256 of the line before, so that a line that was changed, "
         "removed or added breaks the chain. `python -m data.audit --verify` checks the same."
     )
-    check_log()
+    fragment(check_log)

@@ -5,16 +5,16 @@ import streamlit as st
 from data.store import audit
 from data.store.audit_chain import Check
 from pages.answers.fetch import shown_store
-from pages.auditing.rights import stop_others
+from pages.people.current import require
+from pages.people.person import Right
 from pages.text.numbers import plural
 
 
-@st.fragment
 def check_log() -> None:
-    """Draw the button that checks the log, and then the outcome."""
+    """Draw the button that checks the log, and then the outcome. Raises NotAllowed."""
+    require(Right.ADMINISTER)
     if not st.button("Check the log", icon=":material/verified:", key="check_log"):
         return
-    stop_others()
     try:
         with st.spinner("Reading every line"):
             checked = audit.check(shown_store())

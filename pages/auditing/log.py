@@ -10,6 +10,9 @@ from data.store import audit
 from data.store.audit import Choice
 from data.store.audit_file import Entry, log_of
 from pages.answers.fetch import shown_store
+from pages.auditing.choice import choice
+from pages.people.current import require
+from pages.people.person import Right
 from pages.tables.columns import AUDIT
 from pages.tables.paging import pages
 from pages.tables.selectable import select_row
@@ -21,10 +24,12 @@ MOST = 1000
 READ = "_audit_read"
 
 
-def log(choice: Choice) -> None:
-    """Draw the chosen entries, the latest first."""
+def log() -> None:
+    """Draw the entries, the latest first, and what chooses among them. Raises NotAllowed."""
+    require(Right.ADMINISTER)  # a fragment reruns without the page around it
+    wanted = choice()
     try:
-        found = _entries(choice)
+        found = _entries(wanted)
     except OSError:
         st.error("The audit log cannot be read.", icon=":material/error:")
         return
@@ -34,17 +39,17 @@ def log(choice: Choice) -> None:
     more = f"More than {MOST:,} entries; these are the latest." if len(found) > MOST else ""
     st.caption(more or plural(len(found), "entry", "entries"))
     shown = found[:MOST]
-    pages("audit_page", len(shown), lambda offset: _page(shown[offset : offset + PAGE]), choice)
+    pages("audit_page", len(shown), lambda offset: _page(shown[offset : offset + PAGE]), wanted)
 
 
-def _entries(choice: Choice) -> list[Entry]:
+def _entries(wanted: Choice) -> list[Entry]:
     """One more than MOST, at most; read again when something was recorded. Raises OSError."""
     store = shown_store()
     log_file = log_of(store)
     size = log_file.stat().st_size if log_file.exists() else 0
     cached: tuple[object, list[Entry]] | None = st.session_state.get(READ)
-    if cached is None or cached[0] != (choice, size):
-        cached = ((choice, size), list(islice(audit.entries(store, choice), MOST + 1)))
+    if cached is None or cached[0] != (wanted, size):
+        cached = ((wanted, size), list(islice(audit.entries(store, wanted), MOST + 1)))
         st.session_state[READ] = cached
     return cached[1]
 
