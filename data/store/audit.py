@@ -65,6 +65,7 @@ class Choice:
     first_day: date | None = None
     last_day: date | None = None
     text: str = ""  # a part of the line, in any case
+    digest: str = ""  # or, instead of the text, the digest of a code that was searched
 
 
 def record(store: Path, event: Event, who: str, /, **facts: object) -> None:
@@ -166,8 +167,13 @@ def _is_chosen(entry: Entry, line: bytes, choice: Choice) -> bool:
         and choice.who.casefold() in str(entry["who"]).casefold()
         and (choice.first_day is None or day >= choice.first_day)
         and (choice.last_day is None or day <= choice.last_day)
-        and choice.text.casefold() in line.decode("utf-8", "replace").casefold()
+        and _has_text(line, choice)
     )
+
+
+def _has_text(line: bytes, choice: Choice) -> bool:
+    text = line.decode("utf-8", "replace").casefold()
+    return choice.text.casefold() in text or (choice.digest != "" and choice.digest in text)
 
 
 def _day(entry: Entry) -> date:

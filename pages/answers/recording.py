@@ -1,17 +1,15 @@
 """Records in the audit log what the person of the page does."""
 
-import hashlib
-import hmac
-import secrets
-
 import streamlit as st
 
 from data.store import audit
 from data.store.audit import Event, NotRecorded
+from data.store.reasons import why
 from pages.answers.fetch import shown_store
 from pages.people.current import person
+from queries.downloading.keys import key_for, key_path
+from queries.downloading.receipts import history_of
 
-_KEY = secrets.token_bytes(32)
 SEARCHED = "_searched_"  # + where: the text that was recorded last
 
 
@@ -37,5 +35,8 @@ def search_recorded(text: str, where: str, **facts: object) -> None:
 
 
 def fingerprint(code: str) -> str:
-    """The HMAC of a code."""
-    return hmac.new(_KEY, code.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+    """The HMAC of a code under the store's key. Raises NotRecorded where there can be no key."""
+    try:
+        return key_for(key_path(history_of(shown_store()).path)).digest(code)
+    except OSError as error:
+        raise NotRecorded(why(error)) from None

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data.store.audit import Choice, Event
+from pages.answers.recording import fingerprint
 from pages.answers.run_log import today
 from queries.filters import FIRST_DAY, LAST_DAY
 
@@ -12,7 +13,7 @@ DAYS = 30  # that are chosen at first
 
 
 def choice() -> Choice:
-    """Draw the controls. Returns which entries are chosen."""
+    """Draw the controls. Returns which entries are chosen. Raises NotRecorded without a key."""
     event, who, days, text = st.columns([3, 2, 3, 3], gap="small", vertical_alignment="bottom")
     events = event.multiselect(
         "Event",
@@ -31,9 +32,15 @@ def choice() -> Choice:
         format="DD/MM/YYYY",
     )
     part = text.text_input(
-        "Text", key="audit_text", placeholder="A part of the entry", icon=":material/search:"
-    )
-    return Choice(frozenset(events), name.strip(), *_first_and_last(chosen), part.strip())
+        "Text",
+        key="audit_text",
+        placeholder="A part of an entry, or a code",
+        help="A whole code finds who has searched for it.",
+        icon=":material/search:",
+    ).strip()
+    first, last = _first_and_last(chosen)
+    digest = fingerprint(part) if part else ""
+    return Choice(frozenset(events), name.strip(), first, last, part, digest)
 
 
 def _first_and_last(days: object) -> tuple[date | None, date | None]:

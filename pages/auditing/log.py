@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.store import audit
-from data.store.audit import Choice
+from data.store.audit import Choice, NotRecorded
 from data.store.audit_file import Entry, log_of
 from pages.answers.fetch import shown_store
 from pages.auditing.choice import choice
@@ -27,10 +27,10 @@ READ = "_audit_read"
 def log() -> None:
     """Draw the entries, the latest first, and what chooses among them. Raises NotAllowed."""
     require(Right.ADMINISTER)  # a fragment reruns without the page around it
-    wanted = choice()
     try:
+        wanted = choice()
         found = _entries(wanted)
-    except OSError:
+    except (OSError, NotRecorded):
         st.error("The audit log cannot be read.", icon=":material/error:")
         return
     if not found:
