@@ -32,7 +32,7 @@ with panel("Which download held a code?"):
     st.caption(
         "For tracing a leak: the filters of each download are applied again to what was there "
         "then, read from the kept files. That takes as long as importing them. What you type is "
-        "kept until you close this tab, and written nowhere."
+        "kept until you close this tab; the audit log notes the search, with a digest of it."
     )
     code = st.text_input("Code", key="traced_code", icon=":material/search:", width=280).strip()
     if code:
