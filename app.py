@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data import handover, owner
-from data.store import logs, terminal
+from data.store import logs, privacy, terminal
 from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path, wants_key
 from pages.answers.warm_up import warm_up
@@ -29,6 +29,8 @@ from pages.routes.origins import OwnOrigin
 from pages.routes.security_headers import SecurityHeaders
 from pages.routes.uploads import UploadsToDisk
 from pages.text.addresses import base_path
+
+privacy.keep_new_files_private()  # before there is any: nothing above writes one
 
 _log = logging.getLogger("app")
 BETWEEN_TRIES = 5.0  # seconds, to open a store that another process has

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from data.store import privacy
 from data.store.names import shown
 from data.store.reasons import why
 from data.store.settings import inbox_folder
@@ -36,7 +37,8 @@ def put_away(path: Path) -> str | None:
     """
     done = path.parent / DONE
     try:
-        done.mkdir(exist_ok=True)
+        done.mkdir(mode=0o700, exist_ok=True)
+        privacy.tighten(done)
         target = done / path.name
         number = 1
         while target.exists():

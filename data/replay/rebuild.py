@@ -4,9 +4,10 @@ from pathlib import Path
 
 from data.importing.apply import record
 from data.replay.replay import replay
-from data.store import manifest, totals
+from data.store import manifest, temporary, totals
 from data.store.database import Store
 from data.store.errors import Refused, refused_by_engine
+from data.store.names import shown
 from data.store.progress import Progress, ignore_progress
 
 
@@ -18,8 +19,9 @@ def rebuild(folder: Path, target: Path, progress: Progress = ignore_progress) ->
     imports = manifest.read(folder)
     if imports is None:
         raise Refused(f"there is no list of imports ({manifest.NAME}) in {folder.name}.")
-    if target.exists():
-        raise Refused(f"{target} is there already. Name another file.")
+    for there in (target, target.with_name(target.name + ".wal")):
+        if there.exists():  # the engine would read the log of another store into the new one
+            raise Refused(f"{shown(str(there))} is there already. Name another file.")
     store = Store(target, originals_folder=folder)
     try:
         with refused_by_engine(), store.writing() as cursor:
@@ -32,6 +34,6 @@ def rebuild(folder: Path, target: Path, progress: Progress = ignore_progress) ->
             totals.recount(cursor)
     except BaseException:
         store.close()
-        target.unlink(missing_ok=True)
+        temporary.delete(target)
         raise
     return store

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from data.store import privacy, temporary
 from data.store.database import Store
 from data.store.errors import EngineError
 from data.store.names import cannot_be_a_store, shown
@@ -20,8 +21,7 @@ def backup(store: Store, target: Path) -> None:
     for there in (target, log):  # the engine would read the log of another store into the copy
         if there.exists():
             raise NotCopied(f"{shown(str(there))} is there already. Name another file.")
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    part = temporary.beside(target)
     try:
         with store.cursor() as cursor:
             cursor.execute("attach ? as backup", [str(part)])
@@ -29,9 +29,11 @@ def backup(store: Store, target: Path) -> None:
                 cursor.execute("copy from database vouchers to backup")
             finally:
                 cursor.execute("detach backup")
+        privacy.tighten(part)
         part.replace(target)
     except (EngineError, OSError) as error:
-        part.unlink(missing_ok=True)
         raise NotCopied(
             f"{shown(str(target))} cannot be written: {why(error, target.parent)}."
         ) from None
+    finally:
+        temporary.delete(part)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import duckdb
 
-from data.store import manifest, originals
+from data.store import manifest, originals, privacy
 from data.store.errors import StoreUnavailable
 from data.store.names import cannot_be_a_store
 from data.store.opening import connect, is_missing, unavailable
@@ -53,13 +53,15 @@ class Store:
         self._db = connect(self.path, self.scratch)
         try:
             shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
-            self.scratch.mkdir()
-            self.originals.mkdir(exist_ok=True)
+            self.scratch.mkdir(mode=0o700)
+            self.originals.mkdir(mode=0o700, exist_ok=True)
             for part in self.originals.glob(".*.part"):
                 part.unlink(missing_ok=True)
         except OSError:
             self._db.close()
             raise
+        privacy.tighten_store(self.path)
+        privacy.tighten_folder(self.originals)
         if originals_folder is None:
             manifest.write(self._db, self.originals)  # the app may have been killed before it did
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.store import settings, totals
+from data.store import settings, temporary, totals
 from data.store.errors import StoreBusy, StoreUnavailable
 from data.store.names import shown
 from data.store.reasons import is_damage, why
@@ -78,15 +78,16 @@ def check_not_locked(path: Path) -> None:
 
 def _create(db: Cursor, path: Path) -> None:
     """Create a store, under another name until it is whole: a kill leaves no half store."""
-    part = path.with_name(path.name + ".new")
-    part.unlink(missing_ok=True)
-    part.with_name(part.name + ".wal").unlink(missing_ok=True)
-    db.execute("attach ? as vouchers", [str(part)])
-    run_script(db, "store/schema")
-    db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
-    db.execute("checkpoint vouchers")
-    db.execute("detach vouchers")
-    part.replace(path)
+    part = temporary.beside(path)
+    try:
+        db.execute("attach ? as vouchers", [str(part)])
+        run_script(db, "store/schema")
+        db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
+        db.execute("checkpoint vouchers")
+        db.execute("detach vouchers")
+        part.replace(path)
+    finally:
+        temporary.delete(part)
 
 
 def _version(db: Cursor) -> int:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from data.store import logs
+from data.store import logs, privacy
 from data.store.reasons import why
 from data.store.settings import SettingError
 
@@ -18,6 +18,7 @@ STOPPED = 130  # the exit code of what the keyboard has interrupted
 
 def run(main: Callable[[], int]) -> None:
     """Run a command and end the process with its exit code: 1 and a sentence where it fails."""
+    privacy.keep_new_files_private()
     never_fail()
     try:
         logs.configure(logging.WARNING)
