@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import hashlib
 import http.client
 import json
 import os
@@ -23,10 +22,10 @@ from data.store.audit import Event, NotRecorded
 from data.store.names import is_text, shown
 from data.store.reasons import why
 from data.store.settings import store_path
-from queries.downloading.formats import FORMATS, Failed
+from queries.downloading.formats import FORMATS, NOT_WHOLE, Failed
 from queries.downloading.job import KINDS
 from queries.downloading.receipts import History, history_of, verify
-from queries.downloading.spool import CHUNK
+from queries.downloading.records import CHUNK, digest_and_rows
 from queries.downloading.way_out import facts_of_beginning, facts_of_outcome
 from queries.downloading.write import write
 from queries.engine.execute import begin_snapshot
@@ -125,8 +124,9 @@ def _in_this_process(options: argparse.Namespace) -> None:
         )
         with _recorded(options.store, history, receipt):
             rows = write(cursor, kind, options.filters, now, part, options.format)
-            with part.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest, rows_in_file = digest_and_rows(part, options.format)
+            if rows_in_file not in (rows, None):
+                raise Failed(NOT_WHOLE)
             size = part.stat().st_size
             _deliver(part, output)
             history.end(receipt, {"rows": rows, "bytes": size, "sha256": digest})

@@ -19,6 +19,8 @@ TIME = "%d/%m/%Y %H:%M"
 WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
 ARROW = 5  # characters that the arrow of the filter takes from a header
 
+NOT_WHOLE = "The file is not whole: it lacks rows that were written. Download it again."
+
 Batches = Iterator[pa.RecordBatch]
 
 
@@ -36,12 +38,10 @@ class Failed(Exception):
 
 def _write_parquet(batches: Batches, file: Path) -> int:
     first = next(batches)
-    rows = 0
     with file.open("wb") as sink, pq.ParquetWriter(sink, first.schema, compression="zstd") as out:
         for batch in batches:
             out.write_batch(batch)
-            rows += batch.num_rows
-    return rows
+    return int(pq.read_metadata(file).num_rows)
 
 
 def _write_excel(batches: Batches, file: Path) -> int:

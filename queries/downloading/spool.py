@@ -18,12 +18,12 @@ from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
 
-from queries.downloading.formats import FORMATS, Failed
+from queries.downloading.formats import FORMATS, NOT_WHOLE, Failed
+from queries.downloading.records import CHUNK, Records, digest_and_rows
 from queries.downloading.write import write
 from queries.engine.execute import Cursor
 from queries.filters import Filters
 
-CHUNK = 1024 * 1024  # bytes
 NOT_WRITTEN = "The file could not be written"  # Failed.sentence() adds the reason
 NO_ROOM = "There is not enough room on the disk for this download. Make room and try again."
 
@@ -62,13 +62,18 @@ class Spool:
         self._error: Exception | None = None
         self._sent = 0
         self._digest = hashlib.sha256()
+        self._records = Records()
         self._rows = 0
+        self._is_csv = form == "csv"
+        self._whole: dict[
+            str, object
+        ] = {}  # what outcome() says of a file that chunk() did not send
         self._aborted = threading.Event()
         self._written_by_engine = threading.Event()
         self._ended = threading.Event()
         self._pipe = self._path.with_name(f"pipe-{self._path.stem}")
         if has_pipe := FORMATS[form].write is None and hasattr(os, "mkfifo"):
-            os.mkfifo(self._pipe)
+            os.mkfifo(self._pipe, 0o600)
             # Before the engine opens it, which would wait for a reader for ever.
             reader = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
             self._start(lambda: self._pump(reader))
@@ -93,7 +98,7 @@ class Spool:
                 **values,
             )
         except Failed as error:
-            self._why = str(error)
+            self._why = self._why or str(error)
         except Exception as error:  # whatever it is: a client must not take the file for whole
             self._fail(error)
         finally:
@@ -163,8 +168,11 @@ class Spool:
             if data := self._next(ended):
                 self._sent += len(data)
                 self._digest.update(data)
+                if self._is_csv:
+                    self._records.add(data)
                 return data
             if ended:
+                self._check_rows(self._records.rows)
                 return b""
             self._ended.wait(0.01)
 
@@ -186,16 +194,30 @@ class Spool:
         self._ended.wait()
         if self._why:
             raise Failed(self._why) from self._error
+        digest, rows = digest_and_rows(self._path, self._form)
+        self._check_rows(rows)
+        self._whole = {"bytes": self._path.stat().st_size, "sha256": digest}
         return self._path
+
+    def _check_rows(self, sent: int | None) -> None:
+        """Raise Failed where the bytes of a CSV file hold other rows than the engine wrote.
+
+        Then bytes were lost on their way, or somebody else read from the pipe. The writers of
+        the other formats compare themselves.
+        """
+        if self._is_csv and sent != self._rows:
+            _log.error(
+                "A download is not whole: the engine wrote %d rows, the file has %d",
+                self._rows,
+                sent,
+            )
+            self._why = NOT_WHOLE
+            raise Failed(NOT_WHOLE)
 
     def outcome(self) -> dict[str, object]:
         """The rows, bytes and SHA-256 of a file that was sent, by chunk() or from finished()."""
-        size, digest = self._sent, self._digest.hexdigest()
-        if not size:  # not by chunk()
-            with self._path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = self._path.stat().st_size
-        return {"rows": self._rows, "bytes": size, "sha256": digest}
+        sent = {"bytes": self._sent, "sha256": self._digest.hexdigest()}
+        return {"rows": self._rows, **(self._whole or sent)}
 
     def abort(self) -> None:
         """Stop the engine. chunk() and finished() then raise Failed."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from queries.downloading.formats import FORMATS, TIME, Batches
+from queries.downloading.formats import FORMATS, NOT_WHOLE, TIME, Batches, Failed
 from queries.engine.execute import Cursor, execute, relation, write_csv
 from queries.filters import Filters
 
@@ -28,7 +28,8 @@ def write(
 
     `kind` is "codes", "codes_more" (with further columns) or "transactions", or another query
     `export_<kind>.sql` with `values` of its own. Except for CSV, it stops between batches when
-    `goes_on` returns false. Raises Failed, EngineError, OSError.
+    `goes_on` returns false, and compares the rows with the engine's count of them, which is of
+    the same state if the cursor is in a transaction. Raises Failed, EngineError, OSError.
     """
     parameters = {"filters": filters.parameters(now), **values}
     writer = FORMATS[form].write
@@ -36,8 +37,12 @@ def write(
         ((rows,),) = execute(cursor, f"export_{kind}", file=str(file), **parameters).fetchall()
         return int(rows)
     rows_of_kind = relation(cursor, f"table_{kind}", **parameters)
+    ((counted,),) = rows_of_kind.count("*").fetchall()
     reader = rows_of_kind.to_arrow_reader(FORMATS[form].batch_rows)
-    return writer(_batches(reader, goes_on), file)
+    written = writer(_batches(reader, goes_on), file)
+    if written != counted and goes_on():
+        raise Failed(NOT_WHOLE)
+    return written
 
 
 # Also full-width: a spreadsheet reads them as the plain ones.
