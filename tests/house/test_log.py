@@ -2,7 +2,10 @@
 
 import io
 import logging
+import sys
 import threading
+import traceback
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +23,16 @@ SECRET = "NOV26E23RXWWSECRET"
 @pytest.fixture
 def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Restore what logs.configure() sets."""
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    for module, name in (
+        *((threading, "excepthook"), (sys, "excepthook"), (sys, "unraisablehook")),
+        *((traceback, "print_exc"), (traceback, "print_exception"), (warnings, "showwarning")),
+        (logging, "raiseExceptions"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    factory = logging.getLogRecordFactory()
     before = {name: logging.getLogger(name).handlers for name in logs.LOGGERS}
     yield
+    logging.setLogRecordFactory(factory)
     for name, handlers in before.items():
         logging.getLogger(name).handlers = handlers
         logging.getLogger(name).setLevel(logging.NOTSET)
