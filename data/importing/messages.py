@@ -4,6 +4,8 @@ import contextlib
 import re
 from datetime import datetime
 
+from data.importing.scope import LONGEST
+
 DATE = "a date and time like 28/04/2018 00:00 (DD/MM/YYYY HH:MM)"
 DATES = ("Start_Date", "Expiry_Date", "Redemption_Time", "Time")
 MISSING = {
@@ -12,6 +14,11 @@ MISSING = {
     "Group_Name": "A Group_Name is missing here. Each code needs one.",
     "Time": f"The Time is missing here. It must be {DATE}.",
 }
+# In which only the length can be wrong, where there is any text.
+NAMES = (
+    *("Group_Name", "Aztec_Redemption_Type", "Aztec_Item_Code"),
+    *("Campaign_ID", "Campaign_Name", "Site_Ref"),
+)
 SHAPES = (
     (r"\d{4}-\d\d-\d\d.*", "This date is written year first (ISO)."),
     (r"\d{4}/\d\d?/\d\d?.*", "This date is written year first."),
@@ -87,6 +94,8 @@ def problem(column: str, text: str) -> str:
         return "The header stands here again: two files were put together. Import each by itself."
     if not text.strip() and column in MISSING:
         return MISSING[column]
+    if column in NAMES:
+        return f"This name has {len(text):,} characters. It may have {LONGEST} at most."
     if CONTROL_Z in text:
         return f"{ENDS_IN_CONTROL_Z} {FROM_A_SPREADSHEET}"
     if column in DATES:

@@ -9,7 +9,7 @@ from pathlib import Path
 from data.store.errors import Refused
 from data.store.sql import Cursor, run_script
 
-LONGEST = 255  # characters of a name that somebody types
+LONGEST = 255  # characters of a name, in a file or typed
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}  # categories of Unicode
 # Letters that show nothing, and variation selectors.
 FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {

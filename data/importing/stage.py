@@ -3,16 +3,21 @@
 from data.importing import messages
 from data.importing.csv_file import COLUMNS, Survey
 from data.importing.csv_records import field_of, wrong_width
+from data.importing.scope import LONGEST
 from data.store.errors import Refused, UnreadableRows
 from data.store.reasons import why
 from data.store.sql import Cursor, literal_path, run_script
 from data.store.totals import TEMPORARY as TEMPORARY_TOTALS
 
+ANY_LENGTH = 2**31 - 1  # for a file that an earlier version has accepted
 TEMPORARY = ("staged", "incoming", "affected", "affected_keys", "redemption_summary")
 
 
-def stage(cursor: Cursor, survey: Survey) -> None:
-    """Read the file into `staged`, one row per row of the file. Raises Refused."""
+def stage(cursor: Cursor, survey: Survey, longest: int = LONGEST) -> None:
+    """Read the file into `staged`, one row per row of the file. Raises Refused.
+
+    `longest` is how many characters a name may have; codes and IDs may have any number.
+    """
     try:
         with literal_path(survey.path) as path:
             run_script(
@@ -20,6 +25,7 @@ def stage(cursor: Cursor, survey: Survey) -> None:
                 f"importing/{survey.kind}/1_stage",
                 path=path,
                 columns=file_columns(survey.kind),
+                longest=longest,
             )
     except UnreadableRows as error:
         # The engine's message quotes the row, codes included.

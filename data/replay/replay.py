@@ -9,7 +9,7 @@ from data.importing.apply import apply
 from data.importing.csv_file import Survey
 from data.importing.input_file import UTF8, as_utf8
 from data.importing.scope import Scope
-from data.importing.stage import stage
+from data.importing.stage import ANY_LENGTH, stage
 from data.store import originals
 from data.store.database import Store
 from data.store.manifest import ImportRow
@@ -25,7 +25,7 @@ def replay(store: Store, cursor: Cursor, row: ImportRow) -> None:
     """
     with original(store, store.originals, row) as readable:
         survey = csv_scan.survey(readable)
-        stage(cursor, survey)
+        stage(cursor, survey, longest=ANY_LENGTH)
         cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
         apply_staged(store, cursor, survey, row)
 

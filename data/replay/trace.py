@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from data.importing.csv_file import Survey
 from data.importing.input_file import UTF8
-from data.importing.stage import drop_staging, file_columns
+from data.importing.stage import ANY_LENGTH, drop_staging, file_columns
 from data.replay.replay import apply_staged, original
 from data.store import originals, totals
 from data.store.database import Store
@@ -127,6 +127,7 @@ class Trace:
                     f"importing/{source.kind}/1_stage",
                     path=path,
                     columns=file_columns(source.kind),
+                    longest=ANY_LENGTH,
                 )
                 run_script(cursor, "importing/number_rows")
                 values = {"source": repr(source), "code": self._code, "ids": ids}

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from data.importing.pipeline import load
+from data.importing.scope import LONGEST
 from data.importing.stage import file_columns
 from data.store.database import Store
 from data.store.sql import run_script
@@ -79,7 +80,13 @@ def staging(file: Path) -> float:
     with duckdb.connect() as db:
         run_script(db, "store/macros/typing")
         with stopwatch() as elapsed:
-            run_script(db, "importing/codes/1_stage", path=str(file), columns=file_columns("codes"))
+            run_script(
+                db,
+                "importing/codes/1_stage",
+                path=str(file),
+                columns=file_columns("codes"),
+                longest=LONGEST,
+            )
             return elapsed()
 
 

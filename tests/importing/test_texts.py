@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from data.importing.scope import LONGEST
 from data.store.database import Store
 from tests.support.exports import export_bytes
 from tests.support.rows import CODES, TRANSACTIONS, Code, csv_bytes
@@ -71,9 +72,9 @@ def test_codes_survive_as_text(store: Store, tmp_path: Path) -> None:
 def test_every_text_of_a_transaction_survives_and_finds_its_code(
     store: Store, tmp_path: Path
 ) -> None:
-    import_rows(store, tmp_path / "codes.csv", *(Code(text, text) for text in AWKWARD))
+    import_rows(store, tmp_path / "codes.csv", *(Code(text, text[:LONGEST]) for text in AWKWARD))
     rows = [
-        (text, "08/01/2016 19:42", text, text, text, text, text, "No", "Yes") for text in AWKWARD
+        (text, "08/01/2016 19:42", text, *[text[:LONGEST]] * 4, "No", "Yes") for text in AWKWARD
     ]
     assert counts(import_rows(store, tmp_path / "a.csv", *rows)) == (len(rows), 0, 0, 0)
     assert export_bytes(store, "transactions") == csv_bytes([TRANSACTIONS, *rows])

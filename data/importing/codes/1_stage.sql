@@ -16,14 +16,18 @@ select
     stamp("Redemption_Time") as redemption_time,
     case
         when is_blank("Code") or is_excel_number("Code") then 'Code'
-        when is_blank("Group_Name") then 'Group_Name'
+        when is_blank("Group_Name") or is_longer("Group_Name", $longest)
+            then 'Group_Name'
         when is_lost("Start_Date", stamp("Start_Date")) then 'Start_Date'
         when is_lost("Expiry_Date", stamp("Expiry_Date")) then 'Expiry_Date'
+        when is_longer("Aztec_Redemption_Type", $longest)
+            then 'Aztec_Redemption_Type'
         when
             is_lost(
                 "Aztec_Redemption_Quantity", whole("Aztec_Redemption_Quantity")
             )
             then 'Aztec_Redemption_Quantity'
+        when is_longer("Aztec_Item_Code", $longest) then 'Aztec_Item_Code'
         when is_lost("Redemption_Time", stamp("Redemption_Time"))
             then 'Redemption_Time'
     end as problem,

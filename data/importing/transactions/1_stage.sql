@@ -16,6 +16,10 @@ select
         when is_blank("Transaction_ID") then 'Transaction_ID'
         when stamp("Time") is null then 'Time'
         when is_blank("Code") or is_excel_number("Code") then 'Code'
+        when is_longer("Group_Name", $longest) then 'Group_Name'
+        when is_longer("Campaign_ID", $longest) then 'Campaign_ID'
+        when is_longer("Campaign_Name", $longest) then 'Campaign_Name'
+        when is_longer("Site_Ref", $longest) then 'Site_Ref'
         when yes_or_no("Cancelled") is null then 'Cancelled'
         when yes_or_no("Code Deleted") is null then 'Code Deleted'
     end as problem,

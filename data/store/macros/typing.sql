@@ -49,6 +49,10 @@ create macro looks(text) as
         )
     );
 
+-- Bytes first: they are known, while characters are counted.
+create macro is_longer(text, characters) as
+    strlen(text) > characters and length(text) > characters;
+
 -- Whether there is a text that could not be read as a value.
 create macro is_lost(text, value) as text is not null and value is null;
 
