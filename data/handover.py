@@ -16,7 +16,7 @@ from typing import Any
 from data.store.audit import command_user
 
 HEADER = "X-Voucher-Explorer"
-INTERNAL_ERROR = 500  # what a route did not foresee, as a sentence
+WITH_A_SENTENCE = {400, 413, 500}  # statuses by which the app says what is wrong
 
 
 # The app runs on this computer: a proxy would get the password and the rows.
@@ -83,7 +83,8 @@ def _ask(announced: dict[str, str], command: str, parameters: dict[str, Any]) ->
         with opened(request) as response:
             result: dict[str, Any] = json.load(response)
     except urllib.error.HTTPError as error:
-        if error.code != INTERNAL_ERROR:  # another server, or an app that knows no such password
+        # Others come from another server, or from an app that knows no such password.
+        if error.code not in WITH_A_SENTENCE:
             raise AppNotRunning from None
         return {"refused": error.read(1000).decode("utf-8", "replace")}
     except (OSError, ValueError, http.client.HTTPException):

@@ -18,6 +18,19 @@ from data.store.audit import Event
 from data.store.copying import NotCopied
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
+from pages.routes.command_values import (
+    Check,
+    NotValues,
+    is_encoding,
+    is_lists_of_texts,
+    is_pairs,
+    is_path,
+    is_scope,
+    is_text,
+    is_text_or_none,
+    is_yes_or_no,
+    values_of,
+)
 from queries.engine import by_name
 from queries.engine.totals import this_minute
 from queries.filters import Filters
@@ -38,12 +51,15 @@ def is_allowed(headers: Headers) -> bool:
 
 
 async def command(request: Request) -> Response:
-    """POST to a route of COMMANDS. 403 without the password."""
+    """POST to a route of COMMANDS. 403 without the password, 400 or 413 for other values."""
     if not is_allowed(request.headers):
         return PlainTextResponse("This is for the command line only.", 403)
-    run = COMMANDS[Path(request.url.path).stem]
+    name = request.url.path.rpartition("/")[2]
     try:
-        result = await asyncio.to_thread(run, await request.json())
+        values = await values_of(request, VALUES[name])
+        result = await asyncio.to_thread(COMMANDS[name], values)
+    except NotValues as error:
+        return PlainTextResponse(str(error), error.status)
     except (StoreUnavailable, Refused) as error:
         result = {"refused": str(error)}
     return JSONResponse(result, headers={"Cache-Control": "no-store"})
@@ -75,7 +91,9 @@ def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def _query(parameters: dict[str, Any]) -> dict[str, Any]:
-    filters, _ = Filters.from_query((name, value) for name, value in parameters["filters"])
+    filters, problems = Filters.from_query((name, value) for name, value in parameters["filters"])
+    if problems:
+        return {"refused": problems[0]}
     now = this_minute()
     name, values = parameters["name"], parameters["values"]
     try:
@@ -108,5 +126,18 @@ COMMANDS = {
     "backup": _backup,
     "query": _query,
     "hello": _hello,
+}
+VALUES: dict[str, dict[str, Check]] = {
+    "import": {
+        "path": is_path,
+        "name": is_text_or_none,
+        "encoding": is_encoding,
+        "scope": is_scope,
+        "clear_sample": is_yes_or_no,
+    },
+    "clear_sample": {},
+    "backup": {"path": is_path},
+    "query": {"name": is_text, "filters": is_pairs, "values": is_lists_of_texts},
+    "hello": {},
 }
 ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]
