@@ -12,10 +12,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from data.store.audit import command_user
 
-HEADER = "X-Voucher-Explorer"
+HEADER = "X-Voucher-Explorer"  # with the password
+USER = "X-Voucher-Explorer-User"  # for the audit log
 WITH_A_SENTENCE = {400, 413, 500}  # statuses by which the app says what is wrong
 
 
@@ -55,14 +57,15 @@ def withdraw(store: Path) -> None:
     _file(store).unlink(missing_ok=True)
 
 
-def app_url(store: Path) -> str:
-    """The URL of the app that has the store locked. Raises AppNotRunning.
+def download(store: Path, path: str) -> Any:  # noqa: ANN401 - a response of HTTP
+    """The response of the app that has the store locked to a GET. Raises AppNotRunning, URLError.
 
     It must know the password: another app may have the port of one that was killed.
     """
     announced = _announced(store)
     _ask(announced, "hello", {})
-    return announced["url"]
+    headers = {HEADER: announced["password"], USER: quote(command_user())}
+    return opened(urllib.request.Request(f"{announced['url']}{path}", headers=headers))
 
 
 def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]:

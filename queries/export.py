@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from data import handover
 from data.store import audit, terminal
@@ -155,15 +155,18 @@ def _recorded(store: Path, history: History, receipt_id: str) -> Iterator[None]:
 
 def _through_the_app(options: argparse.Namespace) -> None:
     """Download from the app that has the store locked. Raises AppNotRunning, Failed."""
-    url = handover.app_url(options.store)
     query = [*options.filters.to_query(), *([("more", "yes")] if options.more else [])]
-    address = f"{url}/export/{options.kind}.{options.format}?{urlencode(query)}"
+    path = f"/export/{options.kind}.{options.format}?{urlencode(query)}"
     try:
-        with handover.opened(address) as response, _directory(options.output) as directory:
+        with (
+            handover.download(options.store, path) as response,
+            _directory(options.output) as directory,
+        ):
             part = Path(directory) / "part"
             with part.open("wb") as file:
                 shutil.copyfileobj(response, file, CHUNK)
-            with handover.opened(urljoin(address, response.headers["X-Receipt"])) as body:
+            receipt_path = "/export/" + response.headers["X-Receipt"].partition("/export/")[2]
+            with handover.download(options.store, receipt_path) as body:
                 receipt = json.load(body)
             if wrong := verify(part, receipt):
                 raise Failed(f"What came from the app is not whole: {wrong}")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.answers.fetch import fetch
+from pages.answers.fetch import fetch, seen
 from pages.answers.run_log import now
 from pages.charts.chart import Chart
 from pages.frame.url_state import chosen
@@ -70,7 +70,7 @@ def _definition(chart: Chart) -> None:
     st.write(chart.definition)
     st.code(sql(chart.query), language="sql")
     st.caption("with the values")
-    parameters = chosen().parameters(now()) | chart.values
+    parameters = seen(chosen()).parameters(now()) | chart.values
     st.code("\n".join(f"{name}: {value}" for name, value in parameters.items()), language=None)
 
 

@@ -1,13 +1,16 @@
 """The outermost middleware: nothing is answered before it is known who asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data import handover
 from data.store.audit import NotRecorded
+from data.store.names import shown
 from data.store.settings import wants_key
 from pages.people import key, streamlit_auth
 from pages.people.current import IN_SCOPE, without
@@ -90,7 +93,8 @@ def _outcome(request: Asked) -> Passes | Response:
     if way and way.need is Need.PASSWORD:
         return Passes(COMMANDS)  # the route itself compares it
     if commands.is_allowed(request.headers):
-        return Passes(COMMANDS)
+        user = shown(unquote(request.headers.get(handover.USER, ""))[:100])
+        return Passes(replace(COMMANDS, name=user or COMMANDS.name))
     if not streamlit_auth.is_configured():
         return _without_sign_in(request, way)
     if away := _to_own_origin(request):

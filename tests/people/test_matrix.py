@@ -1,5 +1,8 @@
 """Who gets in by which way: every identity at every route, the WebSocket and the commands."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +19,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 import app
+from tests.support.paths import ROOT
 from tests.support.people import PEOPLE, SECRET, provider, serving_people, signed_in
 from tests.support.server import Server
 from tests.support.stores import copied
@@ -289,3 +293,17 @@ def test_the_matrix_knows_every_page(server: Server) -> None:
     pages -= {"__init__", "navigation", "overview"}
     known = {way.path.strip("/") for name, way in WAYS.items() if name.startswith("the page")}
     assert pages == known
+
+
+def test_a_command_of_who_runs_the_app_needs_no_sign_in(server: Server, tmp_path: Path) -> None:
+    output = tmp_path / "codes.csv"
+    command = [sys.executable, "-m", "queries.export", "codes", "--group", "Email"]
+    subprocess.run(
+        [*command, "--store", str(server.store), "-o", str(output)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    assert output.read_bytes().startswith(b"Code,Group_Name")
+    receipt = json.loads(output.with_name("codes.csv.receipt.json").read_text("utf-8"))
+    assert receipt["rows"] == 10
