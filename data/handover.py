@@ -21,8 +21,15 @@ USER = "X-Voucher-Explorer-User"  # for the audit log
 WITH_A_SENTENCE = {400, 413, 500}  # statuses by which the app says what is wrong
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: another process at the app's port could send the password on."""
+
+    def redirect_request(self, *_: object) -> None:
+        """No request."""
+
+
 # The app runs on this computer: a proxy would get the password and the rows.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 
 

@@ -57,7 +57,7 @@ def identify(cookies: Mapping[str, str]) -> Identity:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(streamlit_auth.COOKIES)
+    return name.startswith(streamlit_auth.COOKIE)
 
 
 @lru_cache(1000)  # of the same cookies; what changes with time is checked each time

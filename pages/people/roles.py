@@ -15,7 +15,7 @@ from queries.access import Access
 
 Names = tuple[str, ...] | None
 TOP = {"claim", "roles", "not_before"}
-ENTRY = {"value", "role", "groups", "folders"}
+ENTRY = {"value", "role", "provider", "groups", "folders"}
 EXAMPLE = 'claim = "groups" and a [[roles]] with value = "…" and role = "viewer"'
 
 
@@ -25,12 +25,22 @@ class RolesError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """Whoever has `value` in the claim has the role, for these groups and folders only."""
+    """Whoever has `value` in the claim has the role, for these groups and folders only.
+
+    Where there are several providers of sign-ins, an entry is about one of them: another one's
+    people may choose what they are called there.
+    """
 
     value: str
     role: str
+    provider: str | None
     groups: Names
     folders: Names
+
+    def is_about(self, claims: Mapping[str, Any], claim: str) -> bool:
+        """Whether somebody with these claims has the role."""
+        by_provider = self.provider in (None, claims.get("provider"))
+        return by_provider and self.value in _values(claims, claim)
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Roles:
 
         Of several roles the highest counts, with the limits of its own entries.
         """
-        found = [entry for entry in self.entries if entry.value in _values(claims, self.claim)]
+        found = [entry for entry in self.entries if entry.is_about(claims, self.claim)]
         if not found:
             return None
         role = max((entry.role for entry in found), key=list(ROLES).index)
@@ -111,17 +121,20 @@ def _roles(content: dict[str, Any]) -> Roles:
 
 def _entry(row: object, number: int) -> Entry:
     if not isinstance(row, dict) or set(row) - ENTRY or not isinstance(row.get("value"), str):
-        raise RolesError(f"role {number} takes value, role, groups and folders.")
+        raise RolesError(f"role {number} takes value, role, provider, groups and folders.")
     role = row.get("role")
     if role not in ROLES:
         raise RolesError(f"role {number} is none of {', '.join(ROLES)}.")
+    provider = row.get("provider")
+    if not isinstance(provider, str | None):
+        raise RolesError(f"the provider of role {number} is a name.")
     groups, folders = (_names(row.get(name), number) for name in ("groups", "folders"))
     if (groups or folders) and {Right.IMPORT, Right.ADMINISTER} & ROLES[role]:
         raise RolesError(
             f"role {number} cannot be limited: an {role} sees all groups and folders. "
             "Limits are for viewer, analyst and exporter."
         )
-    return Entry(row["value"], role, groups, folders)
+    return Entry(row["value"], role, provider, groups, folders)
 
 
 def _names(value: object, number: int) -> Names:

@@ -1,12 +1,14 @@
 """Refuses to start an app that anybody could open."""
 
 import ipaddress
+import stat
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from data.store.settings import SettingError, further_hosts, wants_key
+from data.store.names import shown
+from data.store.settings import SettingError, further_hosts, roles_file, wants_key
 from pages.people import streamlit_auth
 from pages.people.roles import RolesError, roles
 
@@ -90,11 +92,32 @@ def _of_sign_in() -> Iterator[str]:
         yield f"The redirect_uri of [auth] does not end with {streamlit_auth.CALLBACK}."
     if target.scheme != "https" and not is_loopback(target.hostname):
         yield "The redirect_uri of [auth] does not begin with https: sign-ins could be overheard."
+    for name in streamlit_auth.providers():
+        metadata = urlsplit(str(streamlit_auth.provider(name).get("server_metadata_url", "")))
+        if metadata.scheme != "https" and not is_loopback(metadata.hostname):
+            yield "The server_metadata_url of [auth] does not begin with https."
+    yield from _of_files()
     if st.get_option("server.enableAgentApi"):
         yield "server.enableAgentApi is for tests of an app without a sign-in. Leave it out."
     if wants_key():
         yield "VOUCHERS_KEY is for an app without a sign-in. Leave it out, or the section [auth]."
     try:
-        roles()
+        known = roles()
     except RolesError as error:
         yield str(error)
+        return
+    if len(streamlit_auth.providers()) > 1 and any(not e.provider for e in known.entries):
+        yield (
+            "There are several providers of sign-ins, so each [[roles]] takes a provider: people "
+            "of another one may choose what they are called there."
+        )
+
+
+def _of_files() -> Iterator[str]:
+    """Files that other users of this computer may read or write, and so be anybody."""
+    for file in streamlit_auth.files():
+        if file.stat().st_mode & stat.S_IRWXO:
+            yield f"{shown(str(file))} is open to every user of this computer: chmod 600 it."
+    path = roles_file()
+    if path and path.exists() and path.stat().st_mode & stat.S_IWOTH:
+        yield f"{shown(str(path))} may be written by every user of this computer: chmod 644 it."

@@ -4,6 +4,7 @@ The only module that imports what Streamlit does not promise to keep;
 tests/people/test_streamlit_auth.py holds it to that.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, Signer, URLSafeTimedSerializer
+from joserfc.jws import JWSRegistry
 from streamlit.auth_util import (
     get_cookie_with_chunks,
     get_origin_from_redirect_uri,
@@ -28,8 +30,13 @@ from streamlit.web.server.starlette.starlette_server_config import (
 )
 
 COOKIE = USER_COOKIE_NAME
-COOKIES = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
+TOKENS = TOKENS_COOKIE_NAME
 LOGIN, LOGOUT, CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"
+# SHA-1, which itsdangerous takes by itself, is no longer thought good enough for signatures.
+Signer.default_digest_method = staticmethod(hashlib.sha256)
+# A provider that offers it could send tokens that nobody has signed.
+JWSRegistry.algorithms.pop("none", None)
+
 HOURS = 12  # that a sign-in is good for
 DEFAULT = "default"  # Streamlit's name of the provider that stands in [auth] itself
 
@@ -54,10 +61,14 @@ def settings() -> dict[str, Any]:
     return section.to_dict() if section else {}
 
 
+def files() -> list[Path]:
+    """The files of secrets that there are."""
+    return [path for path in map(Path, get_option("secrets.files")) if path.exists()]
+
+
 def are_unreadable() -> bool:
     """Whether there are secrets that cannot be read: they may have a section [auth]."""
-    there = any(Path(path).exists() for path in get_option("secrets.files"))
-    return there and not secrets_singleton.load_if_toml_exists()
+    return bool(files()) and not secrets_singleton.load_if_toml_exists()
 
 
 @cache
@@ -72,6 +83,13 @@ def providers() -> list[str]:
     named = [name for name, value in section.items() if isinstance(value, dict)]
     named = [name for name in named if section[name].get("client_id")]
     return ([DEFAULT] if section.get("client_id") else []) + named
+
+
+def provider(name: str) -> dict[str, Any]:
+    """The settings of a provider."""
+    section = settings()
+    named: dict[str, Any] = section if name == DEFAULT else section[name]
+    return named
 
 
 def login_path(provider: str) -> str:

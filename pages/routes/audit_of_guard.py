@@ -52,6 +52,11 @@ async def ended(person: Person, what: str) -> None:
     await record_async(store_path(), Event.REVOKED, person.name, what=what)
 
 
+async def failed(request: Asked) -> None:
+    """Record that somebody came back from the provider without a sign-in. Raises NotRecorded."""
+    await _refused(request, identify(request.cookies).name or SOMEBODY, what="sign-in failed")
+
+
 async def refused(request: Asked, status: int) -> None:
     """Record a refusal, unless somebody just has to sign in. Raises NotRecorded.
 
@@ -61,14 +66,13 @@ async def refused(request: Asked, status: int) -> None:
     brings_cookie = streamlit_auth.COOKIE in request.cookies
     if not (identity.name or brings_cookie or request.path.startswith(OF_DATA)):
         return
+    await _refused(request, identity.name or SOMEBODY, status=status)
+
+
+async def _refused(request: Asked, who: str, **facts: object) -> None:
     has_line, left_out = _refusals.next()
+    if left_out:
+        facts["refusals without a line in the minute before"] = left_out
     if has_line:
-        await record_async(
-            store_path(),
-            Event.REFUSED,
-            identity.name or SOMEBODY,
-            status=status,
-            method=request.method,
-            path=request.path[:200],
-            **({"refusals without a line in the minute before": left_out} if left_out else {}),
-        )
+        facts |= {"method": request.method, "path": request.path[:200]}
+        await record_async(store_path(), Event.REFUSED, who, **facts)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data import handover
 from data.store.audit import NotRecorded
@@ -21,6 +21,7 @@ from pages.people.ways_in import Need, WayIn, way_in
 from pages.routes import audit_of_guard, commands
 from pages.routes.all_routes import is_ours
 from pages.routes.asked import Asked, asked
+from pages.routes.sign_in_cookies import SignInCookies
 from pages.routes.sign_in_page import SIGN_IN, refused, sign_in_first, to_provider, to_wanted
 from pages.routes.while_signed_in import while_signed_in
 from pages.text.addresses import base_path
@@ -31,7 +32,6 @@ KEY_NEEDED = (
     "This app is opened by the address with a key that it printed when it started. "
     "A script sends the key as “Authorization: Bearer …”."
 )
-YEAR = 365 * 24 * 3600  # seconds
 
 
 class Passes(NamedTuple):
@@ -53,7 +53,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = asked(scope)
-        send = _securing_cookies(send)
+        cookies = SignInCookies(request.path)
+        send = cookies.through(send)
         try:
             outcome = await _recorded(request, _outcome(request))
         except NotRecorded as error:
@@ -64,10 +65,21 @@ class Guard:
         scope = {**scope, IN_SCOPE: outcome.person, "query_string": _query(request)}
         if outcome.cookie is None:
             await self._app(scope, receive, send)
+            if request.path == streamlit_auth.CALLBACK:
+                await _after_callback(request, cookies)
             return
         cookie, is_in = outcome.cookie, _still(request)
         if await while_signed_in(self._app, scope, receive, send, cookie, is_in):
             await audit_of_guard.ended(outcome.person, request.path)
+
+
+async def _after_callback(request: Asked, cookies: SignInCookies) -> None:
+    """End the sign-in that a new one replaces, and record one that has failed."""
+    before = identify(request.cookies).cookie
+    if cookies.signs_in and before:
+        sessions.end(before)
+    elif not cookies.signs_in and request.query:
+        await audit_of_guard.failed(request)
 
 
 async def _recorded(request: Asked, outcome: Passes | Response) -> Passes | Response:
@@ -181,27 +193,3 @@ async def _respond(response: Response, scope: Scope, receive: Receive, send: Sen
         await send({"type": "websocket.close", "code": 1008})  # before it is accepted: a 403
         return
     await response(scope, receive, send)
-
-
-def _securing_cookies(send: Send) -> Send:
-    """Mark cookies as Secure, and ask for HTTPS, where people open the app by it.
-
-    Streamlit leaves that out, and lets its sign-in cookie live for 30 days.
-    """
-    if not (streamlit_auth.origin() or "").startswith("https:"):
-        return send
-
-    async def send_on(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.accept"):
-            headers = [_secured(name, value) for name, value in message.get("headers", [])]
-            headers.append((b"strict-transport-security", f"max-age={YEAR}".encode()))
-            message = {**message, "headers": headers}
-        await send(message)
-
-    return send_on
-
-
-def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    if name.lower() == b"set-cookie" and b"secure" not in value.lower().split(b"; "):
-        return name, value + b"; Secure"
-    return name, value

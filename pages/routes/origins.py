@@ -4,6 +4,7 @@ A browser says in the headers of a request which page sent it. Another port of t
 another origin ("same-site"), another host name another site ("cross-site").
 """
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -11,7 +12,12 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from data.store.audit import NotRecorded
+from pages.routes import audit_of_guard
+from pages.routes.asked import asked
 from pages.text.addresses import base_path
+
+_log = logging.getLogger(__name__)
 
 Origin = tuple[str, str, int]  # scheme, host, port
 
@@ -117,6 +123,16 @@ class OwnOrigin:
         elif scope["type"] == "websocket":
             # Before it is accepted: the server responds 403 to the handshake. Streamlit would ask
             # the internet for this computer's address, and everybody would wait for it.
+            await _record(scope)
             await send({"type": "websocket.close"})
         else:
+            await _record(scope)
             await PlainTextResponse(REFUSED, 403)(scope, receive, send)
+
+
+async def _record(scope: Scope) -> None:
+    """Record the refusal; where that cannot be done, the log of failures says so."""
+    try:
+        await audit_of_guard.refused(asked(scope), 403)
+    except NotRecorded as error:
+        _log.warning("A refusal is not recorded: %s", error)

@@ -13,11 +13,13 @@ import streamlit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.people import streamlit_auth
 from pages.routes.all_routes import is_ours
 
 SHELL = Path(streamlit.__file__).parent / "static" / "index.html"  # the HTML of every page
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
+YEAR = 365 * 24 * 3600  # seconds
 STARTS = ("http.response.start", "websocket.http.response.start")
 NEVER_USED = (  # what a browser offers to pages, and no page of ours asks for
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
@@ -42,7 +44,8 @@ def content_security_policy() -> str:
             "font-src 'self' data:",  # of Streamlit's smallest icons
             "connect-src 'self'",  # the WebSocket of the same host and port as well
             "manifest-src 'self'",
-            "base-uri 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
         )
@@ -69,6 +72,8 @@ def _headers() -> tuple[tuple[bytes, bytes], ...]:
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
     }
+    if (streamlit_auth.origin() or "").startswith("https:"):
+        headers["strict-transport-security"] = f"max-age={YEAR}; includeSubDomains"
     return tuple((name.encode(), value.encode()) for name, value in headers.items())
 
 

@@ -53,7 +53,8 @@ def assert_secured(response: httpx.Response) -> None:
     parts = dict(part.partition(" ")[::2] for part in policy.split("; "))
     assert parts["frame-ancestors"] == "'none'"
     assert parts["default-src"] == "'none'"
-    assert parts["connect-src"] == parts["base-uri"] == parts["form-action"] == "'self'"
+    assert parts["connect-src"] == parts["form-action"] == "'self'"
+    assert parts["object-src"] == parts["base-uri"] == "'none'"
     assert "unsafe" not in parts["script-src"]
     (permissions,) = response.headers.get_list("permissions-policy")
     assert {"camera=()", "microphone=()", "geolocation=()"} <= set(permissions.split(", "))

@@ -104,6 +104,13 @@ def test_the_limits_of_a_lower_role_do_not_pass_to_a_higher_one(write: Write) ->
     assert (found.role, found.access.groups) == ("exporter", ("Email",))
 
 
+def test_an_entry_of_a_provider_is_about_its_people_only(write: Write) -> None:
+    write(HEAD + entry("a", "admin", 'provider = "google"'))
+    assert person_with("a", provider="google")
+    assert person_with("a", provider="another") is None
+    assert person_with("a") is None
+
+
 def test_an_address_that_is_not_verified_gives_no_role(write: Write) -> None:
     write('claim = "email"\n' + entry("a@example.com", "admin"))
     assert person_with(email_verified=False) is None

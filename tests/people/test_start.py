@@ -22,6 +22,7 @@ SIGN_IN = {
     "redirect_uri": "https://vouchers.example.com/oauth2callback",
     "cookie_secret": SECRET,
     "client_id": "voucher-explorer",
+    "server_metadata_url": "https://login.example.com/.well-known/openid-configuration",
 }
 Check = Callable[..., str]
 
@@ -86,6 +87,8 @@ def test_an_app_with_a_sign_in_does_not_start_with_a_way_round_it(
         ({"redirect_uri": "https://vouchers.example.com/"}, "does not end with /oauth2callback"),
         ({"redirect_uri": "http://vouchers.example.com/oauth2callback"}, "begin with https"),
         ({"client_id": ""}, "no client_id"),
+        ({"server_metadata_url": "http://login.example.com/"}, "server_metadata_url"),
+        ({"server_metadata_url": ""}, "server_metadata_url"),
     ],
 )
 def test_a_sign_in_that_could_be_forged_or_cannot_work_does_not_start(
@@ -97,7 +100,37 @@ def test_a_sign_in_that_could_be_forged_or_cannot_work_does_not_start(
 def test_a_sign_in_without_a_provider_does_not_start(check: Check) -> None:
     without = {name: value for name, value in SIGN_IN.items() if name != "client_id"}
     assert "no client_id" in check({}, without)
-    assert check({}, without | {"google": {"client_id": "1"}}) == ""
+    google = {"client_id": "1", "server_metadata_url": "https://accounts.google.com/"}
+    assert check({}, without | {"google": google}) == ""
+
+
+def test_several_providers_do_not_start_without_a_provider_in_each_role(
+    check: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = {"client_id": "1", "server_metadata_url": "https://accounts.google.com/"}
+    assert "each [[roles]] takes a provider" in check({}, SIGN_IN | {"google": other})
+    roles = tmp_path / "named.toml"
+    monkeypatch.setenv("VOUCHERS_ROLES", str(roles))
+    entry = '[[roles]]\nvalue = "a"\nrole = "admin"\nprovider = "google"\n'
+    roles.write_text('claim = "groups"\n' + entry, "utf-8")
+    assert check({}, SIGN_IN | {"google": other}) == ""
+
+
+def test_files_that_others_may_read_or_write_do_not_start(
+    check: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secrets, roles = tmp_path / "secrets.toml", tmp_path / "roles.toml"
+    secrets.touch(0o600)
+    monkeypatch.setattr(streamlit_auth, "files", lambda: [secrets])
+    monkeypatch.setattr(streamlit_auth, "are_unreadable", lambda: False)
+    assert check({}, SIGN_IN) == ""
+    secrets.chmod(0o640)
+    assert check({}, SIGN_IN) == ""
+    secrets.chmod(0o644)
+    assert "is open to every user" in check({}, SIGN_IN)
+    secrets.chmod(0o600)
+    roles.chmod(0o666)
+    assert "may be written by every user" in check({}, SIGN_IN)
 
 
 @pytest.mark.parametrize("hosts", ["*", "*.example.com", "a.example.com *"])

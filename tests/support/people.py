@@ -51,18 +51,24 @@ groups = ["Email"]
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
-def secrets_file(folder: Path, provider: str, cookie_secret: str = SECRET) -> Path:
+def secrets_file(
+    folder: Path,
+    provider: str,
+    cookie_secret: str = SECRET,
+    origin: str = "http://localhost:{port}",
+) -> Path:
     """Secrets with a section [auth] for a provider."""
     file = folder / "secrets.toml"
     file.write_text(
         "[auth]\n"
-        'redirect_uri = "http://localhost:{port}/oauth2callback"\n'
+        f'redirect_uri = "{origin}/oauth2callback"\n'
         f'cookie_secret = "{cookie_secret}"\n'
         'client_id = "voucher-explorer"\n'
         'client_secret = "secret"\n'
         f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n',
         "utf-8",
     )
+    file.chmod(0o600)
     return file
 
 
