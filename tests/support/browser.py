@@ -3,17 +3,18 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+RUNNING = "[data-testid=stStatusWidget], [data-stale=true]"
+MINUTE = 60_000
 
 
 def settle(page: Page) -> None:
     """Wait until the run of the page has finished."""
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_timeout(300)
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget]')"
-        " && !document.querySelector('[data-stale=true]')"
-    )
+    # Not wait_for_function(): the page's policy lets nobody evaluate a text again and again.
+    expect(page.locator(RUNNING)).to_have_count(0, timeout=MINUTE)
 
 
 def tile(page: Page, label: str) -> str:
