@@ -9,16 +9,13 @@ from data.store import audit, settings, terminal
 from data.store.copying import NotCopied
 from data.store.database import Store
 from data.store.errors import StoreBusy, StoreUnavailable
-from data.store.names import shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 (copied), 1 (it could not be) or 2 (wrong usage)."""
     options = _options(arguments)
     if not options.store.exists():
-        return _failed(
-            f"There is no store at {shown(str(options.store))}. Name another one with --store."
-        )
+        return _failed(f"There is no store at {options.store}. Name another one with --store.")
     try:
         _in_this_process(options.store, options.file)
     except StoreBusy as busy:
@@ -30,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(str(error))
     except (StoreUnavailable, NotCopied) as error:
         return _failed(str(error))
-    terminal.say(f"Copied {shown(str(options.store))} to {shown(str(options.file))}.")
+    terminal.say(f"Copied {options.store} to {options.file}.")
     return 0
 
 
@@ -54,7 +51,7 @@ def _failed(reason: str) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = terminal.Parser(
         prog="python -m data.backup",
         description="Copy the store safely, also while the app runs.",
     )

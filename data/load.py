@@ -111,7 +111,7 @@ def _import_all(
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = terminal.Parser(
         prog="python -m data.load", description="Import Voucher Manager's CSV files."
     )
     parser.add_argument("--version", action="version", version=settings.version())

@@ -10,7 +10,6 @@ from pathlib import Path
 from data.replay.rebuild import rebuild
 from data.store import audit, originals, privacy, settings, temporary, terminal
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
-from data.store.names import shown
 from data.store.opening import check_not_locked
 
 
@@ -33,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _replace(store, target)
         finally:
             temporary.delete(target)
-    made = shown(str(options.output or store))
-    terminal.say(f"Made {made} from {shown(originals.folder_of(store).name)}.")
+    terminal.say(f"Made {options.output or store} from {originals.folder_of(store).name}.")
     return 0
 
 
@@ -81,7 +79,7 @@ def _print_progress(share: float, doing: str) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = terminal.Parser(
         prog="python -m data.rebuild",
         description="Make the store anew from the originals that lie beside it.",
     )

@@ -51,13 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or Python complains at exit
         return 0
     except Failed as error:
-        terminal.warn(shown(error.sentence(why)))
+        terminal.warn(error.sentence(why))
         return 1
     except NotRecorded as error:
         terminal.warn(f"Nothing was written: {error}")
         return 1
     except StoreUnreadable as error:
-        terminal.warn(shown(str(error)))
+        terminal.warn(str(error))
         return 1
     except OSError as error:
         terminal.warn(f"The file cannot be written or read: {why(error)}.")
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = terminal.Parser(
         prog="python -m queries.export",
         description="Write the chosen codes or transactions as a file.",
     )
@@ -100,7 +100,7 @@ def _verified(file: Path, receipt: Path) -> int:
         wrong = verify(file, json.loads(receipt.read_text("utf-8")))
     except (ValueError, KeyError, TypeError):
         wrong = "the receipt cannot be read."
-    terminal.say(f"{shown(file.name)}: {wrong or 'whole and unaltered.'}")
+    terminal.say(f"{file.name}: {wrong or 'whole and unaltered.'}")
     return 1 if wrong else 0
 
 

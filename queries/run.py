@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.warn(f"The query was not run: {error}")
         return 1
     except (by_name.NotRun, StoreUnreadable) as error:
-        terminal.warn(shown(str(error)))
+        terminal.warn(str(error))
         return 1
     try:
         if options.sql:
@@ -83,6 +83,8 @@ def _print(rows: list[by_name.Row], form: str) -> None:
         return
     columns = list(rows[0])
     cells = [[_cell(row[column]) for column in columns] for row in rows]
+    if form == "table":
+        cells = [list(map(shown, line)) for line in cells]
     if form == "csv":
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows([columns, *cells])
@@ -103,7 +105,7 @@ def _cell(value: object) -> str:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = terminal.Parser(
         prog="python -m queries.run",
         description="Print the rows of a query of queries/, for the chosen codes. A query's own "
         "parameters are given as --PARAMETER VALUE.",

@@ -1,5 +1,6 @@
 """Starts the commands and prints for them; none fails because its output cannot be printed."""
 
+import argparse
 import contextlib
 import errno
 import io
@@ -8,12 +9,22 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from data.store import logs, privacy
+from data.store.names import shown
 from data.store.reasons import why
 from data.store.settings import SettingError
 
 STOPPED = 130  # the exit code of what the keyboard has interrupted
+
+
+class Parser(argparse.ArgumentParser):
+    """The options of a command. What is wrong with them is printed with visible escapes."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and the message, in which a name may be quoted, and end with 2."""
+        super().error(shown(message))
 
 
 def run(main: Callable[[], int]) -> None:
@@ -43,7 +54,10 @@ def never_fail() -> None:
 
 
 def say(text: str) -> None:
-    """Print a line. A closed pipe or a full disk is no error: the work it reports is done."""
+    """Print a line, with visible escapes for what a terminal would obey.
+
+    A closed pipe or a full disk is no error: the work that it reports is done.
+    """
     _print(text, "stdout")
 
 
@@ -75,6 +89,8 @@ def deliver(text: str, encoding: str | None = None) -> None:
 def as_json(value: object) -> str:
     """JSON as text that standard output can print: with JSON's own escapes only if need be."""
     text = json.dumps(value, ensure_ascii=False)
+    if not text.isprintable():
+        return json.dumps(value)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except UnicodeEncodeError:
@@ -84,7 +100,7 @@ def as_json(value: object) -> str:
 
 def _print(text: str, name: str) -> None:
     try:
-        print(text, file=getattr(sys, name), flush=True)
+        print(shown(text), file=getattr(sys, name), flush=True)
     except UnicodeEncodeError:  # a stream that never_fail() has not configured
         _print(text.encode("ascii", "backslashreplace").decode(), name)
     except (OSError, ValueError):  # a closed pipe, a full disk

@@ -35,6 +35,11 @@ def test_only_the_terminal_module_prints(path: Path) -> None:
         assert "print" not in calls(path)
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_terminal_module_makes_a_parser_whose_errors_are_escaped(path: Path) -> None:
+    assert "argparse.ArgumentParser" not in calls(path)
+
+
 @pytest.mark.parametrize("path", COMMANDS, ids=name_of)
 def test_a_command_writes_json_by_the_terminal(path: Path) -> None:
     printers = {"terminal.say", "terminal.warn"}
