@@ -56,9 +56,9 @@ def _period() -> None:
 
 
 def _take_period() -> None:
-    name = st.session_state["period"]
-    if name != FREE:
-        first, last = presets(today())[name]
+    # None for the free choice, and for what a browser would not send.
+    if ends := presets(today()).get(st.session_state["period"]):
+        first, last = ends
         choose(chosen().with_("from", first).with_("to", last))
 
 

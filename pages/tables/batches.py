@@ -10,6 +10,7 @@ from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
 from pages.frame.url_state import choose, chosen
 from pages.tables.columns import BATCHES
+from pages.tables.selectable import selected_place
 from pages.text.addresses import export_url
 from queries.engine.paging import PAGE
 
@@ -72,8 +73,8 @@ def rows(offset: int) -> None:
 
 
 def _choose(key: str, page: pd.DataFrame) -> None:
-    selected = st.session_state[key]["selection"]["rows"]
-    if selected:
+    place = selected_place(key, len(page))
+    if place is not None:
         # Another widget: in this one the place would stay marked, whatever stands there next.
         st.session_state[CHOICES] += 1
-        choose(chosen().with_("batch", (str(page["batch"][selected[0]]),)))
+        choose(chosen().with_("batch", (str(page["batch"][place]),)))

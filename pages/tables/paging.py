@@ -50,11 +50,11 @@ def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> N
     """
     count = max(1, -(-rows // PAGE))
     before = st.session_state.get(f"_{key}_order", order)
-    if st.session_state.get(key, 1) > count or before != order:
+    if not 1 <= st.session_state.get(key, 1) <= count or before != order:
         st.session_state[key] = 1
     st.session_state[f"_{key}_order"] = order
     slot = st.container()
-    number = _page_controls(key, count) if count > 1 else 1
+    number = min(max(1, _page_controls(key, count)), count) if count > 1 else 1
     with slot:
         draw((number - 1) * PAGE)
     if count > 1:

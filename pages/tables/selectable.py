@@ -36,6 +36,13 @@ def select_row(
     return None if place is None else selected
 
 
+def selected_place(widget: str, rows: int) -> int | None:
+    """The place of the selected row in a table of so many, None where there is no such row."""
+    selected = st.session_state[widget]["selection"]["rows"]
+    place = selected[0] if selected else None
+    return place if isinstance(place, int) and 0 <= place < rows else None
+
+
 def _widget_key(key: str, ids: list[Hashable]) -> str:
     """Another key as soon as rows have moved: the old widget would mark the wrong row."""
     drawn: tuple[int, list[Hashable]] = st.session_state.get(f"_rows_of_{key}", (0, ids))
@@ -45,8 +52,8 @@ def _widget_key(key: str, ids: list[Hashable]) -> str:
 
 
 def _remember(key: str, widget: str, ids: list[Hashable]) -> None:
-    rows = st.session_state[widget]["selection"]["rows"]
-    st.session_state[_selected_key(key)] = ids[rows[0]] if rows else None
+    place = selected_place(widget, len(ids))
+    st.session_state[_selected_key(key)] = None if place is None else ids[place]
 
 
 def _selected_key(key: str) -> str:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Self
 from urllib.parse import urlencode, urljoin
 
 from streamlit.proto.Alert_pb2 import Alert
@@ -46,7 +47,7 @@ class Tab:
         self.sent = b""  # all that the server has sent, as it came
         self.drawn: set[str] = set()  # the kinds of elements that the last run sent
 
-    def __enter__(self) -> "Tab":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -72,7 +73,7 @@ class Tab:
         with stopwatch() as elapsed:
             server = self._connected()
             server.send(request.SerializeToString())
-            messages = list(_until_drawn(server))
+            messages = list(until_drawn(server))
             seconds = elapsed()
         self.sent += b"".join(message.SerializeToString() for message in messages)
         found = self._read(messages)
@@ -116,7 +117,7 @@ class Tab:
         return tiles
 
 
-def _until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:
+def until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:
     """The messages of a run until its end; a run that is superseded does not end."""
     while True:
         message = ForwardMsg.FromString(server.recv(GIVE_UP, decode=False))
