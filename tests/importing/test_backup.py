@@ -1,5 +1,6 @@
 """A backup holds what the store holds."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,27 @@ def test_a_copy_is_not_made_beside_the_log_of_another_store(
         backup(overlapping, tmp_path / "holiday.duckdb")
     assert log.read_bytes() == b"of another store"
     assert not (tmp_path / "holiday.duckdb").exists()
+
+
+def test_a_copy_leaves_every_other_file_beside_it_as_it_is(
+    overlapping: Store, tmp_path: Path
+) -> None:
+    own = {name: tmp_path / f"holiday{name}" for name in (".part", ".new", ".part.wal")}
+    for name, path in own.items():
+        path.write_bytes(name.encode())
+    backup(overlapping, tmp_path / "holiday")
+    assert {path.read_bytes().decode() for path in own.values()} == own.keys()
+    with opened(tmp_path / "holiday") as copy:
+        assert_sound(copy)
+
+
+def test_a_copy_that_fails_leaves_nothing(overlapping: Store, tmp_path: Path) -> None:
+    (tmp_path / "copies").mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(NotCopied, match="does not allow a file of that size"):
+            backup(overlapping, tmp_path / "copies" / "copy.duckdb")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "copies").iterdir()) == []

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from data import rebuild as rebuilding
+from data.replay.rebuild import rebuild
 from data.replay.undo import undo
+from data.store import temporary
 from data.store.database import Store
+from data.store.errors import Refused
 from tests.support.changes import DAMAGE, OVERLAPPING, damage, original_of
 from tests.support.ledger import Ledger, state_of
 from tests.support.paths import ROOT
@@ -141,3 +144,43 @@ def test_a_finished_import_is_rebuilt_although_its_process_was_killed_right_afte
     assert rebuilding.main(["--store", str(overlapping.path)]) == 0
     with opened(overlapping.path) as rebuilt:
         assert all_rows(rebuilt) == before
+
+
+def test_a_rebuild_keeps_the_old_store_with_its_log_and_every_other_file(
+    overlapping: Store,
+) -> None:
+    overlapping.close()
+    store = overlapping.path
+    log = store.with_name(store.name + ".wal")
+    own = [store.with_name(store.name + ending) for ending in (".rebuilt", ".new", ".before")]
+    for path in own:
+        path.write_bytes(path.suffix.encode())
+    old = store.read_bytes()
+    log.write_bytes(b"what the file does not hold yet")
+    log.chmod(0o644)
+    assert rebuilding.main(["--store", str(store)]) == 0
+    assert [path.read_bytes().decode() for path in own] == [path.suffix for path in own]
+    kept = store.with_name(store.name + ".before-2")
+    kept_log = kept.with_name(kept.name + ".wal")
+    assert kept.read_bytes() == old
+    assert kept_log.read_bytes() == b"what the file does not hold yet"
+    assert not (kept.stat().st_mode | kept_log.stat().st_mode) & 0o077
+    assert not log.exists()
+    with opened(store) as rebuilt:
+        assert all_rows(rebuilt)["imports"]
+
+
+def test_a_rebuild_deletes_what_a_killed_one_has_left(overlapping: Store) -> None:
+    overlapping.close()
+    left = temporary.beside(overlapping.path)
+    left.write_bytes(b"half a store")
+    assert rebuilding.main(["--store", str(overlapping.path)]) == 0
+    assert not list(temporary.left(overlapping.path))
+
+
+def test_a_rebuild_reads_no_log_of_another_store(overlapping: Store, tmp_path: Path) -> None:
+    log = tmp_path / "other.duckdb.wal"
+    log.write_bytes(b"of another store")
+    with pytest.raises(Refused, match=r"other\.duckdb\.wal is there already"):
+        rebuild(overlapping.originals, tmp_path / "other.duckdb")
+    assert log.read_bytes() == b"of another store"
