@@ -14,13 +14,28 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+ENDING = ".originals"
 BLOCK = 4 * 1024 * 1024  # bytes that are read at a time
 
 
 def folder_of(store: Path) -> Path:
     """The folder with the originals of a store."""
     resolved = store.resolve()
-    return resolved.with_name(resolved.stem + ".originals")
+    return resolved.with_name(base_name(resolved) + ENDING)
+
+
+def base_name(store: Path) -> str:
+    """How the names begin of what is kept beside a store, whose path is resolved.
+
+    v of v.duckdb; the whole name of any other file, so that two stores share nothing. But an
+    older version has kept the originals of v.backup, too, as v.originals: there they stay.
+    history_of() in queries/downloading/receipts.py has the same rule.
+    """
+    has_own = store.with_name(store.name + ENDING).exists()
+    has_old = store.with_name(store.stem + ENDING).exists()
+    is_shared = store.with_name(f"{store.stem}.duckdb").exists()
+    is_old = has_old and not has_own and not is_shared
+    return store.stem if store.suffix == ".duckdb" or is_old else store.name
 
 
 def save(folder: Path, path: Path, progress: Progress = ignore_progress) -> str:

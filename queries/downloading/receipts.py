@@ -151,7 +151,16 @@ def _view(receipt: Receipt) -> tuple[object, ...]:
 def history_of(store: Path) -> History:
     """The history that lies beside a store."""
     resolved = store.resolve()
-    return History(resolved.with_name(resolved.stem + ".downloads.jsonl"))
+    return History(resolved.with_name(_base_name(resolved) + ".downloads.jsonl"))
+
+
+def _base_name(store: Path) -> str:
+    """The same as base_name() in data/store/originals.py, which says why."""
+    has_own = store.with_name(f"{store.name}.originals").exists()
+    has_old = store.with_name(f"{store.stem}.originals").exists()
+    is_shared = store.with_name(f"{store.stem}.duckdb").exists()
+    is_old = has_old and not has_own and not is_shared
+    return store.stem if store.suffix == ".duckdb" or is_old else store.name
 
 
 def page_of(kind: str) -> str:
