@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from data.store.names import shown
-from data.store.settings import log_file, log_level
+from data.store.settings import SettingError, log_file, log_level
 
 LOGGERS = ("app", "data", "pages", "queries")  # of the project
 EVENT_LOOP = "asyncio"  # its messages end with what failed as Python writes it, results included
@@ -136,6 +136,7 @@ def hide_messages() -> None:
     threading.excepthook = _log_thread
     # Which take what those of Python take; mypy wants their arguments' names too.
     warnings.showwarning = _log_warning  # type: ignore[assignment]
+    traceback.format_exc = _format_current
     traceback.print_exc = _print_current  # type: ignore[assignment]
     traceback.print_exception = _print_in_frames  # type: ignore[assignment]
 
@@ -176,6 +177,13 @@ def _log_warning(
 ) -> None:
     """Log a warning by its type and place."""
     _log.warning("%s at %s:%d", category.__name__, filename, lineno)
+
+
+def _format_current(*_: Any, **__: Any) -> str:  # noqa: ANN401
+    """Instead of traceback.format_exc(), whose text a server logs when its app does not start."""
+    error = sys.exc_info()[1]
+    sentence = f"{error}\n" if isinstance(error, SettingError) else ""
+    return sentence + (in_frames(error) if error else "no exception")
 
 
 def _print_current(*_: Any, file: TextIO | None = None, **__: Any) -> None:  # noqa: ANN401

@@ -14,6 +14,7 @@ import pytest
 
 from data.store import logs
 from data.store.database import Store
+from data.store.settings import SettingError
 from queries.engine.service import QueryFailed, QueryService
 from queries.filters import Filters
 
@@ -25,7 +26,12 @@ def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Restore what logs.configure() sets."""
     for module, name in (
         *((threading, "excepthook"), (sys, "excepthook"), (sys, "unraisablehook")),
-        *((traceback, "print_exc"), (traceback, "print_exception"), (warnings, "showwarning")),
+        *(
+            (traceback, "format_exc"),
+            (traceback, "print_exc"),
+            (traceback, "print_exception"),
+            (warnings, "showwarning"),
+        ),
         (logging, "raiseExceptions"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name))
@@ -102,3 +108,19 @@ def test_the_level_of_the_log_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("VOUCHERS_LOG_LEVEL", "error")
     logs.configure()
     assert logging.getLogger("queries.engine.service").getEffectiveLevel() == logging.ERROR
+
+
+@pytest.mark.usefixtures("as_before")
+def test_a_failure_that_is_handed_on_as_a_text_has_no_message_but_that_of_a_setting() -> None:
+    logs.configure()
+    try:
+        fail()
+    except ValueError:
+        text = traceback.format_exc()
+    assert text.startswith("ValueError\n")
+    assert "in fail" in text
+    assert SECRET not in text
+    try:
+        raise SettingError("VOUCHERS_LOG_LEVEL takes INFO.")
+    except SettingError:
+        assert traceback.format_exc().startswith("VOUCHERS_LOG_LEVEL takes INFO.\nSettingError\n")
