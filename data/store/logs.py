@@ -91,7 +91,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _messages(*errors: BaseException | None) -> Iterator[tuple[str, str]]:
     """What the exceptions say, each with its type: a library may have put it into its text."""
-    for error in {id(one): one for given in errors for one in _chain(given)}.values():
+    every = {id(one): one for given in errors for one in _chain(given)}.values()
+    for error in (one for one in every if not isinstance(one, SettingError)):
         for text in (str(error), *error.args):
             if isinstance(text, str) and text.strip():
                 yield text, type(error).__name__

@@ -73,3 +73,11 @@ def test_an_unprintable_character_is_logged_as_an_escape(failing: Server) -> Non
     text = logged_by(failing, "of_two_lines")
     assert "\\x1b[31mb.csv" in text
     assert "\x1b" not in text
+
+
+def test_a_start_that_a_setting_forbids_says_what_the_setting_takes(tmp_path: Path) -> None:
+    with (
+        pytest.raises(AssertionError, match="VOUCHERS_LOG_LEVEL takes DEBUG"),
+        serving(tmp_path / "v.duckdb", tmp_path / "log", VOUCHERS_LOG_LEVEL="loud"),
+    ):
+        pass
