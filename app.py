@@ -21,7 +21,7 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path, wants_key
 from pages.answers.warm_up import warm_up
 from pages.people import key, start, streamlit_auth
-from pages.routes import commands
+from pages.routes import commands, stored_uploads
 from pages.routes.all_routes import all_routes
 from pages.routes.guard import Guard
 from pages.routes.long_addresses import LongAddresses
@@ -68,6 +68,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     logs.configure()
     set_nodelay()
     print_key()
+    sweeping = asyncio.create_task(stored_uploads.sweep_always())
     try:
         await asyncio.to_thread(owner.store)
         announcing = None
@@ -77,6 +78,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         announcing = asyncio.create_task(announce_later())
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
+    sweeping.cancel()
     await warming
     if announcing is None or announcing.done():
         handover.withdraw(store_path())

@@ -60,6 +60,21 @@ def wants_key() -> bool:
     return text == "on"
 
 
+def header_seconds() -> float:
+    """How long a client may take to send a request: VOUCHERS_HEADER_SECONDS, or 20."""
+    return float(os.environ.get("VOUCHERS_HEADER_SECONDS") or 20)
+
+
+def stalled_seconds() -> float:
+    """How long a client may take no byte of a response: VOUCHERS_STALLED_SECONDS, or 600."""
+    return float(os.environ.get("VOUCHERS_STALLED_SECONDS") or 600)
+
+
+def most_connections() -> int:
+    """How many connections may be open at a time: VOUCHERS_CONNECTIONS, or 1000."""
+    return int(os.environ.get("VOUCHERS_CONNECTIONS") or 1000)
+
+
 class SettingError(Exception):
     """An environment variable has a value that it cannot have; the text is a sentence."""
 

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,10 +108,22 @@ class Job:
 def start(files: list[ReadyFile], clear: bool) -> None:
     """Begin to import; the page shows `running` until it is done."""
     require(Right.IMPORT)
-    job = st.session_state[JOB] = Job(files, clear, person().name)
+    job = Job([own(file) for file in files], clear, person().name)
+    st.session_state[JOB] = job
     WORKERS.submit(job.run)
     forget_files()
     st.rerun()
+
+
+def own(file: ReadyFile) -> ReadyFile:
+    """The file under a name of the import's own: uploads are deleted with their session."""
+    if file.from_inbox:
+        return file
+    path = file.path.with_stem(f"{file.path.stem}-importing")
+    with suppress(OSError):  # the import will say that it is not there
+        file.path.rename(path)
+        return replace(file, path=path)
+    return file
 
 
 def latest_job() -> Job | None:

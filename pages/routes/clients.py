@@ -13,7 +13,8 @@ from queries.downloading.formats import Failed
 
 T = TypeVar("T")
 # Threads of their own: Streamlit's few must stay free for the pages.
-THREADS = CapacityLimiter(16)
+# More than there may be downloads (turns of downloads.py), and nothing waits in them for a client.
+THREADS = CapacityLimiter(40)
 
 
 class Disconnected(Exception):

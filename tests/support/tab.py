@@ -43,6 +43,7 @@ class Tab:
         self._fragments: dict[str, str] = {}  # key → the fragment that reruns with it
         self._set: dict[str, str | int] = {}  # sent with each request, or Streamlit forgets it
         self._headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in (cookies or {}).items())}
+        self.session = ""  # its ID
         self.tiles: dict[str, str] = {}
         self.sent = b""  # all that the server has sent, as it came
         self.drawn: set[str] = set()  # the kinds of elements that the last run sent
@@ -100,6 +101,7 @@ class Tab:
         tiles: dict[str, str] = {}
         self.drawn = set()
         for message in messages:
+            self.session = message.new_session.initialize.session_id or self.session
             element = message.delta.new_element
             kind = element.WhichOneof("type")
             self.drawn.add(str(kind))
