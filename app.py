@@ -23,6 +23,7 @@ from pages.answers.warm_up import warm_up
 from pages.people import key, start, streamlit_auth
 from pages.routes import commands, stored_uploads
 from pages.routes.all_routes import all_routes
+from pages.routes.connections import limit_connections
 from pages.routes.guard import Guard
 from pages.routes.long_addresses import LongAddresses
 from pages.routes.origins import OwnOrigin
@@ -68,6 +69,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     logs.configure()
     set_nodelay()
     print_key()
+    limit_connections()
     sweeping = asyncio.create_task(stored_uploads.sweep_always())
     try:
         await asyncio.to_thread(owner.store)

@@ -20,6 +20,7 @@ STATUS_WORDS = {
 STATUSES = tuple(STATUS_WORDS)
 # The days that a file may have (stamp() in data/store/macros/typing.sql) and a filter choose.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
+LONGEST_VALUE = 8 * 1024  # bytes of a value in UTF-8; no name of a file is longer
 NO_TEXT = re.compile(r"[\ud800-\udfff]")  # what a command makes of bytes that are no UTF-8
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -227,6 +228,11 @@ def _value(name: str, texts: list[str]) -> object:
 
 def _split(name: str, texts: list[str]) -> tuple[list[str], list[str]]:
     """The texts that can be used, and a sentence about those that cannot."""
+    short = [text for text in texts if len(text.encode("utf-8", "surrogatepass")) <= LONGEST_VALUE]
+    if name in BY_NAME and len(short) < len(texts):
+        problem = f"The filter {name} takes no value of more than {LONGEST_VALUE:,} bytes."
+        known, problems = _split(name, short)
+        return known, [problem, *problems]
     if name != "status" or set(texts) <= set(STATUSES):
         return texts, []
     known = [text for text in texts if text in STATUSES]

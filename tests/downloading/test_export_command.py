@@ -140,8 +140,9 @@ def test_a_failure_leaves_the_older_file_as_it_was(
         ["codes", "--from", "2016-01-01", "--from", "2016-01-02"],
         ["codes", "--colour", "red"],
         ["codes", "--group"],
+        ["codes", "--batch", "B" * 8193],
     ],
-    ids=" ".join,
+    ids=lambda wrong: " ".join(wrong)[:40],
 )
 def test_wrong_usage_is_exit_2_and_writes_nothing(
     fixture_file: Path, capsysbinary: pytest.CaptureFixture[bytes], wrong: list[str]

@@ -161,3 +161,17 @@ def test_a_problem_never_quotes_what_may_be_a_code(name: str, around: str) -> No
     _, problems = Filters.from_query([(name, f"{around}ACODE1{around}")])
     assert len(problems) == 1
     assert "ACODE1" not in problems[0]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_value_of_more_than_8_kb_is_a_problem_and_no_filter(name: str) -> None:
+    filters, problems = Filters.from_query([(name, "é" * 4097)])
+    assert filters == Filters()
+    assert problems == [f"The filter {name} takes no value of more than 8,192 bytes."]
+
+
+@pytest.mark.parametrize("name", OF_TEXTS)
+def test_a_value_of_8_kb_is_read_beside_one_that_is_too_long(name: str) -> None:
+    filters, problems = Filters.from_query([(name, "é" * 4096), (name, "x" * 8193)])
+    assert filters.to_query() == [(name, "é" * 4096)]
+    assert len(problems) == 1

@@ -48,6 +48,29 @@ def test_a_page_of_more_values_than_it_can_read_says_so_and_shows_nothing(server
     assert httpx.get(f"{server.url}/export/codes.csv?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["codes.csv?", "tables/over_time.csv?grain=day&"])
+def test_a_download_with_a_filter_of_more_than_8_kb_is_refused(server: Server, path: str) -> None:
+    response = httpx.get(f"{server.url}/export/{path}batch={'A' * 8193}")
+    assert response.status_code == 400
+    assert response.text == "The filter batch takes no value of more than 8,192 bytes."
+
+
+def test_a_page_names_a_filter_of_more_than_8_kb_and_ignores_it(server: Server) -> None:
+    page = server.page("codes", [("batch", "A" * 8193)])
+    assert "The filter batch takes no value of more than 8,192 bytes." in str(page["tree"])
+    assert tiles(page) == tiles(server.page("codes"))
+
+
+def test_filters_of_64_kb_together_are_downloaded_and_more_are_a_414(server: Server) -> None:
+    value = "é" * 3273  # 6,546 bytes, and three times as many in the address
+    query = "&".join(f"batch={value}" for _ in range(10))
+    assert len(query.encode()) == 65529
+    assert httpx.get(f"{server.url}/export/codes.csv?{query}").status_code == 200
+    response = httpx.get(f"{server.url}/export/codes.csv?{query}&group=1234567890")
+    assert response.status_code == 414
+    assert response.text.startswith("This address holds 65,5")
+
+
 @pytest.mark.parametrize(
     "query", ["import=1&change=x", "import=999&change=new+codes", f"import={'9' * 30}&change=gone"]
 )
