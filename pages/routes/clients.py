@@ -45,6 +45,8 @@ async def while_connected(
         raise Disconnected
     finally:
         disconnected.cancel()
+        if not running.done():  # whoever waits here was cancelled
+            (abort or running.cancel)()
 
 
 async def _disconnect(request: Request) -> None:

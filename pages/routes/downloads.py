@@ -1,12 +1,9 @@
 """The download routes: chosen rows as a file, what an import changed, and receipts."""
 
-import asyncio
 import re
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from anyio import CapacityLimiter
 from starlette.requests import Request
 from starlette.responses import (
     JSONResponse,
@@ -18,10 +15,13 @@ from starlette.routing import Route
 from data import owner
 from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
+from pages.people.current import person_of
 from pages.routes.clients import Disconnected, in_thread, while_connected
 from pages.routes.file_responses import Download, RestOfDownload, close, headers_of
 from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
+from pages.routes.spool_reader import SpoolReader
+from pages.routes.turns import Limit, Turn, Turns
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import (
@@ -37,7 +37,13 @@ from queries.engine.totals import run
 from queries.filters import Filters
 
 LARGE = 5_000_000  # rows, for which the engine takes up to a gigabyte and a half of memory
-LARGE_FILES = CapacityLimiter(1)  # they are written one after the other
+# Of downloads until the client has them, of workbooks and large files while they are written.
+LIMITS = {
+    "spool": Limit(per_person=8, in_all=32),
+    "workbook": Limit(per_person=2, in_all=4),
+    "large": Limit(per_person=1, in_all=1),
+}
+TURNS = Turns(**LIMITS)
 
 
 async def download(request: Request) -> Response:
@@ -103,21 +109,43 @@ async def _respond(request: Request, wanted: DownloadRequest) -> Response:
 
 
 async def _start_and_respond(request: Request, wanted: DownloadRequest) -> Response:
-    rows = await in_thread(lambda: count_rows(owner.store(), wanted))
-    on_written = await _turn_of_large(request) if rows >= LARGE else lambda: None
-    started = await in_thread(lambda: start(owner.store(), wanted, rows, on_written))
+    kinds = ("spool",) if FORMATS[wanted.form].grows else ("spool", "workbook")
+    turn = await _turn(request, *kinds)
+    large: Turn | None = None
+
+    def on_written() -> None:
+        turn.release_from_thread("workbook")
+        if large:
+            large.release_from_thread()
+
+    try:
+        rows = await in_thread(lambda: count_rows(owner.store(), wanted))
+        large = await _turn(request, "large") if rows >= LARGE else None
+        started = await in_thread(lambda: start(owner.store(), wanted, rows, on_written))
+    except BaseException:
+        turn.release()
+        if large:
+            large.release()
+        raise
+    return await _first_bytes(request, wanted, started, turn)
+
+
+async def _first_bytes(
+    request: Request, wanted: DownloadRequest, started: StartedDownload, turn: Turn
+) -> Response:
+    """The response, as soon as it has begun to be written. Raises Failed, Disconnected."""
     spool, headers = started.spool, headers_of(wanted.name, started.tag)
     if started.receipt_id:
         headers["X-Receipt"] = receipt_url(started.receipt_id)
     try:
         first_byte = _resume_at(request, started.tag)
         if first_byte and await in_thread(lambda: _is_rest(request, wanted, started)):
-            return await _rest(request, wanted, started, first_byte, headers)
-        first = await while_connected(request, in_thread(spool.chunk), spool.abort)
+            return await _rest(request, wanted, started, first_byte, headers, turn)
+        first = await while_connected(request, SpoolReader(spool).chunk(), spool.abort)
     except BaseException:
-        close(spool)
+        close(spool, turn)
         raise
-    return Download(started, first, headers, FORMATS[wanted.form].media_type)
+    return Download(started, first, headers, FORMATS[wanted.form].media_type, turn)
 
 
 async def _rest(
@@ -126,15 +154,16 @@ async def _rest(
     started: StartedDownload,
     first_byte: int,
     headers: dict[str, str],
+    turn: Turn,
 ) -> Response:
     """The rest of an interrupted download, once the whole file is there."""
     spool = started.spool
-    file = await while_connected(request, in_thread(spool.finished), spool.abort)
+    file = await while_connected(request, SpoolReader(spool).finished(), spool.abort)
     size = file.stat().st_size
     if first_byte >= size:
-        close(spool)
+        close(spool, turn)
         return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-    return RestOfDownload(started, file, headers, FORMATS[wanted.form].media_type)
+    return RestOfDownload(started, file, headers, FORMATS[wanted.form].media_type, turn)
 
 
 def _resume_at(request: Request, tag: str) -> int:
@@ -157,15 +186,10 @@ def _is_rest(request: Request, wanted: DownloadRequest, started: StartedDownload
     return history_of(store_path()).continues(started.receipt_id)
 
 
-async def _turn_of_large(request: Request) -> Callable[[], None]:
-    """Wait until no other large file is being written. Returns what ends the turn."""
-    loop, turn = asyncio.get_running_loop(), object()
-    await while_connected(request, LARGE_FILES.acquire_on_behalf_of(turn))
-
-    def end_turn() -> None:
-        loop.call_soon_threadsafe(LARGE_FILES.release_on_behalf_of, turn)
-
-    return end_turn
+async def _turn(request: Request, *kinds: str) -> Turn:
+    """Wait for a turn of each kind. Raises Disconnected."""
+    person = person_of(request.scope).id
+    return await while_connected(request, TURNS.turn(person, *kinds))
 
 
 ROUTES = [

@@ -10,6 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from data.store.settings import store_path
 from pages.routes.clients import in_thread
+from pages.routes.spool_reader import SpoolReader
+from pages.routes.turns import Turn
 from queries.downloading.job import StartedDownload
 from queries.downloading.receipts import history_of
 from queries.downloading.spool import Spool
@@ -28,31 +30,46 @@ def headers_of(name: str, tag: str) -> dict[str, str]:
     }
 
 
-def close(spool: Spool) -> None:
-    """Delete the file, once the engine no longer writes it."""
+def close(spool: Spool, turn: Turn | None = None) -> None:
+    """Delete the file, once the engine no longer writes it; then its turn is over."""
+
+    def closed() -> None:
+        try:
+            spool.close()
+        finally:
+            if turn:
+                turn.release_from_thread()
+
     # In a thread of its own: it waits for the engine, and must not wait for other downloads.
-    threading.Thread(target=spool.close, name="close", daemon=True).start()
+    threading.Thread(target=closed, name="close", daemon=True).start()
 
 
 class Download(StreamingResponse):
     """A spool on its way to a client. Whatever happens to the client, the spool is closed."""
 
     def __init__(
-        self, started: StartedDownload, first: bytes, headers: dict[str, str], media_type: str
+        self,
+        started: StartedDownload,
+        first: bytes,
+        headers: dict[str, str],
+        media_type: str,
+        turn: Turn | None = None,
     ) -> None:
         super().__init__(self._chunks(first), 200, headers, media_type)
         self._started = started
+        self._reader = SpoolReader(started.spool)
+        self._turn = turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            close(self._started.spool)
+            close(self._started.spool, self._turn)
 
     async def _chunks(self, chunk: bytes) -> AsyncIterator[bytes]:
         while chunk:
             yield chunk
-            chunk = await in_thread(self._started.spool.chunk)
+            chunk = await self._reader.chunk()
         await _record_end(self._started)
 
 
@@ -60,17 +77,23 @@ class RestOfDownload(FileResponse):
     """The range of a finished spool that a client still wants."""
 
     def __init__(
-        self, started: StartedDownload, file: Path, headers: dict[str, str], media_type: str
+        self,
+        started: StartedDownload,
+        file: Path,
+        headers: dict[str, str],
+        media_type: str,
+        turn: Turn,
     ) -> None:
         super().__init__(file, headers=headers, media_type=media_type)
         self._started = started
+        self._turn = turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
             await _record_end(self._started)
         finally:
-            close(self._started.spool)
+            close(self._started.spool, self._turn)
 
 
 async def _record_end(started: StartedDownload) -> None:

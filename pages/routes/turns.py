@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from typing import NamedTuple
 
 
@@ -30,7 +31,7 @@ class Turn:
 
     def release_from_thread(self, kind: str | None = None) -> None:
         """The same from another thread; nothing where the app has stopped."""
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self.release, kind)
 
 

@@ -71,12 +71,16 @@ class Spool:
         self._aborted = threading.Event()
         self._written_by_engine = threading.Event()
         self._ended = threading.Event()
+        self._changed = threading.Event()
+        self._tell: Callable[[], None] = lambda: None
         self._pipe = self._path.with_name(f"pipe-{self._path.stem}")
         if has_pipe := FORMATS[form].write is None and hasattr(os, "mkfifo"):
             os.mkfifo(self._pipe, 0o600)
             # Before the engine opens it, which would wait for a reader for ever.
             reader = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
             self._start(lambda: self._pump(reader))
+        elif FORMATS[form].write is None:
+            self._start(self._look_often)
         self._start(lambda: self._write(kind, filters, now, has_pipe, **values))
 
     @staticmethod
@@ -94,7 +98,7 @@ class Spool:
                 now,
                 self._pipe if has_pipe else self._path,
                 self._form,
-                goes_on=lambda: not self._aborted.is_set() and self._has_room(),
+                goes_on=self._goes_on,
                 **values,
             )
         except Failed as error:
@@ -108,7 +112,26 @@ class Spool:
                 self._on_written()
                 self._written_by_engine.set()
                 if not has_pipe:
-                    self._ended.set()
+                    self._end()
+
+    def _goes_on(self) -> bool:
+        """Whether the next rows are to be written; those before are in the file."""
+        self._notify()
+        return not self._aborted.is_set() and self._has_room()
+
+    def _look_often(self) -> None:
+        """Say that there may be more: the engine writes the file and tells nobody."""
+        while not self._ended.wait(0.05):
+            self._notify()
+
+    def _end(self) -> None:
+        self._ended.set()
+        self._notify()
+
+    def _notify(self) -> None:
+        """Wake whoever waits for more."""
+        self._changed.set()
+        self._tell()
 
     def _pump(self, pipe: int) -> None:
         """Copy from the engine's pipe into the file. To stop the engine, the pipe is closed:
@@ -129,6 +152,7 @@ class Spool:
                     if data:
                         has_begun = True
                         _write_all(file, data)
+                        self._notify()
                         if not self._has_room():
                             return
                     elif is_over:
@@ -145,7 +169,7 @@ class Spool:
             os.close(pipe)
             self._pipe.unlink(missing_ok=True)
             self._written_by_engine.wait()
-            self._ended.set()
+            self._end()
 
     def _fail(self, error: Exception) -> None:
         if not self._why and not self._aborted.is_set():
@@ -159,22 +183,32 @@ class Spool:
         self._why = self._why or NO_ROOM
         return False
 
+    def on_change(self, tell: Callable[[], None]) -> None:
+        """Have `tell` called, by other threads, when bytes, the end or a failure have come."""
+        self._tell = tell
+
     def chunk(self) -> bytes:
         """The next bytes, as soon as there are any; none at the end. Raises Failed."""
         while True:
-            ended = self._ended.is_set()
-            if self._why:
-                raise Failed(self._why) from self._error
-            if data := self._next(ended):
-                self._sent += len(data)
-                self._digest.update(data)
-                if self._is_csv:
-                    self._records.add(data)
+            self._changed.clear()
+            if (data := self.poll()) is not None:
                 return data
-            if ended:
-                self._check_rows(self._records.rows)
-                return b""
-            self._ended.wait(0.01)
+            self._changed.wait()
+
+    def poll(self) -> bytes | None:
+        """The next bytes; None if there are none yet, no bytes at the end. Raises Failed."""
+        ended = self._ended.is_set()
+        if self._why:
+            raise Failed(self._why) from self._error
+        if data := self._next(ended):
+            self._sent += len(data)
+            self._digest.update(data)
+            if self._is_csv:
+                self._records.add(data)
+            return data
+        if ended:
+            self._check_rows(self._records.rows)
+        return b"" if ended else None
 
     def _next(self, ended: bool) -> bytes:
         """The bytes after those that were sent, as far as they are final.
@@ -189,11 +223,13 @@ class Spool:
         hole = data.find(b"\0") if self._form == "csv" and not ended else -1
         return data if hole < 0 else data[:hole]
 
-    def finished(self) -> Path:
-        """Wait for the whole file; returns where it lies. Raises Failed."""
-        self._ended.wait()
+    def finished(self) -> Path | None:
+        """Where the whole file lies; None while it is not whole. Raises Failed."""
+        ended = self._ended.is_set()
         if self._why:
             raise Failed(self._why) from self._error
+        if not ended:
+            return None
         digest, rows = digest_and_rows(self._path, self._form)
         self._check_rows(rows)
         self._whole = {"bytes": self._path.stat().st_size, "sha256": digest}
@@ -220,9 +256,10 @@ class Spool:
         return {"rows": self._rows, **(self._whole or sent)}
 
     def abort(self) -> None:
-        """Stop the engine. chunk() and finished() then raise Failed."""
+        """Stop the engine. chunk(), poll() and finished() then raise Failed."""
         self._why = self._why or "The client has gone."
         self._aborted.set()
+        self._notify()
 
     def close(self) -> None:
         """Stop the engine if it still writes, and delete the file."""

@@ -73,7 +73,7 @@ class BreakingSpool(Spool):
     chunks = 1
     given = 0
 
-    def chunk(self) -> bytes:
+    def poll(self) -> bytes:
         """The first chunks; then it fails."""
         if self.given == self.chunks:
             raise Failed("The disk is full.")

@@ -13,13 +13,15 @@ from starlette.middleware import Middleware
 from data import owner
 from data.store.database import Store
 from pages.routes import downloads
+from pages.routes.connections import LimitedProtocol
 from pages.routes.guard import Guard
+from pages.routes.turns import Turns
 
 
 @contextmanager
 def listening(app: Starlette) -> Iterator[str]:
     """A small app on a real port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", http=LimitedProtocol))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -36,6 +38,7 @@ def serving_routes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
     path = store.path
     store.close()
     monkeypatch.setenv("VOUCHERS_STORE", str(path))
+    monkeypatch.setattr(downloads, "TURNS", Turns(**downloads.LIMITS))
     try:
         with listening(Starlette(routes=downloads.ROUTES, middleware=[Middleware(Guard)])) as url:
             yield url

@@ -45,7 +45,7 @@ def test_many_clients_that_disconnect_at_once_leave_nothing_behind(
     large_server: Server, tmp_path: Path
 ) -> None:
     clients = [request_on_socket(large_server, "/export/codes.csv") for _ in range(20)]
-    for client in clients:
+    for client in clients[:8]:  # the others wait for their turn
         client.recv(1000)
     for client in clients:
         client.close()
