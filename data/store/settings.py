@@ -1,5 +1,6 @@
 """Every environment variable that the app and its commands read, and their version."""
 
+import math
 import os
 import tomllib
 from pathlib import Path
@@ -60,23 +61,36 @@ def wants_key() -> bool:
     return text == "on"
 
 
+class SettingError(Exception):
+    """An environment variable has a value that it cannot have; the text is a sentence."""
+
+
 def header_seconds() -> float:
-    """How long a client may take to send a request: VOUCHERS_HEADER_SECONDS, or 20."""
-    return float(os.environ.get("VOUCHERS_HEADER_SECONDS") or 20)
+    """Seconds in which a request must come: VOUCHERS_HEADER_SECONDS, or 20. Raises SettingError."""
+    return _positive("VOUCHERS_HEADER_SECONDS", 20)
 
 
 def stalled_seconds() -> float:
-    """How long a client may take no byte of a response: VOUCHERS_STALLED_SECONDS, or 600."""
-    return float(os.environ.get("VOUCHERS_STALLED_SECONDS") or 600)
+    """How long a client may stand still within a download or an upload: 600 seconds.
+
+    Or VOUCHERS_STALLED_SECONDS. Raises SettingError.
+    """
+    return _positive("VOUCHERS_STALLED_SECONDS", 600)
 
 
 def most_connections() -> int:
-    """How many connections may be open at a time: VOUCHERS_CONNECTIONS, or 1000."""
-    return int(os.environ.get("VOUCHERS_CONNECTIONS") or 1000)
+    """How many connections are open at most: VOUCHERS_CONNECTIONS, or 1000. Raises SettingError."""
+    return int(_positive("VOUCHERS_CONNECTIONS", 1000))
 
 
-class SettingError(Exception):
-    """An environment variable has a value that it cannot have; the text is a sentence."""
+def _positive(name: str, default: float) -> float:
+    try:
+        value = float(os.environ.get(name) or default)
+    except ValueError:
+        value = 0
+    if not 0 < value < math.inf:
+        raise SettingError(f"{name} takes a number above 0.")
+    return value
 
 
 def log_level() -> str:

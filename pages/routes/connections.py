@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 
 def limit_connections() -> None:
-    """Give the running server these limits; connections that are open already have none."""
+    """Give the running server these limits. Raises SettingError where one is no number."""
+    header_seconds(), stalled_seconds(), most_connections()
     # The server is in no reach of the app that it runs.
     for server in gc.get_objects():
         if type(server) is Server:

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from data.store.settings import SettingError
 from pages.routes import connections
 from pages.routes.connections import (
     LONGEST_HEAD,
@@ -158,6 +159,16 @@ def test_an_address_elsewhere_has_half_of_the_connections(
         first = [connected(small, stack, GET) for _ in range(2)]
         assert all(is_answered(client) for client in first)
         assert connected(small, stack).recv(12) == b"HTTP/1.1 503"
+
+
+@pytest.mark.parametrize("text", ["many", "0", "-1", "nan", "inf"])
+@pytest.mark.parametrize("name", ["HEADER_SECONDS", "STALLED_SECONDS", "CONNECTIONS"])
+def test_a_limit_that_is_no_number_keeps_the_app_from_starting(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(f"VOUCHERS_{name}", text)
+    with pytest.raises(SettingError, match=f"^VOUCHERS_{name} takes a number above 0.$"):
+        limit_connections()
 
 
 def test_the_server_is_what_the_limits_were_written_for() -> None:
