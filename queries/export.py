@@ -112,14 +112,14 @@ def _in_this_process(options: argparse.Namespace) -> None:
         part = Path(directory) / f"part.{options.format}"
         history = history_of(options.store)
         begin_snapshot(cursor)
-        file_name = shown(output.name) if output else "standard output"
+        named = shown(output.name) if output else "standard output"
         receipt = history.begin(
             cursor,
             kind,
             options.format,
             options.filters,
             now,
-            file_name,
+            history.redaction(cursor, now).file_name(named),
             who=audit.command_user(),
         )
         with _recorded(options.store, history, receipt):

@@ -27,6 +27,8 @@ def cannot_be_a_store(path: Path) -> str | None:
     """Why the engine could not use a path for a store, as a sentence; None where it could."""
     if not is_text(path):
         return f"{shown(str(path))} cannot be a store: a name in its path is not UTF-8 text."
+    if path.suffix == ".key":  # by which the key of another store is called
+        return f"{shown(str(path))} cannot be a store: its name ends as that of a key."
     if chars := [char for char in NOT_FOR_STORES if char in str(path)]:
         return (
             f"{shown(str(path))} cannot be a store: its path has a {' and a '.join(chars)}, which "

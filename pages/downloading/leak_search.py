@@ -17,8 +17,8 @@ from pages.downloading.receipts import history, table
 from pages.tables.columns import DOWNLOADS
 from pages.text.escape import escaped
 from pages.text.numbers import plural
-from queries.downloading.leaks import held
-from queries.downloading.receipts import Receipt
+from queries.downloading.leaks import held, unknowable
+from queries.downloading.receipts import Receipt, history_of
 from queries.filters import Filters
 from queries.text import normalized
 
@@ -88,11 +88,11 @@ def _alike(code: str) -> list[str]:
 
 def _search(code: str, progress: Progress) -> LeakResult:
     """The result, cached in the session until the data or the downloads change."""
-    receipts = history().receipts()
-    key = (code, owner.store().version, len(receipts))
+    past = history()
+    key = (code, owner.store().version, past.count())
     cached: tuple[object, LeakResult] | None = st.session_state.get(FOUND)
     if cached is None or cached[0] != key:
-        cached = (key, search(owner.store(), receipts, code, progress))
+        cached = (key, search(owner.store(), past.receipts(), code, progress))
         if not cached[1].unknown:  # a missing original may be put back
             st.session_state[FOUND] = cached
     return cached[1]
@@ -102,16 +102,19 @@ def search(
     store: Store, receipts: Sequence[Receipt], code: str, progress: Progress = ignore_progress
 ) -> LeakResult:
     """Run the filters of each receipt over what the store held of the code at that time."""
-    by_state: dict[str, list[Receipt]] = {}
+    key = history_of(store.path).key()
+    by_state: dict[int, tuple[list[Any], list[Receipt]]] = {}
+    unknown = Counter[str]()
     for receipt in receipts:
-        if "rests_on" in receipt:
-            by_state.setdefault(receipt["state"], []).append(receipt)
-    unknown = Counter({OLDER: len(receipts) - sum(map(len, by_state.values()))})
-    states = [(same[0]["rests_on"], same) for same in by_state.values()]
+        if reason := OLDER if "rests_on" not in receipt else unknowable(receipt, key):
+            unknown[reason] += 1
+        else:
+            listed = receipt["rests_on"]
+            by_state.setdefault(id(listed), (listed, []))[1].append(receipt)
     held_by: set[str] = set()
-    with traced(store, code, [imports for imports, _ in states], progress) as trace:
+    with traced(store, code, [imports for imports, _ in by_state.values()], progress) as trace:
         groups: dict[str, tuple[list[Any], list[Receipt]]] = {}
-        for imports, same in states:
+        for imports, same in by_state.values():
             try:
                 relevant = trace.relevant(imports)
             except Unknown as error:
@@ -120,5 +123,5 @@ def search(
                 groups.setdefault(repr(relevant), (relevant, []))[1].extend(same)
         for relevant, same in groups.values():
             with trace.as_of(relevant) as cursor:
-                held_by |= {receipt["receipt"] for receipt in held(cursor, same, code)}
-    return LeakResult([receipt for receipt in receipts if receipt["receipt"] in held_by], +unknown)
+                held_by |= {receipt["receipt"] for receipt in held(cursor, same, code, key)}
+    return LeakResult([receipt for receipt in receipts if receipt["receipt"] in held_by], unknown)

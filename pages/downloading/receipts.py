@@ -11,10 +11,15 @@ from pages.text.addresses import receipt_url, view_url
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
-from queries.downloading.receipts import TABLE, History, Receipt, history_of
+from queries.downloading.receipts import QUERY, TABLE, History, Receipt, history_of
 
 SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "who", "sha256", "receipt")
-WHAT = {"codes": "Codes", "codes_more": "Codes, further columns", "transactions": "Transactions"}
+WHAT = {
+    "codes": "Codes",
+    "codes_more": "Codes, further columns",
+    "transactions": "Transactions",
+    "changes": "What an import changed",
+}
 MOST = 1000
 LONGEST_FILTERS = 400  # letters
 
@@ -26,8 +31,8 @@ def history() -> History:
 
 def downloads() -> tuple[pd.DataFrame, int]:
     """One row per download, the latest first, MOST of them at most; and how many there are."""
-    receipts = history().receipts()
-    return table(receipts[:MOST]), len(receipts)
+    past = history()
+    return table(past.receipts(MOST)), past.count()
 
 
 def table(receipts: list[Receipt]) -> pd.DataFrame:
@@ -65,13 +70,19 @@ def show_receipt(receipt_id: str) -> None:
 def _what(kind: str) -> str:
     if kind.startswith(TABLE):
         return f"Table: {kind.removeprefix(TABLE).replace('_', ' ')}"
+    if kind.startswith(QUERY):
+        return f"Printed by a command: {kind.removeprefix(QUERY).replace('_', ' ')}"
     return WHAT[kind]
+
+
+def _form(form: str) -> str:
+    return FORMATS[form].label if form in FORMATS else form.upper()
 
 
 def _facts(receipt: Receipt) -> None:
     """What the receipt proves, to be compared with a file."""
     facts = (
-        ("What", f"{_what(receipt['what'])}, {FORMATS[receipt['format']].label}"),
+        ("What", f"{_what(receipt['what'])}, {_form(receipt['format'])}"),
         ("Rows", whole(receipt["rows"])),
         ("Size", size(receipt["bytes"])),
         ("Filters", escaped(shortened(receipt["filters"], LONGEST_FILTERS))),

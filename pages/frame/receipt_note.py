@@ -26,8 +26,8 @@ def receipt_note() -> None:
         return
     at = f"{datetime.fromisoformat(receipt['asked_at']):%d/%m/%Y at %H:%M}"
     sentences = [f"This is the view of the download {escaped(receipt['file'])} of {at}."]
-    if "whole_codes" in receipt:
-        sentences.append("A whole code was typed then, which is not kept: type it again.")
+    if "whole_codes" in receipt or "hidden" in receipt:
+        sentences.append("A code was typed then, or much of one, which is not kept: type it again.")
     sentences.append(changed_since(receipt) or "The data has not changed since.")
     st.info(" ".join(sentences), icon=":material/receipt:")
 

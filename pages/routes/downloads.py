@@ -17,7 +17,7 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.people.current import person_of
 from pages.routes.clients import Disconnected, in_thread, while_connected
-from pages.routes.file_responses import Download, RestOfDownload, close, headers_of
+from pages.routes.file_responses import NOT_KEPT, Download, RestOfDownload, close, headers_of
 from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
 from pages.routes.spool_reader import SpoolReader
@@ -29,8 +29,8 @@ from queries.downloading.job import (
     DownloadRequest,
     StartedDownload,
     count_rows,
+    head,
     start,
-    tag_of,
 )
 from queries.downloading.receipts import history_of
 from queries.engine.totals import run
@@ -89,16 +89,19 @@ def _is_change(import_id: int, change: str) -> bool:
 
 async def receipt(request: Request) -> Response:
     """GET /export/receipts/<id>.json: what a download was, and what came of it."""
-    found = history_of(store_path()).receipt(request.path_params["receipt"])
-    return JSONResponse(found) if found else PlainTextResponse("There is no such receipt.", 404)
+    receipt_id = request.path_params["receipt"]
+    found = await in_thread(lambda: history_of(store_path()).receipt(receipt_id))
+    if found is None:
+        return PlainTextResponse("There is no such receipt.", 404)
+    return JSONResponse(found, headers=NOT_KEPT)
 
 
 async def _respond(request: Request, wanted: DownloadRequest) -> Response:
     try:
         if request.method == "HEAD":
-            tag = await in_thread(lambda: tag_of(owner.store(), wanted))
+            name, tag = await in_thread(lambda: head(owner.store(), wanted))
             media_type = FORMATS[wanted.form].media_type
-            return Response(headers=headers_of(wanted.name, tag), media_type=media_type)
+            return Response(headers=headers_of(name, tag), media_type=media_type)
         return await _start_and_respond(request, wanted)
     except Disconnected:
         return Response(status_code=499)
@@ -134,9 +137,8 @@ async def _first_bytes(
     request: Request, wanted: DownloadRequest, started: StartedDownload, turn: Turn
 ) -> Response:
     """The response, as soon as it has begun to be written. Raises Failed, Disconnected."""
-    spool, headers = started.spool, headers_of(wanted.name, started.tag)
-    if started.receipt_id:
-        headers["X-Receipt"] = receipt_url(started.receipt_id)
+    spool, headers = started.spool, headers_of(started.name, started.tag)
+    headers["X-Receipt"] = receipt_url(started.receipt_id)
     try:
         first_byte = _resume_at(request, started.tag)
         if first_byte and await in_thread(lambda: _is_rest(request, wanted, started)):
@@ -179,7 +181,7 @@ def _is_rest(request: Request, wanted: DownloadRequest, started: StartedDownload
     Some clients do not say of which file theirs is (If-Range). Then it is taken for the one that
     was last begun: if the data have changed since, the rest would not fit.
     """
-    if "if-range" in request.headers or not started.receipt_id:
+    if "if-range" in request.headers:
         return True
     if wanted.filters.status and not wanted.filters.asof:
         return False  # rows change with the clock

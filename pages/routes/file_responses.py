@@ -16,6 +16,8 @@ from queries.downloading.job import StartedDownload
 from queries.downloading.receipts import history_of
 from queries.downloading.spool import Spool
 
+NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
 
 def headers_of(name: str, tag: str) -> dict[str, str]:
     """The headers of a file called `name`, with its ETag."""
@@ -25,8 +27,7 @@ def headers_of(name: str, tag: str) -> dict[str, str]:
         "Accept-Ranges": "bytes",
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
         "Content-Encoding": "identity",  # or Streamlit would compress it
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
+        **NOT_KEPT,
     }
 
 
@@ -98,7 +99,5 @@ class RestOfDownload(FileResponse):
 
 async def _record_end(started: StartedDownload) -> None:
     """Write into the receipt what the whole file was."""
-    if started.receipt_id:
-        history = history_of(store_path())
-        outcome = await in_thread(started.spool.outcome)
-        await in_thread(lambda: history.end(started.receipt_id or "", outcome))
+    outcome = await in_thread(started.spool.outcome)
+    await in_thread(lambda: history_of(store_path()).end(started.receipt_id, outcome))

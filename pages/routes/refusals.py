@@ -5,10 +5,13 @@ from starlette.responses import PlainTextResponse, Response
 from data.store.reasons import why
 from data.store.settings import store_path
 from queries.downloading.formats import Failed
+from queries.downloading.receipts import TooMany
 
 
 def not_written(error: Failed | OSError) -> Response:
-    """507 with a sentence. An OSError comes from the file of receipts."""
+    """507 with a sentence, or 400 for what no receipt can say. OSError: the file of receipts."""
+    if isinstance(error, TooMany):
+        return PlainTextResponse(str(error), 400)
     folder = store_path().parent
     if isinstance(error, Failed):
         return PlainTextResponse(error.sentence(lambda cause: why(cause, folder)), 507)

@@ -1,12 +1,12 @@
 """The routes of charts' tables: the whole table of what is chosen, with a receipt."""
 
 import hashlib
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import NamedTuple
 
-from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from data import owner
@@ -27,11 +27,11 @@ from queries.filters import PARAMETERS, Filters
 
 
 class WrittenTable(NamedTuple):
-    """The file of a table, and the receipt that was begun for it."""
+    """The file of a table, and the receipt that was begun for it, unless only its head is sent."""
 
     content: bytes
     rows: int
-    receipt_id: str
+    receipt_id: str | None
     name: str
 
 
@@ -49,7 +49,8 @@ async def download_table(request: Request) -> Response:
         return PlainTextResponse(problems[0], 400)
     now = this_minute()
     try:
-        written = await in_thread(lambda: _write(file, form, filters, now))
+        has_receipt = request.method != "HEAD"
+        written = await in_thread(lambda: _write(file, form, filters, now, has_receipt))
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
     except (Failed, OSError) as error:
@@ -57,37 +58,45 @@ async def download_table(request: Request) -> Response:
     return _response(form, written)
 
 
-def _write(file: TableFile, form: str, filters: Filters, now: datetime) -> WrittenTable:
+def _write(
+    file: TableFile, form: str, filters: Filters, now: datetime, has_receipt: bool
+) -> WrittenTable:
     """Write the table and begin its receipt, both of one snapshot of the data."""
     store = owner.store()
-    name = file_name(file.key, filters, now.date(), form)
+    history = history_of(store.path)
     with store.cursor() as cursor:
         begin_snapshot(cursor)
         table = file.table(run(cursor, file.query, filters, now, **file.values))
-        of_table: dict[str, object] = {
-            "columns": list(table.columns),
-            "parameters": dict(file.values),
-        }
-        receipt_id = history_of(store.path).begin(
-            cursor, f"{TABLE}{file.key}", form, filters, now, name, of_table
+        content = write_table(table, form)
+        shown = history.redaction(cursor, now).filters(filters)
+        name = file_name(file.key, shown.filters, now.date(), form)
+        of_table = {"columns": list(table.columns), "parameters": dict(file.values)}
+        kind = f"{TABLE}{file.key}"
+        receipt_id = (
+            history.begin(cursor, kind, form, filters, now, name, of_table, shown)
+            if has_receipt
+            else None
         )
-    return WrittenTable(write_table(table, form), len(table), receipt_id, name)
+    return WrittenTable(content, len(table), receipt_id, name)
 
 
 def _response(form: str, written: WrittenTable) -> Response:
     digest = hashlib.sha256(written.content).hexdigest()
+    headers = {**headers_of(written.name, f'"{digest[:32]}"'), "Accept-Ranges": "none"}
+    if not written.receipt_id:
+        return Response(headers=headers, media_type=FORMATS[form].media_type)
+    headers["X-Receipt"] = receipt_url(written.receipt_id)
     outcome = {"rows": written.rows, "bytes": len(written.content), "sha256": digest}
-    history = history_of(owner.store().path)
-    return Response(
-        written.content,
-        headers={
-            **headers_of(written.name, f'"{digest[:32]}"'),
-            "Accept-Ranges": "none",
-            "X-Receipt": receipt_url(written.receipt_id),
-        },
-        media_type=FORMATS[form].media_type,
-        background=BackgroundTask(history.end, written.receipt_id, outcome),
-    )
+    content = _recorded(written.content, written.receipt_id, outcome)
+    return StreamingResponse(content, headers=headers, media_type=FORMATS[form].media_type)
+
+
+async def _recorded(
+    content: bytes, receipt_id: str, outcome: dict[str, object]
+) -> AsyncIterator[bytes]:
+    """The file; what it was is written into the receipt before the response ends."""
+    yield content
+    await in_thread(lambda: history_of(owner.store().path).end(receipt_id, outcome))
 
 
 def _unknown(key: str, form: str) -> Response:

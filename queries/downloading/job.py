@@ -10,7 +10,7 @@ from pathlib import Path
 
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.names import file_name, slug
-from queries.downloading.receipts import history_of
+from queries.downloading.receipts import CHANGES, history_of
 from queries.downloading.spool import NO_ROOM, Spool
 from queries.engine.execute import Cursor, begin_snapshot
 from queries.engine.source import Source
@@ -18,6 +18,7 @@ from queries.engine.totals import run
 from queries.filters import Filters
 
 KINDS = ("codes", "transactions")
+COLUMNS_OF_CHANGES = ("Group_Name", "Code", "Transaction_ID")
 ROOM = 256 * 1024 * 1024  # bytes of the disk that stay free for other programs
 
 
@@ -31,18 +32,19 @@ class DownloadRequest:
     now: datetime
     values: dict[str, object] = field(default_factory=dict)
 
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        if self.kind == "changes":
+    def name(self, shown: Filters) -> str:
+        """The file's name, by the filters as it may show them."""
+        if self.kind == CHANGES:
             change = slug(str(self.values["change"]))[:40]
             return f"changes_import-{self.values['import_id']}_{change}.csv"
-        return file_name(self.kind, self.filters, self.now.date(), self.form)
+        return file_name(self.kind, shown, self.now.date(), self.form)
 
     @property
-    def has_receipt(self) -> bool:
-        """Whether the download is recorded."""
-        return self.kind != "changes"
+    def words(self) -> str | None:
+        """What a receipt says in place of filters, where they choose nothing."""
+        if self.kind != CHANGES:
+            return None
+        return f"What import {self.values['import_id']} changed: {self.values['change']}"
 
     def tag(self, digest: str) -> str:
         """An ETag: the same for the same rows of the same data, by its state digest."""
@@ -58,19 +60,22 @@ class StartedDownload:
     """A download that is recorded and being written, all of one snapshot of the data."""
 
     tag: str
-    receipt_id: str | None
+    receipt_id: str
     spool: Spool
+    name: str = ""  # of the file
 
 
-def tag_of(source: Source, request: DownloadRequest) -> str:
-    """The ETag that the download would have now."""
+def head(source: Source, request: DownloadRequest) -> tuple[str, str]:
+    """The name and the ETag that the download would have now. Nothing is recorded."""
     with source.cursor() as cursor:
-        return _tag(cursor, request)
+        begin_snapshot(cursor)
+        shown = history_of(source.path).redaction(cursor, request.now).filters(request.filters)
+        return request.name(shown.filters), _tag(cursor, request)
 
 
 def count_rows(source: Source, request: DownloadRequest) -> int:
     """About how many rows there will be, 0 for changes: an import may come in before the start."""
-    if request.kind == "changes":
+    if request.kind == CHANGES:
         return 0
     name = f"export_{request.kind.removesuffix('_more')}_rows"
     with source.cursor() as cursor:
@@ -92,7 +97,7 @@ def start(
         _check_room(source.scratch, rows, request.form)
         begin_snapshot(cursor)
         tag = _tag(cursor, request)
-        receipt_id = _record(source, cursor, request) if request.has_receipt else None
+        name, receipt_id = _record(source, cursor, request)
         spool = Spool(
             cursor,
             request.kind,
@@ -105,18 +110,34 @@ def start(
             **request.values,
         )
         undo.pop_all()  # from here on the spool closes the cursor and calls on_written
-    return StartedDownload(tag, receipt_id, spool)
+    return StartedDownload(tag, receipt_id, spool, name)
 
 
 def _tag(cursor: Cursor, request: DownloadRequest) -> str:
     return request.tag(str(run(cursor, "state", Filters(), request.now)["digest"][0]))
 
 
-def _record(source: Source, cursor: Cursor, request: DownloadRequest) -> str:
+def _record(source: Source, cursor: Cursor, request: DownloadRequest) -> tuple[str, str]:
+    """Begin the receipt. Returns the file's name, and the receipt's ID."""
     history = history_of(source.path)
-    return history.begin(
-        cursor, request.kind, request.form, request.filters, request.now, request.name
+    shown = history.redaction(cursor, request.now).filters(request.filters)
+    name = request.name(shown.filters)
+    receipt_id = history.begin(
+        cursor,
+        request.kind,
+        request.form,
+        request.filters,
+        request.now,
+        name,
+        _facts_of_changes(request) if request.kind == CHANGES else None,
+        shown,
+        request.words,
     )
+    return name, receipt_id
+
+
+def _facts_of_changes(request: DownloadRequest) -> dict[str, object]:
+    return {"columns": list(COLUMNS_OF_CHANGES), "parameters": dict(request.values)}
 
 
 def _check_room(folder: Path, rows: int, form: str) -> None:

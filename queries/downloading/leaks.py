@@ -1,26 +1,88 @@
 """Which downloads held a code: their filters, run again over what the store held then."""
 
+import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from queries.downloading.receipts import TABLE, Receipt, filters_of
-from queries.downloading.redaction import filters_for
+from queries.downloading.keys import Key
+from queries.downloading.likeness import stored_names
+from queries.downloading.receipts import CHANGES, QUERY, TABLE, Receipt, access_of, filters_of
+from queries.downloading.redaction import FORMERLY_HIDDEN, HIDDEN, covered
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
+from queries.filters import Filters
+
+KEY_GONE = "the key that hides codes in their receipts is gone, or another one"
+PRINTED = "what a command has printed cannot be made again"
+GONE = "which codes were gone then depends on files that were compared, and is not replayed"
+# Columns that hold codes, of files and of the queries of a command.
+OF_CODES = {"code", "text", "search", "value", "prefix", "detail", "lines"}
 
 
-def held(cursor: Cursor, receipts: Iterable[Receipt], code: str) -> list[Receipt]:
+def unknowable(receipt: Receipt, key: Key | None) -> str | None:
+    """Why it cannot be known whether a file held a code, whichever it is; None where it can."""
+    if receipt.get("hidden") and receipt.get("key") != (key and key.id):
+        return KEY_GONE
+    if receipt["what"].startswith(QUERY) and _has_codes(receipt):
+        return PRINTED
+    if receipt["what"] == CHANGES and receipt["parameters"]["change"] == "gone":
+        return GONE
+    return None
+
+
+def held(
+    cursor: Cursor, receipts: Iterable[Receipt], code: str, key: Key | None = None
+) -> list[Receipt]:
     """Those of the receipts whose file held the code.
 
-    `cursor` reads a store with what was known of the code at the time of these receipts.
+    `cursor` reads a store with what was known of the code at the time of these receipts, of
+    which none is unknowable().
     """
-    return [receipt for receipt in receipts if _is_held(cursor, receipt, code)]
+    return [receipt for receipt in receipts if _is_held(cursor, receipt, code, key)]
 
 
-def _is_held(cursor: Cursor, receipt: Receipt, code: str) -> bool:
-    if receipt["what"].startswith(TABLE):
-        return False  # a chart's table has no codes
+def _is_held(cursor: Cursor, receipt: Receipt, code: str, key: Key | None) -> bool:
+    what = receipt["what"]
+    if what.startswith((TABLE, QUERY)):
+        return False  # a chart's table has no codes, nor has a query of them
     then = datetime.fromisoformat(receipt["asked_at"])
-    kind = receipt["what"].removesuffix("_more")
-    filters = filters_for(code, filters_of(receipt), receipt.get("whole_codes", []))
-    return bool(run(cursor, f"held_{kind}", filters, then, code=code)["held"][0])
+    if what == CHANGES:
+        values = receipt["parameters"]
+        return bool(run(cursor, "held_changes", Filters(), then, code=code, **values)["held"][0])
+    shown = replace(filters_of(receipt), access=access_of(receipt))
+    filters = _with_codes(cursor, shown, receipt, code, key)
+    name = f"held_{what.removesuffix('_more')}"
+    return bool(run(cursor, name, filters, then, code=code)["held"][0])
+
+
+def _with_codes(
+    cursor: Cursor, filters: Filters, receipt: Receipt, code: str, key: Key | None
+) -> Filters:
+    """Redacted filters, with the hidden values put back that the rows of `code` may have."""
+    begun = [code[:length] for length in range(1, len(code) + 1)]
+    if hashes := receipt.get("whole_codes", []):  # of the first versions
+        typed = [text for text in begun if _sha256(text) in hashes]
+        # The hashes themselves, for imports whose prefix is hidden too.
+        filters = _put_back(filters, "prefix", [*typed, *hashes])
+    hidden = receipt.get("hidden", {})
+    names = stored_names(cursor, datetime.min, None) if hidden else set()
+    for field, digests in hidden.items() if key else ():
+        texts = [name for of_field, name in names if of_field == field]
+        texts += begun if field == "prefix" else []
+        typed = [text for text in texts if key and key.digest(text) in digests]
+        filters = _put_back(filters, field, [*typed, *map(covered, digests)])
+    return filters
+
+
+def _put_back(filters: Filters, field: str, texts: Iterable[str]) -> Filters:
+    shown = [text for text in filters.texts(field) if text not in (HIDDEN, FORMERLY_HIDDEN)]
+    return filters.with_(field, tuple(dict.fromkeys((*shown, *texts))))
+
+
+def _has_codes(receipt: Receipt) -> bool:
+    return any(str(column).lower() in OF_CODES for column in receipt["columns"])
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,24 +1,27 @@
 """Receipts of downloads and their history: which filters, of which data, with which outcome.
 
 The history is a file beside the store: one line of JSON per start and per end of a download,
-and one per state digest of the data that downloads were of, with the imports in force. Lines
-are only ever added, and no code is ever in them.
+and one or several per state digest of the data that downloads were of, with the imports in
+force. Lines are only ever added, none is longer than LONGEST_LINE, and no code is ever in them.
 """
 
-import contextlib
 import hashlib
 import json
+import os
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from queries.downloading.redaction import imports_without_codes, without_codes
+from queries.access import Access
+from queries.downloading.formats import Failed
+from queries.downloading.history_index import Index, index_of
+from queries.downloading.keys import Key, key_for, key_path, known_key
+from queries.downloading.redaction import Redaction, Shown
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
 from queries.filters import PARAMETERS, Filters
@@ -26,9 +29,23 @@ from queries.version import version
 
 _lock = threading.Lock()
 TABLE = "table "  # and the table's key: the "what" of a receipt for a table
-PAGES = {"codes": "/codes", "codes_more": "/codes", "transactions": "/transactions"}
+QUERY = "query "  # and its name: of one for what a command has printed
+CHANGES = "changes"
+PAGES = {
+    "codes": "/codes",
+    "codes_more": "/codes",
+    "transactions": "/transactions",
+    CHANGES: "/imports",
+}
+LONGEST_LINE = 128 * 1024  # bytes
+FEWER = (None, 100, 10, 1)  # values of a filter that the words of a long line name
+TOO_MANY = "These filters choose too many values for a receipt: choose fewer."
 
 Receipt = dict[str, Any]
+
+
+class TooMany(Failed):
+    """The filters do not fit into a line of the history."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +53,18 @@ class History:
     """The file with the history."""
 
     path: Path
+
+    @property
+    def _index(self) -> Index:
+        return index_of(self.path)
+
+    def key(self) -> Key | None:
+        """The key under which receipts hide codes, once one had to be hidden."""
+        return known_key(key_path(self.path))
+
+    def redaction(self, cursor: Cursor, now: datetime) -> Redaction:
+        """What hides codes in receipts and file names, by the rows that the cursor sees."""
+        return Redaction(cursor, now, lambda: key_for(key_path(self.path)))
 
     def begin(
         self,
@@ -45,18 +74,22 @@ class History:
         filters: Filters,
         now: datetime,
         name: str,
-        table: dict[str, object] | None = None,
+        table: Mapping[str, object] | None = None,
+        shown: Shown | None = None,
+        words: str | None = None,
         who: str = "",
     ) -> str:
-        """Record that a download begins. Returns the receipt's ID.
+        """Record that a download begins. Returns the receipt's ID. Raises TooMany, OSError.
 
         `cursor` should be in a transaction, so that the state digest is that of the file's rows.
-        `table` has the columns and the parameters of a chart's table, which hold no codes.
+        `table` has the columns and the parameters of what is no file of rows, without codes.
+        `shown` is what redaction() made of the filters, `words` what is said in their place.
         `who` is the name of the person, as the audit log has it.
         """
-        state = run(cursor, "state", filters, now).iloc[0]
+        state = run(cursor, "state", Filters(), now).iloc[0]
         receipt_id = secrets.token_hex(8)
-        filters, hidden = without_codes(cursor, filters, now)
+        shown = shown or self.redaction(cursor, now).filters(filters)
+        query = urlencode([*shown.filters.to_query(), ("receipt", receipt_id)])
         receipt = {
             "receipt": receipt_id,
             "version": version(),
@@ -66,45 +99,40 @@ class History:
             "format": form,
             **(table or {"columns": columns(cursor, kind, now)}),
             "file": name,
-            "filters": filters.in_words(),
-            "url": f"{page_of(kind)}?{urlencode([*filters.to_query(), ('receipt', receipt_id)])}",
+            "filters": "",
+            "url": f"{page_of(kind)}?{query}",
             "imports": int(state["imports"]),
             "last_import": None if state["imports"] == 0 else int(state["last_import"]),
             "state": state["digest"],
-            **({"whole_codes": hidden} if hidden else {}),
+            **_seen(filters.access),
+            **({"hidden": shown.hidden, "key": shown.key} if shown.hidden else {}),
         }
+        line = _fitting(receipt, shown.filters, words)
+        of_state = b"".join(self._new_state(cursor, now, state["digest"]))
         with _lock:
-            if not self._has_state(state["digest"]):
-                imports = imports_without_codes(cursor, now)
-                self._append({"state": state["digest"], "imports": imports})
-            self._append(receipt)
+            self._append(of_state + line)
         return receipt_id
 
-    def end(self, receipt_id: str, outcome: dict[str, object]) -> None:
+    def end(self, receipt_id: str, outcome: Mapping[str, object]) -> None:
         """Record what came of a download: its rows, bytes and SHA-256 where it was sent whole."""
         with _lock:
-            self._append({"receipt": receipt_id, **outcome})
+            self._append(_line({"receipt": receipt_id, **outcome}))
 
-    def receipts(self) -> list[Receipt]:
-        """All receipts, the latest first; those of downloads that broke off have no SHA-256.
+    def count(self) -> int:
+        """How many receipts there are."""
+        return self._index.count()
 
-        Each has the imports that it `rests_on`; receipts of the first versions lack them.
+    def receipts(self, most: int | None = None) -> list[Receipt]:
+        """The receipts, the latest first; those of downloads that broke off have no SHA-256.
+
+        `most` limits how many. Each has the imports that it `rests_on`; receipts of the first
+        versions lack them.
         """
-        receipts: dict[str, Receipt] = {}
-        states: dict[str, list[dict[str, Any]]] = {}
-        for entry in self._entries():
-            if "receipt" in entry:
-                receipts.setdefault(entry["receipt"], {}).update(entry)
-            elif "state" in entry:
-                states[entry["state"]] = entry["imports"]
-        for receipt in receipts.values():
-            if receipt.get("state") in states:
-                receipt["rests_on"] = states[receipt["state"]]
-        return list(reversed(receipts.values()))
+        return self._index.receipts(most)
 
     def receipt(self, receipt_id: str) -> Receipt | None:
         """The receipt with this ID, if there is one."""
-        return next((r for r in self.receipts() if r["receipt"] == receipt_id), None)
+        return self._index.receipt(receipt_id)
 
     def continues(self, receipt_id: str) -> bool:
         """Whether the download before of the same view was of the same data, if there was one.
@@ -112,40 +140,62 @@ class History:
         If not, this one is noted as a restart: a client that does not take it may ask again, and
         still has the first bytes of an older file.
         """
-        this, *others = dropwhile(lambda r: r["receipt"] != receipt_id, self.receipts())
-        begun = (r for r in others if "restarts" not in r)
-        before = next((r for r in begun if _view(r) == _view(this)), this)
-        if before.get("state") == this["state"]:
+        this, before = self.receipt(receipt_id), self._index.before(receipt_id)
+        if this is None or before is None or before.get("state") == this["state"]:
             return True
         self.end(receipt_id, {"restarts": True})
         return False
 
-    def _entries(self) -> Iterator[dict[str, Any]]:
-        for line in self._lines():
-            with contextlib.suppress(ValueError):  # a line that a crash has torn
-                yield json.loads(line)
+    def _new_state(self, cursor: Cursor, now: datetime, state: str) -> Iterator[bytes]:
+        """The lines with the imports of a state, unless the history has them."""
+        key = self.key()
+        if self._index.has_state(state, key.id if key else None):
+            return
+        imports, hidden_by = self.redaction(cursor, now).imports()
+        parts = _parts(imports)
+        for number, part in enumerate(parts, 1):
+            place = {"part": number, "parts": len(parts)} if len(parts) > 1 else {}
+            yield _line({"state": state, "key": hidden_by, **place, "imports": part})
 
-    def _has_state(self, state: str) -> bool:
-        """Whether the imports of a state digest are recorded, in a line that is whole."""
-        begins, ends = _line({"state": state})[:-2].encode(), b"]}\n"
-        return any(line.startswith(begins) and line.endswith(ends) for line in self._lines())
-
-    def _lines(self) -> Iterator[bytes]:
-        if self.path.exists():
-            with self.path.open("rb") as lines:
-                yield from lines
-
-    def _append(self, entry: dict[str, Any]) -> None:
-        with self.path.open("a+b") as file:
-            file.seek(-1, 2) if file.tell() else None
+    def _append(self, lines: bytes) -> None:
+        flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        with open(os.open(self.path, flags, 0o600), "r+b", buffering=0) as file:  # noqa: PTH123
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 1))
             is_torn = file.read(1) not in (b"", b"\n")
-            file.write(b"\n" * is_torn + _line(entry).encode())
+            rest = memoryview(b"\n" * is_torn + lines)
+            while rest:  # an almost full disk takes a part, and fails on the next one
+                rest = rest[file.write(rest) or 0 :]
 
 
-def _view(receipt: Receipt) -> tuple[object, ...]:
-    """What a download shows, whoever began it."""
-    url = receipt["url"].partition("receipt=")[0]
-    return receipt["what"], receipt["format"], url, receipt.get("whole_codes")
+def _fitting(receipt: Receipt, filters: Filters, words: str | None) -> bytes:
+    """The line of a receipt, whose words name fewer values where it would be too long."""
+    for most in FEWER:
+        line = _line({**receipt, "filters": words or filters.in_words(most)})
+        if len(line) <= LONGEST_LINE:
+            return line
+    raise TooMany(TOO_MANY)
+
+
+def _parts(imports: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The imports in lists of which each fits into a line, at least one list."""
+    parts: list[list[dict[str, Any]]] = [[]]
+    room = most = LONGEST_LINE - 1024  # for what stands around them
+    for row in imports:
+        size = len(_line(row)) + 1
+        if size > room and parts[-1]:
+            parts.append([])
+            room = most
+        parts[-1].append(row)
+        room -= size
+    return parts
+
+
+def _seen(access: Access) -> dict[str, Any]:
+    """What of the rows the person sees who downloads, where that is not all."""
+    if not access.is_limited:
+        return {}
+    return {"access": {"groups": access.groups, "folders": access.folders}}
 
 
 def history_of(store: Path) -> History:
@@ -180,6 +230,15 @@ def filters_of(receipt: Receipt) -> Filters:
     return filters
 
 
+def access_of(receipt: Receipt) -> Access:
+    """What of the rows the person saw who downloaded."""
+    seen = receipt.get("access") or {}
+    groups, folders = seen.get("groups"), seen.get("folders")
+    return Access(
+        None if groups is None else tuple(groups), None if folders is None else tuple(folders)
+    )
+
+
 def verify(file: Path, receipt: Receipt) -> str | None:
     """What is wrong with a file by its receipt; None where it is whole and unaltered."""
     if "sha256" not in receipt:
@@ -192,5 +251,5 @@ def verify(file: Path, receipt: Receipt) -> str | None:
     return None if digest == receipt["sha256"] else "the file has been altered."
 
 
-def _line(entry: dict[str, Any]) -> str:
-    return json.dumps(entry, ensure_ascii=False) + "\n"
+def _line(entry: Mapping[str, Any]) -> bytes:
+    return (json.dumps(entry, ensure_ascii=False) + "\n").encode()

@@ -1,57 +1,142 @@
-"""Keeps whole codes out of receipts: a prefix that is a code is replaced by its SHA-256."""
+"""Keeps codes out of receipts and file names: whatever lasts passes through here first.
 
-import hashlib
-from collections.abc import Iterable
+A value that would give a code away is replaced by HIDDEN, and its digest under the store's key
+is noted, by which a leak can be traced and nothing can be guessed.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from queries.downloading.keys import Key
+from queries.downloading.likeness import Verdict, stored_names, verdicts
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
-from queries.filters import Filters
+from queries.filters import FIELDS, Filters
 
-WHOLE_CODE = "(a whole code)"
+HIDDEN = "(a code)"
+FORMERLY_HIDDEN = "(a whole code)"  # in receipts of the first versions
+# The filters whose values somebody types, or a file brings; those of a status are ours.
+TYPED = tuple(f.name for f in FIELDS if f.takes == "texts" and f.name != "status")
+SCOPE = ("folder", "prefix", "batch")
+WORDS = re.compile(r"[^\s_.,;()\-]+")  # of a file's name
 
-
-def without_codes(cursor: Cursor, filters: Filters, now: datetime) -> tuple[Filters, list[str]]:
-    """The filters without typed prefixes that are whole codes, and the SHA-256 of each."""
-    typed = filters.prefix or ()
-    codes = _whole_codes(cursor, typed, now)
-    if not codes:
-        return filters, []
-    shown = tuple(WHOLE_CODE if value in codes else value for value in typed)
-    return filters.with_("prefix", shown), sorted(_hash(value) for value in codes)
+Hidden = dict[str, list[str]]
 
 
-def imports_without_codes(cursor: Cursor, now: datetime) -> list[dict[str, Any]]:
-    """The imports in force, one dictionary per import, with the hash of a prefix that is a code."""
-    frame = run(cursor, "state_imports", Filters(), now).astype(object)
-    rows = frame.where(frame.notna(), None).to_dict("records")
-    codes = _whole_codes(cursor, {row["prefix"] for row in rows} - {None}, now)
-    return [
-        {str(name): value for name, value in row.items()}
-        | ({"prefix": _hash(row["prefix"])} if row["prefix"] in codes else {})
-        for row in rows
-    ]
+@dataclass(frozen=True)
+class Redaction:
+    """Hides what gives codes of a store away, in one state of its data."""
+
+    cursor: Cursor
+    now: datetime
+    key: Callable[[], Key]  # which is created when the first value is to be hidden
+
+    def filters(self, filters: Filters) -> "Shown":
+        """The filters as a receipt and a file's name may show them."""
+        values = {name: filters.texts(name) for name in TYPED}
+        hidden = self._to_hide(values)
+        shown, digests = filters, {}
+        for name, found in hidden.items():
+            texts = (HIDDEN if text in found else text for text in values[name])
+            shown = shown.with_(name, tuple(dict.fromkeys(texts)))
+            digests[name] = sorted(map(self.key().digest, found))
+        return Shown(shown, digests, self.key().id if digests else None)
+
+    def values(self, values: Mapping[str, object]) -> dict[str, object]:
+        """A query's own parameters, of which each text may be a code."""
+        texts = {
+            name: [text for text in (value if isinstance(value, list) else [value])
+                   if isinstance(text, str)]
+            for name, value in values.items()
+        }  # fmt: skip
+        hidden = self._to_hide(texts)
+        return {
+            name: _covered(value, hidden[name]) if name in hidden else value
+            for name, value in values.items()
+        }
+
+    def file_name(self, name: str) -> str:
+        """A file's name that somebody else has given; HIDDEN where a word of it says too much."""
+        return name if not self._in_names([name]) else f"{HIDDEN}{Path(name).suffix[:8]}"
+
+    def imports(self) -> tuple[list[dict[str, Any]], str | None]:
+        """The imports in force, one dictionary each, and the ID of the key where it hides a name.
+
+        A hidden name stands as its digest, so that what is the same stays the same.
+        """
+        frame = run(self.cursor, "state_imports", Filters(), self.now).astype(object)
+        rows = frame.where(frame.notna(), None).to_dict("records")
+        scopes = {row[name] for row in rows for name in SCOPE} - {None}
+        found = self._alike(scopes, [])
+        told = {text for text in scopes if _says_too_much(found[text], is_name=True)}
+        files = self._in_names([row["file"] for row in rows])
+        if not told and not files:
+            return [{str(k): v for k, v in row.items()} for row in rows], None
+        key = self.key()
+        return [
+            {str(k): v for k, v in row.items()}
+            | {name: covered(key.digest(row[name])) for name in SCOPE if row[name] in told}
+            | ({"file": covered(key.digest(row["file"]))} if row["file"] in files else {})
+            for row in rows
+        ], key.id
+
+    def _to_hide(self, values: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+        """The values that say too much, by their fields."""
+        texts = {text for of_field in values.values() for text in of_field}
+        if not texts:
+            return {}
+        known = stored_names(self.cursor, self.now, texts)
+        pairs = [(name, text) for name, of_field in values.items() for text in of_field]
+        names = [text for name, text in pairs if (name, text) in known]
+        typed = [text for name, text in pairs if (name, text) not in known]
+        found = self._alike(names, typed)
+        hidden: dict[str, set[str]] = {}
+        for name, text in pairs:
+            if _says_too_much(found[text], is_name=(name, text) in known):
+                hidden.setdefault(name, set()).add(text)
+        return hidden
+
+    def _in_names(self, names: Sequence[str]) -> set[str]:
+        """The names of files of which the whole stem, or a word, says too much."""
+        parts = {name: {Path(name).stem, *WORDS.findall(Path(name).stem)} for name in names}
+        found = self._alike(set().union(*parts.values()), [])
+        return {
+            name
+            for name, texts in parts.items()
+            if any(_says_too_much(found[text], is_name=True) for text in texts)
+        }
+
+    def _alike(self, names: Any, typed: Sequence[str]) -> dict[str, Verdict]:  # noqa: ANN401
+        if not names and not typed:
+            return {}
+        state = str(run(self.cursor, "state", Filters(), self.now)["digest"][0])
+        return verdicts(self.cursor, self.now, state, names, typed)
 
 
-def filters_for(code: str, filters: Filters, hashes: list[str]) -> Filters:
-    """Redacted filters, with the hidden prefixes that `code` begins with put back."""
-    if not hashes:
-        return filters
-    prefixes = (code[:length] for length in range(1, len(code) + 1))
-    typed = [text for text in prefixes if _hash(text) in hashes]
-    shown = [value for value in filters.prefix or () if value != WHOLE_CODE]
-    # The hashes themselves, for imports whose prefix is hidden too.
-    return filters.with_("prefix", (*shown, *typed, *hashes))
+@dataclass(frozen=True)
+class Shown:
+    """Redacted filters, and the digests of the values that are hidden, by their filters."""
+
+    filters: Filters
+    hidden: Hidden = field(default_factory=dict)
+    key: str | None = None  # its ID
 
 
-def _whole_codes(cursor: Cursor, texts: Iterable[str], now: datetime) -> frozenset[str]:
-    """Those of the texts that are codes of the store."""
-    listed = list(texts)
-    if not listed:
-        return frozenset()
-    return frozenset(run(cursor, "whole_codes", Filters(), now, texts=listed)["code"])
+def covered(digest: str) -> str:
+    """A hidden name by its digest, as it stands among the imports of a receipt."""
+    return f"(a code {digest})"
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _says_too_much(verdict: Verdict, *, is_name: bool) -> bool:
+    """A name that the store has may begin some codes, if it leaves enough of them open."""
+    return verdict.is_whole or (verdict.is_almost if is_name else verdict.begins_few)
+
+
+def _covered(value: object, hidden: set[str]) -> object:
+    if isinstance(value, list):
+        return [HIDDEN if text in hidden else text for text in value]
+    return HIDDEN

@@ -16,7 +16,7 @@ from queries.filters import Filters
 DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "most": 1_000_000}
 WHOLE_NUMBERS = {"import_id", "offset", "most"}
 YES_OR_NO = {"whole": {"yes": True, "no": False}}
-SEVERAL = {"texts"}
+SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {"filters", "now", "asof", *TOTALS, *SIZES}  # that the engine fills in
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ from tests.support.vouchers import Vouchers
 
 @pytest.fixture
 def history(tmp_path: Path) -> History:
-    return History(tmp_path / "history.jsonl")
+    return History(tmp_path / "vouchers.downloads.jsonl")  # beside the fixture's store
 
 
 @pytest.fixture

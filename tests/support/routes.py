@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from data import owner
 from data.store.database import Store
@@ -33,14 +34,16 @@ def listening(app: Starlette) -> Iterator[str]:
 
 
 @contextmanager
-def serving_routes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def serving_routes(
+    store: Store, monkeypatch: pytest.MonkeyPatch, routes: Sequence[Route] = downloads.ROUTES
+) -> Iterator[str]:
     """The download routes in this process, so that a test can replace the disk."""
     path = store.path
     store.close()
     monkeypatch.setenv("VOUCHERS_STORE", str(path))
     monkeypatch.setattr(downloads, "TURNS", Turns(**downloads.LIMITS))
     try:
-        with listening(Starlette(routes=downloads.ROUTES, middleware=[Middleware(Guard)])) as url:
+        with listening(Starlette(routes=routes, middleware=[Middleware(Guard)])) as url:
             yield url
     finally:
         owner.close()

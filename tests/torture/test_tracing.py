@@ -72,7 +72,7 @@ def test_the_traced_downloads_are_those_whose_files_have_the_code_whatever_happe
     vouchers: Vouchers, tmp_path: Path, seed: int
 ) -> None:
     random, holding, file = Random(seed), dict[str, set[str]](), tmp_path / "out.csv"
-    history = History(tmp_path / "history.jsonl")
+    history = History(tmp_path / "vouchers.downloads.jsonl")
     for _ in range(14):
         what = random.random()
         if what < 0.45:

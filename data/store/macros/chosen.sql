@@ -75,6 +75,9 @@ create macro has_text(search, name) as
     search is null
     or contains(lower(nfc_normalize(name)), lower(nfc_normalize(search)));
 
+-- A text without blanks around it, whatever the case of its letters.
+create macro folded(text) as lower(upper(trim(text)));
+
 create macro total(amount) as coalesce(sum(amount), 0)::bigint;
 
 create macro next_midnight(moment) as
@@ -210,3 +213,26 @@ with
 from query_table(
     if(f['status'] is null, 'of_any_status', 'of_chosen_status')
 );
+
+-- Whether a code begins as one of the starts, three characters long, or one of
+-- the shorter ones, or is one of the points. The raw texts, in each case: they
+-- are compared sooner than they are folded. A blank may stand before anything.
+create macro begins_so(code, starts, short, points) as
+    list_contains(starts, left(code, 3))
+    or (
+        len(short) > 0
+        and len(list_filter(short, lambda s: starts_with(code, s))) > 0
+    )
+    or list_contains(points, code)
+    or code < '!';
+
+-- One row per code that is chosen itself or by a redemption, folded, of those
+-- that begin so.
+create macro folded_codes(f, starts, short, points) as table
+select folded(code) as code
+from chosen_codes(f)
+where begins_so(code, starts, short, points)
+union all
+select folded(code)
+from chosen_transactions(f)
+where not is_known and begins_so(code, starts, short, points);

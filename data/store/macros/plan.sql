@@ -146,6 +146,96 @@ select distinct coalesce(batch, '(no batch)') as batch
 from vouchers.code_totals
 where code between first_code and last_code;
 
+-- One row per batch that may hold codes which begin with one of the starts, or
+-- are one of the points. A code with a blank in front may be any of them.
+create macro batches_near(starts, points) as table
+with
+    batches as (
+        select batch, min(first_code) as first_code, max(last_code) as last_code
+        from vouchers.code_totals
+        group by batch
+        union all
+        select batch, min(first_code), max(last_code)
+        from vouchers.redemption_totals
+        where not is_known
+        group by batch
+    )
+
+select distinct coalesce(batch, '(no batch)') as batch
+from batches
+where
+    first_code < '!'
+    or len(
+        list_filter(
+            starts,
+            lambda s: last_code >= s
+            and (first_code < s or starts_with(first_code, s))
+        )
+    ) > 0
+    or len(
+        list_filter(points, lambda p: p between first_code and last_code)
+    ) > 0;
+
+-- One row per filter and name that the store has, of the texts (null: of all).
+create macro names_among(texts) as table
+select 'folder' as field, folder as name
+from vouchers.code_totals
+where texts is null or list_contains(texts, folder)
+union
+select 'group', group_name
+from vouchers.code_totals
+where texts is null or list_contains(texts, group_name)
+union
+select 'prefix', prefix
+from vouchers.code_totals
+where texts is null or list_contains(texts, prefix)
+union
+select 'batch', batch
+from vouchers.code_totals
+where texts is null or list_contains(texts, batch)
+union
+select 'type', redemption_type
+from vouchers.code_totals
+where texts is null or list_contains(texts, redemption_type)
+union
+select 'item', item_code
+from vouchers.code_totals
+where texts is null or list_contains(texts, item_code)
+union
+select 'folder', folder
+from vouchers.site_totals
+where texts is null or list_contains(texts, folder)
+union
+select 'group', group_name
+from vouchers.site_totals
+where texts is null or list_contains(texts, group_name)
+union
+select 'prefix', prefix
+from vouchers.site_totals
+where texts is null or list_contains(texts, prefix)
+union
+select 'batch', batch
+from vouchers.site_totals
+where texts is null or list_contains(texts, batch)
+union
+select 'type', redemption_type
+from vouchers.site_totals
+where texts is null or list_contains(texts, redemption_type)
+union
+select 'item', item_code
+from vouchers.site_totals
+where texts is null or list_contains(texts, item_code)
+union
+select 'campaign', campaign_of(campaign_id, campaign_name)
+from vouchers.site_totals
+where
+    texts is null
+    or list_contains(texts, campaign_of(campaign_id, campaign_name))
+union
+select 'site', site_ref
+from vouchers.site_totals
+where texts is null or list_contains(texts, site_ref);
+
 -- One row per prefix of known codes with which codes of another prefix, or of
 -- none, may start too. By their first and last codes, so that some prefixes are
 -- named in vain.

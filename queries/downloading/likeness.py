@@ -1,0 +1,130 @@
+"""Which texts give codes away: those that are a code, extend one, or begin only a few."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import product
+from typing import NamedTuple
+
+from queries.engine.execute import Cursor
+from queries.engine.totals import run_on, within_batches
+from queries.filters import Filters
+
+FEW = 100  # codes: a text that begins fewer of them says too much of each
+MOST = 10  # texts whose codes are counted one by one, only as far as FEW
+COMPARED = 3  # characters by which codes that may be alike are found before they are compared
+VERDICTS = 10_000  # of texts, that stay in memory
+
+
+class Verdict(NamedTuple):
+    """What a text says of the codes of a store, whatever the case of its letters."""
+
+    is_whole: bool  # it is a code, or extends one
+    is_almost: bool  # it begins few codes, and lacks at most three characters of one
+    begins_few: bool  # it begins at least one code, and fewer than FEW
+
+
+NOTHING = Verdict(False, False, False)
+WHOLE = Verdict(True, True, True)
+_lock = threading.Lock()
+_verdicts: OrderedDict[tuple[str, str, bool], Verdict] = OrderedDict()
+
+
+class Near(NamedTuple):
+    """How codes begin that may be alike: the raw texts, in each case of their letters."""
+
+    starts: list[str]
+    short: list[str]
+    points: list[str]
+
+
+def stored_names(
+    cursor: Cursor, now: datetime, texts: Collection[str] | None
+) -> set[tuple[str, str]]:
+    """The names that the store has, each with its filter; those of `texts`, or all of them."""
+    listed = None if texts is None else list(texts)
+    frame = run_on(cursor, {}, "stored_names", Filters(), now, texts=listed)
+    return set(zip(frame["field"], frame["name"], strict=True))
+
+
+def verdicts(
+    cursor: Cursor, now: datetime, state: str, names: Iterable[str], typed: Iterable[str]
+) -> dict[str, Verdict]:
+    """A verdict of each text, about all codes of the store in a state, by its digest.
+
+    How many codes one begins is counted for typed texts and for those that are almost a code.
+    """
+    of_typed = set(typed)
+    texts = dict.fromkeys((*names, *of_typed))
+    found = {t: verdict for t in texts if (verdict := _remembered((state, t, t in of_typed)))}
+    if new := [text for text in texts if text not in found]:
+        judged = _judged(cursor, now, new, of_typed)
+        found |= judged
+        _remember({(state, t, t in of_typed): verdict for t, verdict in judged.items()})
+    return found
+
+
+def _judged(cursor: Cursor, now: datetime, texts: list[str], typed: set[str]) -> dict[str, Verdict]:
+    close = near(texts)
+    named = run_on(
+        cursor, {}, "batches_near", Filters(), now,
+        starts=[*close.starts, *close.short], points=close.points,
+    )  # fmt: skip
+    if named.empty:
+        return dict.fromkeys(texts, NOTHING)
+    # All codes, whatever the person may see who asks.
+    among = within_batches(Filters(), [str(batch) for batch in named["batch"]])
+    alike = run_on(cursor, {}, "texts_like_codes", among, now, texts=texts, **close._asdict())
+    whole = set(alike["text"][alike["is_whole"]])
+    almost = set(alike["text"]) - whole
+    to_count = [text for text in texts if text not in whole and (text in typed or text in almost)]
+    few = _begin_few(cursor, now, among, to_count)
+    return {t: WHOLE if t in whole else Verdict(False, t in almost and t in few, t in few)
+            for t in texts}  # fmt: skip
+
+
+def _begin_few(cursor: Cursor, now: datetime, among: Filters, texts: list[str]) -> set[str]:
+    if len(texts) <= MOST:
+        return {text for text in texts if _begins_few(cursor, now, among, text)}
+    values = near(texts)._asdict()
+    begun = run_on(cursor, {}, "texts_begun", among, now, texts=texts, **values)
+    return set(begun["text"][begun["codes"] < FEW])
+
+
+def _begins_few(cursor: Cursor, now: datetime, among: Filters, text: str) -> bool:
+    values = near([text])._asdict()
+    count = run_on(cursor, {}, "codes_begun", among, now, text=text, **values)["codes"][0]
+    return bool(0 < count < FEW)
+
+
+def near(texts: Iterable[str]) -> Near:
+    """How codes begin that may be like the texts: what their queries take to compare few."""
+    starts: set[str] = set()
+    points: set[str] = set()
+    for text in texts:
+        begins = _in_each_case(text.strip()[:COMPARED])
+        starts |= begins
+        points |= {start[:length] for start in begins for length in range(1, len(start))}
+    short = {start for start in starts if len(start) < COMPARED}
+    return Near(sorted(starts - short), sorted(short), sorted(points))
+
+
+def _in_each_case(text: str) -> set[str]:
+    letters = [{c for c in (char, char.lower(), char.upper()) if len(c) == 1} for char in text]
+    return {"".join(chars) for chars in product(*letters)} - {""}
+
+
+def _remembered(key: tuple[str, str, bool]) -> Verdict | None:
+    with _lock:
+        verdict = _verdicts.get(key)
+        if verdict is not None:
+            _verdicts.move_to_end(key)
+        return verdict
+
+
+def _remember(judged: dict[tuple[str, str, bool], Verdict]) -> None:
+    with _lock:
+        _verdicts.update(judged)
+        while len(_verdicts) > VERDICTS:
+            _verdicts.popitem(last=False)
