@@ -13,6 +13,8 @@ from data.store.audit import Event, NotRecorded
 from data.store.names import shown
 from data.store.reasons import why
 from data.store.settings import store_path
+from queries.downloading.printed import not_recorded, printed_rows
+from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
 from queries.engine.totals import this_minute
@@ -30,8 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotRecorded as error:
         terminal.warn(f"The query was not run: {error}")
         return 1
-    except (by_name.NotRun, StoreUnreadable) as error:
+    except (by_name.NotRun, StoreUnreadable, TooMany) as error:
         terminal.warn(str(error))
+        return 1
+    except OSError as error:
+        terminal.warn(not_recorded(why(error, options.store.parent)))
         return 1
     try:
         if options.sql:
@@ -50,7 +55,14 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
         with open_read_only(options.store, why) as cursor:
             facts = by_name.facts(options.name, options.filters, options.values)
             audit.record(options.store, Event.ASKED, audit.command_user(), **facts)
-            return by_name.rows(cursor, options.name, options.filters, now, options.values)
+            return printed_rows(
+                cursor,
+                history_of(options.store),
+                options.name,
+                options.filters,
+                now,
+                options.values,
+            )
     except StoreLocked as locked:
         try:
             return _through_the_app(options)

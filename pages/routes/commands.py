@@ -18,6 +18,7 @@ from data.store.audit import Event
 from data.store.copying import NotCopied
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
+from data.store.settings import store_path
 from pages.routes.command_values import (
     Check,
     NotValues,
@@ -31,6 +32,8 @@ from pages.routes.command_values import (
     is_yes_or_no,
     values_of,
 )
+from queries.downloading.printed import not_recorded, printed_rows
+from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
 from queries.engine.totals import this_minute
 from queries.filters import Filters
@@ -97,12 +100,16 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     now = this_minute()
     name, values = parameters["name"], parameters["values"]
     try:
+        store = owner.store()
         facts = by_name.facts(name, filters, values)
-        audit.record(owner.store().path, Event.ASKED, _who(parameters), **facts)
-        with owner.store().cursor() as cursor:
-            return {"rows": by_name.rows(cursor, name, filters, now, values)}
-    except by_name.NotRun as error:
+        audit.record(store.path, Event.ASKED, _who(parameters), **facts)
+        with store.cursor() as cursor:
+            history = history_of(store.path)
+            return {"rows": printed_rows(cursor, history, name, filters, now, values)}
+    except (by_name.NotRun, TooMany) as error:
         return {"refused": str(error)}
+    except OSError as error:
+        return {"refused": not_recorded(why(error, store_path().parent))}
 
 
 def _clear_sample(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,21 @@
+"""Every way by which rows leave the app: each leaves a receipt in the history.
+
+A new one gets its line here; tests/house/test_ways_out.py fails without.
+"""
+
+from queries.downloading.formats import FORMATS
+from queries.downloading.job import KINDS
+
+# The path of a route → an address of it, of the fixtures' store.
+ROUTES = {
+    **{f"/export/{kind}.{form}": f"/export/{kind}.{form}" for kind in KINDS for form in FORMATS},
+    "/export/changes.csv": "/export/changes.csv?import=1&change=new+codes",
+    "/export/tables/{key}.{form}": "/export/tables/uptake_by_group.csv",
+}
+# What is no data: a receipt is of a way out that has one.
+NO_WAY_OUT = {"/export/receipts/{receipt}.json"}
+# A module that is a command → its arguments.
+COMMANDS = {
+    "queries.export": ("codes",),
+    "queries.run": ("codes_rows",),
+}
