@@ -11,6 +11,7 @@ from pages.frame.fragments import unavailable_shown
 from pages.frame.links import links
 from pages.frame.sidebar import sidebar
 from pages.frame.sign_in import account
+from pages.frame.typed_codes import search_typed_code
 from pages.frame.url_state import chosen, read_url, write_url
 from pages.people.current import person
 
@@ -36,6 +37,7 @@ with unavailable_shown():
     open_to_person = [page for page in PAGES if person().may_open(page.url_path)]
     page = st.navigation(open_to_person, position="hidden")
     read_url(page.url_path)
+    search_typed_code()
     with prefetch(page.url_path, chosen()):
         links(open_to_person)
         account()

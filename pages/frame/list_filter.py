@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.frame.option_labels import END, label, labels_of
 from pages.frame.options import MANY, options
+from pages.frame.typed_codes import leave_out, say_what_was_left_out, without_codes
 from pages.frame.typed_names import typed_values
 from pages.frame.url_state import choose, chosen, put
 from queries.filters import BY_NAME
@@ -35,6 +36,7 @@ def list_filter(name: str) -> None:
         on_change=_choose,
         args=(name,),
     )
+    say_what_was_left_out(name)
 
 
 def _search_box(name: str) -> None:
@@ -47,15 +49,23 @@ def _search_box(name: str) -> None:
 
 
 def _choose(name: str) -> None:
-    texts = st.session_state[name]
-    values = dict.fromkeys(value for text in texts for value in _values(name, text))
+    left_out: list[str] = []
+    alone = False
+    values: dict[str, None] = {}
+    for text in st.session_state[name]:
+        found, codes = _values(name, text)
+        values |= dict.fromkeys(found)
+        left_out += codes
+        alone |= bool(codes) and not found
+    leave_out(name, left_out, alone=alone and len(left_out) == 1)
     choose(chosen().with_(name, tuple(value for value in values if value) or None))
 
 
-def _values(name: str, text: str) -> list[str]:
-    """The value that an option stands for, or those that a typed text names."""
+def _values(name: str, text: str) -> tuple[list[str], list[str]]:
+    """The value that an option stands for, or those that a typed text names; and its codes."""
     if text in st.session_state[f"{OFFERED}{name}"] or text in chosen().texts(name):
-        return [text]
+        return [text], []
     if END in text:
-        return [text.rpartition(END)[0]]
-    return typed_values(name, text)
+        return [text.rpartition(END)[0]], []
+    rest, codes = without_codes(name, text)
+    return (typed_values(name, rest) if rest else []), codes

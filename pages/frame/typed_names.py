@@ -12,15 +12,15 @@ SEPARATORS = re.compile(r"[,;\t\n]")  # of a list that was pasted
 
 def typed_values(name: str, text: str) -> list[str]:
     """What a typed text names, or the text; of a list whose parts are all known, each of them."""
-    stored = _stored_values(name, normalized(text))
+    stored = stored_values(name, normalized(text))
     if stored is None and len(parts := SEPARATORS.split(text)) > 1:
-        each = [_stored_values(name, part) for part in map(normalized, parts) if part]
+        each = [stored_values(name, part) for part in map(normalized, parts) if part]
         if None not in each:
             return [value for values in each for value in values or ()]
     return stored or [normalized(text)]
 
 
-def _stored_values(name: str, typed: str) -> list[str] | None:
+def stored_values(name: str, typed: str) -> list[str] | None:
     """What is stored under a typed text: what looks the same, else what differs in case only.
 
     The name of campaigns stands for their IDs. None where nothing is found.

@@ -1,0 +1,114 @@
+"""Keeps whole codes that somebody types into a filter out of the filters, and so of the address.
+
+One code becomes a search on the Codes page, which stays on the screen.
+"""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.frame.typed_names import SEPARATORS, stored_values
+from pages.frame.url_state import page
+from pages.people.current import person
+from pages.people.person import Right
+from pages.text.numbers import plural
+from queries.downloading.likeness import FEW, near
+from queries.engine.totals import within_batches
+from queries.filters import Filters
+from queries.text import normalized
+
+SEARCH = "code_search"  # the key of the search on the Codes page
+SOUGHT = "_sought_code"  # what is to be searched for in the next run
+SAID = "_said_of_codes"  # the filter, and what is said below it
+PAGE = "codes"
+
+FOUND = (
+    "What you typed is a code, or begins with one: the Codes page searches for it, "
+    "so that it stands in no address."
+)
+LEFT_OUT = "{values} left out: a code is searched for on the Codes page, so that no address has it."
+NOT_YOURS = (
+    f"{{values}} left out: no name that is known, and not the beginning of {FEW} codes or more. "
+    "Your role does not look up codes."
+)
+
+
+class Typed(NamedTuple):
+    """A typed text without the parts that must not enter the filters."""
+
+    rest: str
+    left_out: list[str]
+
+
+def without_codes(name: str, text: str) -> Typed:
+    """What is left of a text that was typed into a filter, and the codes that were in it.
+
+    For whoever may not look up codes, what is neither a name nor a prefix of many goes too:
+    or what stays would tell the codes.
+    """
+    if stored_values(name, normalized(text)):
+        return Typed(text, [])
+    parts = list(dict.fromkeys(part for part in map(normalized, SEPARATORS.split(text)) if part))
+    unknown = [part for part in parts if not stored_values(name, part)]
+    if not unknown:
+        return Typed(text, [])
+    if person().may(Right.FIND_CODES):
+        found = _codes_among(unknown)
+    else:
+        found = {part for part in unknown if name != "prefix" or not _begins_many(part)}
+    rest = [part for part in parts if part not in found]
+    return Typed(", ".join(rest) if found else text, [part for part in parts if part in found])
+
+
+def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
+    """Say what was left out of a filter; have a code searched for that was typed alone.
+
+    Call it from a callback: the run after it says so.
+    """
+    st.session_state.pop(SAID, None)
+    if not left_out:
+        return
+    many = len(left_out) > 1
+    values = f"{plural(len(left_out), 'value')} were" if many else "1 value was"
+    if not person().may(Right.FIND_CODES):
+        st.session_state[SAID] = (name, NOT_YOURS.format(values=values))
+    elif alone:
+        st.session_state[SAID] = (name, FOUND)
+        st.session_state[SOUGHT] = left_out[0]
+    else:
+        st.session_state[SAID] = (name, LEFT_OUT.format(values=values))
+
+
+def search_typed_code() -> None:
+    """Open the search for a code that was typed into a filter. Call it before anything is drawn."""
+    code = st.session_state.pop(SOUGHT, None)
+    if code is None:
+        return
+    st.session_state[SEARCH] = code
+    if page() != PAGE:
+        st.switch_page(f"{PAGE}.py")
+
+
+def say_what_was_left_out(name: str) -> None:
+    """Draw what leave_out() has to say below the filter."""
+    of_filter, sentence = st.session_state.get(SAID, (None, ""))
+    if of_filter == name:
+        st.info(sentence, icon=":material/search:")
+
+
+def _codes_among(texts: list[str]) -> set[str]:
+    """The texts that are a code of those that the person sees, or extend one, in any case."""
+    values = {key: tuple(value) for key, value in near(texts)._asdict().items()}
+    begins = (*values["starts"], *values["short"])
+    named = fetch("batches_near", Filters(), starts=begins, points=values["points"])
+    if named.empty:
+        return set()
+    among = within_batches(Filters(), list(named["batch"]))
+    alike = fetch("texts_like_codes", among, texts=tuple(texts), **values)
+    return set(alike["text"][alike["is_whole"]])
+
+
+def _begins_many(text: str) -> bool:
+    values = {key: tuple(value) for key, value in near([text])._asdict().items()}
+    return int(fetch("codes_begun", Filters(), text=text, **values)["codes"][0]) >= FEW
