@@ -135,17 +135,28 @@ class Filters:
 
     def parameters(self, now: datetime) -> dict[str, object]:
         """The struct f that the macros take. `until` is exclusive; `now` is the default as-of."""
-        lists = {name: None if (v := getattr(self, name)) is None else list(v) for name in LISTS}
+        lists = {name: _listed(getattr(self, name)) for name in LISTS}
+        access = self.access
         return {
             **lists,
+            "group": _among(self.group, access.groups),
+            "folder": _among(self.folder, access.folders),
+            "prefix": _listed(self.answered_prefixes()),
             "cancelled": self.cancelled,
             "from": None if self.from_ is None else _midnight(self.from_),
             "until": None if self.to is None else _end(self.to),
             "asof": now if self.asof is None else _midnight(self.asof),
-            "groups": None if self.access.groups is None else list(self.access.groups),
-            "folders": None if self.access.folders is None else list(self.access.folders),
-            "masked": self.access.masked,
+            "groups": _listed(access.groups),
+            "folders": _listed(access.folders),
+            "masked": access.masked,
+            "hidden": _listed(access.hidden),
         }
+
+    def answered_prefixes(self) -> Values:
+        """The chosen prefixes; for a person who sees codes masked, those that may choose."""
+        if self.prefix is None or not self.access.masked:
+            return self.prefix
+        return tuple(value for value in self.prefix if value in self.access.answered)
 
     def narrows_redemptions(self) -> bool:
         """Whether a filter is in force that chooses redemptions and not codes."""
@@ -197,6 +208,17 @@ class Filters:
             from_=self.from_ - (last - self.from_) - timedelta(days=1),
             to=self.from_ - timedelta(days=1),
         )
+
+
+def _among(chosen: Values, seen: Values) -> list[str] | None:
+    """The chosen values that the person may see; all of these where nothing is chosen."""
+    if chosen is None or seen is None:
+        return _listed(seen if chosen is None else chosen)
+    return [value for value in chosen if value in seen]
+
+
+def _listed(values: Values) -> list[str] | None:
+    return None if values is None else list(values)
 
 
 def _shown(name: str, values: tuple[str, ...]) -> tuple[str, ...]:

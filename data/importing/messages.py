@@ -36,6 +36,12 @@ SHAPES = (
 )
 LONG = "has more than nine digits"
 OUT_OF_RANGE = "The year of this date is before 1900."
+MASK = "•••••"
+CODES = ("Code", "Parent_Code", "Transaction_ID")
+DOWNLOADED_MASKED = (
+    "There are dots in place of a code: this file was downloaded with masked codes. Import the "
+    "file of Voucher Manager, or have somebody download it who sees whole codes."
+)
 CONTROL_Z = "\x1a"
 ENDS_IN_CONTROL_Z = (
     "There is a Control-Z here (a byte of the value 1A), with which old programs end a file."
@@ -94,6 +100,8 @@ def problem(column: str, text: str) -> str:
         return "The header stands here again: two files were put together. Import each by itself."
     if not text.strip() and column in MISSING:
         return MISSING[column]
+    if MASK in text and column in CODES:
+        return DOWNLOADED_MASKED
     if column in NAMES:
         return f"This name has {len(text):,} characters. It may have {LONGEST} at most."
     if CONTROL_Z in text:

@@ -13,7 +13,17 @@ from data.store.settings import DATA
 from data.store.sql import Cursor, run_script
 
 # In an order in which each finds those that it uses.
-MACROS = ("csv_file", "typing", "rates", "chosen", "plan", "chosen_totals", "curves", "files")
+MACROS = (
+    "csv_file",
+    "typing",
+    "rates",
+    "chosen",
+    "access",
+    "plan",
+    "chosen_totals",
+    "curves",
+    "files",
+)
 # version_N.sql updates an older store to version N; the highest is that of the schema.
 MIGRATIONS = sorted(
     int(path.stem.removeprefix("version_"))

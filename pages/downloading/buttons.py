@@ -5,14 +5,22 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
+from pages.people.current import person
+from pages.people.person import Right
 from pages.text.addresses import export_url
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import EXCEL_ROWS, FORMATS
 from queries.filters import Filters
 
+NO_FILES = "Your role sees numbers and rows, and downloads no files of them."
+MASKED = "Your role sees codes masked, in files too: such a file cannot be imported again."
+
 
 def download_button(kind: str) -> None:
     """Draw the link to the CSV of the chosen codes or transactions, and one to other formats."""
+    if not person().may(Right.DOWNLOAD_ROWS):
+        st.caption(NO_FILES)
+        return
     held = fetch(f"export_{kind}_rows", chosen()).iloc[0]
     rows = int(held["rows"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -31,6 +39,8 @@ def download_button(kind: str) -> None:
         if formats.open:
             with formats:
                 _other_formats(kind, fetch(f"export_{kind}_facts", chosen()).iloc[0])
+    if person().access.masked:
+        st.caption(MASKED)
     if kind == "transactions":
         _say_what_is_left_out(int(held["without"]))
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from pages.answers.fetch import fetch, shown_store
+from pages.answers.fetch import fetch, seen, shown_store
 from pages.frame.url_state import chosen, page
+from pages.people.current import person
 from pages.text.escape import escaped
 from pages.text.numbers import plural
 from queries.downloading.receipts import Receipt, filters_of, history_of, page_of
@@ -37,7 +38,7 @@ def changed_since(receipt: Receipt) -> str | None:
     if receipt["state"] == fetch("state", Filters())["digest"][0]:
         return None
     sentence = "The data has changed since then, so numbers may differ"
-    if "rests_on" not in receipt:
+    if "rests_on" not in receipt or person().access.is_limited:
         return f"{sentence}."
     now = set(fetch("state_imports", Filters())["import_id"])
     then = {row["import_id"] for row in receipt["rests_on"]}
@@ -45,4 +46,4 @@ def changed_since(receipt: Receipt) -> str | None:
 
 
 def _is_view_of(receipt: Receipt) -> bool:
-    return page() == page_of(receipt["what"]).strip("/") and chosen() == filters_of(receipt)
+    return page() == page_of(receipt["what"]).strip("/") and seen(chosen()) == filters_of(receipt)

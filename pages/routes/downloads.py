@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
     JSONResponse,
@@ -16,6 +17,7 @@ from data import owner
 from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.people.current import person_of
+from pages.people.person import Right
 from pages.routes.clients import Disconnected, in_thread, while_connected
 from pages.routes.file_responses import NOT_KEPT, Download, RestOfDownload, close, headers_of
 from pages.routes.parameters import filters_of, parameters
@@ -44,12 +46,16 @@ LIMITS = {
     "large": Limit(per_person=1, in_all=1),
 }
 TURNS = Turns(**LIMITS)
+NO_ROWS = "Your role downloads no rows of codes or transactions."
+# What a receipt says of imports, which may be of groups that a person does not see.
+OF_ALL_IMPORTS = {"imports", "last_import", "rests_on"}
 
 
 async def download(request: Request) -> Response:
     """GET /export/codes.csv and its like: the rows that a page counts, and no other."""
     path = Path(request.url.path)
     kind, form = path.stem, path.suffix.removeprefix(".")
+    _check_right(request)
     own, pairs = parameters(request, ["more"])
     filters, problems = filters_of(request, pairs)
     more = own.get("more")
@@ -63,27 +69,35 @@ async def download(request: Request) -> Response:
 
 async def download_changes(request: Request) -> Response:
     """GET /export/changes.csv?import=12&change=gone: what an import changed."""
+    _check_right(request)
     own, others = parameters(request, ["import", "change"])
     number, change = own.get("import", ""), own.get("change")
     if others or not change or not re.fullmatch(r"\d+", number, re.ASCII):
         sentence = "Say which import and which change, as the page does, and nothing else."
         return PlainTextResponse(sentence, 400)
     import_id = min(int(number), 2**63 - 1)
+    filters, _ = filters_of(request, [])
     try:
-        if not await in_thread(lambda: _is_change(import_id, change)):
+        if not await in_thread(lambda: _is_change(import_id, change, filters)):
             return PlainTextResponse("This import changed nothing in this way.", 404)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
     values: dict[str, object] = {"import_id": import_id, "change": change}
     return await _respond(
-        request, DownloadRequest("changes", "csv", Filters(), datetime.now(), values)
+        request, DownloadRequest("changes", "csv", filters, datetime.now(), values)
     )
 
 
-def _is_change(import_id: int, change: str) -> bool:
+def _check_right(request: Request) -> None:
+    """Raise HTTPException where the person's role downloads no rows."""
+    if not person_of(request.scope).may(Right.DOWNLOAD_ROWS):
+        raise HTTPException(403, NO_ROWS)
+
+
+def _is_change(import_id: int, change: str, filters: Filters) -> bool:
     """Whether an import changed something in this way."""
     with owner.store().cursor() as cursor:
-        found = run(cursor, "import_changes", Filters(), datetime.now(), import_id=import_id)
+        found = run(cursor, "import_changes", filters, datetime.now(), import_id=import_id)
     return change in set(found["change"])
 
 
@@ -93,6 +107,8 @@ async def receipt(request: Request) -> Response:
     found = await in_thread(lambda: history_of(store_path()).receipt(receipt_id))
     if found is None:
         return PlainTextResponse("There is no such receipt.", 404)
+    if person_of(request.scope).access.is_limited:
+        found = {name: value for name, value in found.items() if name not in OF_ALL_IMPORTS}
     return JSONResponse(found, headers=NOT_KEPT)
 
 

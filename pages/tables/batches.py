@@ -9,6 +9,8 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
 from pages.frame.url_state import choose, chosen
+from pages.people.current import person
+from pages.people.person import Right
 from pages.tables.columns import BATCHES
 from pages.tables.selectable import selected_place
 from pages.text.addresses import export_url
@@ -59,9 +61,8 @@ def rows(offset: int) -> None:
     page = fetch("batches", chosen(), offset=offset, most=PAGE)
     choices = st.session_state.setdefault(CHOICES, 0)
     key = f"{KEY}_{choices}" if choices else KEY
-    links = [export_url("codes", chosen().with_("batch", (b,))) for b in page["batch"]]
     st.dataframe(
-        page.assign(download=links),
+        _with_links(page) if person().may(Right.DOWNLOAD_ROWS) else page,
         hide_index=True,
         column_config=BATCHES,
         placeholder="",
@@ -70,6 +71,11 @@ def rows(offset: int) -> None:
         on_select=lambda: _choose(key, page),
         selection_mode="single-row",
     )
+
+
+def _with_links(page: pd.DataFrame) -> pd.DataFrame:
+    links = [export_url("codes", chosen().with_("batch", (b,))) for b in page["batch"]]
+    return page.assign(download=links)
 
 
 def _choose(key: str, page: pd.DataFrame) -> None:

@@ -1,5 +1,6 @@
 """The search for a code: by its whole text, or by a part of it where no code is equal."""
 
+import time
 from typing import NamedTuple
 
 import streamlit as st
@@ -7,8 +8,14 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.answers.recording import search_recorded
 from pages.frame.url_state import chosen
+from pages.people.current import person
+from pages.people.lookups import MOST, lookups
+from pages.people.person import Right
+from pages.text.numbers import plural
 from queries.engine.totals import within_batches
 from queries.filters import Filters
+
+WIDTH = 280  # pixels
 
 
 class Matches(NamedTuple):
@@ -19,19 +26,52 @@ class Matches(NamedTuple):
     among: Filters
 
 
-def found_codes(search: str) -> Matches:
+def search_box() -> str:
+    """Draw the field for a code, for those who may look up one. Returns what was typed."""
+    if not person().may(Right.FIND_CODES):
+        return ""
+    whole_only = person().access.masked
+    return st.text_input(
+        "Find a code",
+        key="code_search",
+        placeholder="The whole of it" if whole_only else "The whole of it, or any part",
+        help="Looks among the chosen codes. It narrows this list only, not the numbers "
+        "and not the download, and stays out of the address.",
+        icon=":material/search:",
+        width=WIDTH,
+    ).strip()
+
+
+def found_codes(search: str) -> Matches | None:
     """How many of the chosen codes match a search; draws a toggle where one is equal to it.
 
     A whole code is found far sooner than a part of one, and is what was meant. The toggle adds
-    the codes that contain it.
+    the codes that contain it; not for persons who see codes masked, who find whole codes only.
+    None where they have looked up too many; then it says so.
     """
-    if search:
-        near = _batches_around(search)
-        whole = _count(near, search, whole=True)
-        search_recorded(search, "Codes", whole=bool(whole))
-        if whole and not st.toggle("Also codes that contain it", key="code_search_parts"):
-            return Matches(whole, True, near)
+    if not search:
+        return Matches(_count(chosen(), "", whole=False), False, chosen())
+    masked = person().access.masked
+    if masked and not _may_look_up(search):
+        return None
+    near = _batches_around(search)
+    whole = _count(near, search, whole=True)
+    search_recorded(search, "Codes", whole=bool(whole))
+    if masked or (whole and not st.toggle("Also codes that contain it", key="code_search_parts")):
+        return Matches(whole, True, near)
     return Matches(_count(chosen(), search, whole=False), False, chosen())
+
+
+def _may_look_up(code: str) -> bool:
+    """Count the lookup of a masked person, or say when it can be tried again."""
+    seconds = lookups.wait(person().id, code, time.monotonic())
+    if seconds:
+        st.warning(
+            f"You have looked up {MOST} codes within a minute, and more are not looked up. "
+            f"Try again in {plural(seconds, 'second')}.",
+            icon=":material/hourglass_top:",
+        )
+    return not seconds
 
 
 def _batches_around(search: str) -> Filters:

@@ -5,9 +5,9 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
-from pages.tables.code_search import Matches, found_codes
+from pages.tables.code_search import Matches, found_codes, search_box
 from pages.tables.columns import CODES
-from pages.tables.paging import pages, pieces, sort_by_header, sort_controls
+from pages.tables.paging import pages, pieces, shown_sorts, sort_by_header, sort_controls
 from pages.text.numbers import plural
 from queries.engine.paging import PAGE
 from queries.filters import STATUS_WORDS, Filters
@@ -28,17 +28,12 @@ SORTS = {
 def codes() -> None:
     """Draw the rows and their controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(
-            "Find a code",
-            key="code_search",
-            placeholder="The whole of it, or any part",
-            help="Looks among the chosen codes. It narrows this list only, not the numbers "
-            "and not the download, and stays out of the address.",
-            icon=":material/search:",
-            width=280,
-        ).strip()
-        column, descending = sort_controls("codes", SORTS, "start_date", down=True)
+        search = search_box()
+        sorts = shown_sorts(SORTS)
+        column, descending = sort_controls("codes", sorts, "start_date", down=True)
     found = found_codes(search)
+    if found is None:
+        return
     if search:
         how = ", by its whole text" if found.whole else ""
         st.caption(f"{plural(found.codes, 'code')} found{how}")
@@ -55,7 +50,7 @@ def codes() -> None:
             placeholder="",
             alt="The chosen codes, one per row",
             key="rows_codes",
-            on_select=lambda: sort_by_header("codes", "rows_codes", SORTS),
+            on_select=lambda: sort_by_header("codes", "rows_codes", sorts),
             selection_mode="single-column",
         )
 

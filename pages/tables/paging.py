@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import streamlit as st
 
-from queries.engine.paging import PAGE
+from pages.people.current import person
+from queries.engine.paging import CODES, PAGE
 
 FEW = 7  # up to so many pages, each has a button
 
@@ -26,6 +27,13 @@ def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -
         descending = st.toggle("Descending", key=f"{key}_descending")
     st.session_state[f"_{key}_order"] = (column, descending)
     return column, descending
+
+
+def shown_sorts(choices: dict[str, str]) -> dict[str, str]:
+    """The columns that the person may sort by: not by a code that is masked."""
+    if not person().access.masked:
+        return choices
+    return {column: label for column, label in choices.items() if column not in CODES}
 
 
 def sort_by_header(key: str, table: str, choices: dict[str, str]) -> None:

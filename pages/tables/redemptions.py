@@ -6,7 +6,7 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
 from pages.tables.columns import TRANSACTIONS
-from pages.tables.paging import pages, sort_by_header, sort_controls
+from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
 
 SORTS = {
     "time": "Time",
@@ -22,7 +22,8 @@ YES_NO = {True: "Yes", False: "No"}
 def redemptions() -> None:
     """Draw the rows and their controls."""
     count = int(fetch("numbers", chosen())["redemptions"][0])
-    column, descending = sort_controls("transactions", SORTS, "time", down=True)
+    sorts = shown_sorts(SORTS)
+    column, descending = sort_controls("transactions", sorts, "time", down=True)
 
     def rows(offset: int) -> None:
         page: pd.DataFrame = fetch(
@@ -43,7 +44,7 @@ def redemptions() -> None:
             placeholder="",
             alt="The chosen redemptions, one per row",
             key="rows_transactions",
-            on_select=lambda: sort_by_header("transactions", "rows_transactions", SORTS),
+            on_select=lambda: sort_by_header("transactions", "rows_transactions", sorts),
             selection_mode="single-column",
         )
 

@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from queries.downloading.keys import Key
 from queries.downloading.likeness import stored_names
-from queries.downloading.receipts import CHANGES, QUERY, TABLE, Receipt, access_of, filters_of
+from queries.downloading.receipts import CHANGES, QUERY, TABLE, Receipt, filters_of
 from queries.downloading.redaction import FORMERLY_HIDDEN, HIDDEN, covered
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
@@ -46,11 +45,13 @@ def _is_held(cursor: Cursor, receipt: Receipt, code: str, key: Key | None) -> bo
     what = receipt["what"]
     if what.startswith((TABLE, QUERY)):
         return False  # a chart's table has no codes, nor has a query of them
+    if receipt.get("masked"):
+        return False  # nor has a file in which they are masked
     then = datetime.fromisoformat(receipt["asked_at"])
     if what == CHANGES:
         values = receipt["parameters"]
         return bool(run(cursor, "held_changes", Filters(), then, code=code, **values)["held"][0])
-    shown = replace(filters_of(receipt), access=access_of(receipt))
+    shown = filters_of(receipt)
     filters = _with_codes(cursor, shown, receipt, code, key)
     name = f"held_{what.removesuffix('_more')}"
     return bool(run(cursor, name, filters, then, code=code)["held"][0])

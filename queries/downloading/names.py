@@ -26,7 +26,8 @@ def file_name(kind: str, filters: Filters, today: date, form: str = "csv") -> st
     middle = "_".join(part for part in slugs if part)
     while len(middle.encode()) > LONGEST_MIDDLE:
         middle = middle[:-1]
-    parts = (kind.replace("_", "-"), middle.strip("-_"), today.isoformat())
+    masked = "masked" if filters.access.masked else ""
+    parts = (kind.replace("_", "-"), middle.strip("-_"), masked, today.isoformat())
     return "_".join(part for part in parts if part) + f".{form}"
 
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -192,10 +192,10 @@ def _parts(imports: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _seen(access: Access) -> dict[str, Any]:
-    """What of the rows the person sees who downloads, where that is not all."""
-    if not access.is_limited:
-        return {}
-    return {"access": {"groups": access.groups, "folders": access.folders}}
+    """What the person sees who downloads, where that is not all."""
+    limits = {"groups": access.groups, "folders": access.folders}
+    masked = {"masked": True} if access.masked else {}
+    return ({"access": limits} if access.is_limited else {}) | masked
 
 
 def history_of(store: Path) -> History:
@@ -224,18 +224,20 @@ def columns(cursor: Cursor, kind: str, now: datetime) -> list[str]:
 
 
 def filters_of(receipt: Receipt) -> Filters:
-    """The filters in a receipt's address."""
+    """The filters in a receipt's address, with the access of who downloaded."""
     pairs = parse_qsl(receipt["url"].partition("?")[2])
     filters, _ = Filters.from_query(pair for pair in pairs if pair[0] in PARAMETERS)
-    return filters
+    return replace(filters, access=access_of(receipt))
 
 
 def access_of(receipt: Receipt) -> Access:
-    """What of the rows the person saw who downloaded."""
+    """What the person saw who downloaded."""
     seen = receipt.get("access") or {}
     groups, folders = seen.get("groups"), seen.get("folders")
     return Access(
-        None if groups is None else tuple(groups), None if folders is None else tuple(folders)
+        None if groups is None else tuple(groups),
+        None if folders is None else tuple(folders),
+        bool(receipt.get("masked")),
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from queries.downloading.formats import FORMATS, NOT_WHOLE, TIME, Batches, Failed
 from queries.engine.execute import Cursor, execute, relation, write_csv
+from queries.engine.prefixes import looked_up
 from queries.filters import Filters
 
 
@@ -31,7 +32,7 @@ def write(
     `goes_on` returns false, and compares the rows with the engine's count of them, which is of
     the same state if the cursor is in a transaction. Raises Failed, EngineError, OSError.
     """
-    parameters = {"filters": filters.parameters(now), **values}
+    parameters = {"filters": looked_up(cursor, filters).parameters(now), **values}
     writer = FORMATS[form].write
     if writer is None:
         ((rows,),) = execute(cursor, f"export_{kind}", file=str(file), **parameters).fetchall()

@@ -15,6 +15,7 @@ from queries.filters import Filters
 
 DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "most": 1_000_000}
 WHOLE_NUMBERS = {"import_id", "offset", "most"}
+OWN = {"selections", "prefixes"}  # folders of queries that the engine runs for itself
 YES_OR_NO = {"whole": {"yes": True, "no": False}}
 SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {"filters", "now", "asof", *TOTALS, *SIZES}  # that the engine fills in
@@ -27,8 +28,8 @@ class NotRun(Exception):
 
 
 def names() -> list[str]:
-    """The queries that can be run by name: all but selections and those that write a file."""
-    return [n for n, path in paths().items() if path.parent.name != "selections" and _is_select(n)]
+    """The queries that can be run by name: all but the engine's own and those that write a file."""
+    return [n for n, path in paths().items() if path.parent.name not in OWN and _is_select(n)]
 
 
 def text_of(name: str) -> str:

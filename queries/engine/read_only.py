@@ -31,7 +31,7 @@ def open_read_only(store: Path, why: Callable[[BaseException], str]) -> Iterator
     try:
         with duckdb.connect() as db:
             db.execute("attach ? as vouchers (read_only)", [str(store)])
-            for name in ("rates", "chosen", "plan", "chosen_totals", "curves", "files"):
+            for name in ("rates", "chosen", "access", "plan", "chosen_totals", "curves", "files"):
                 db.execute((MACROS / f"{name}.sql").read_text("utf-8"))
             yield db
     except duckdb.Error as error:

@@ -4,12 +4,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from queries.engine import selection
+from queries.access import Access
+from queries.engine import prefixes, selection
 from queries.engine.execute import (
     Cursor,
     EngineError,
@@ -71,6 +73,7 @@ class QueryService:
         """`source` returns the store, which may be opened on first use."""
         self._source = source
         self._results = SharedQueries[pd.DataFrame](RESULTS, _bytes_of)
+        self._prefixes = SharedQueries[Access](PLANS, lambda _: 1)
         self._plans = SharedQueries[Plan](PLANS, lambda _: 1)
         self._selections = SharedQueries[str](SELECTIONS, lambda _: 1, self._drop)
         self._engine = threading.BoundedSemaphore(AT_ONCE)
@@ -93,9 +96,10 @@ class QueryService:
     def _run(
         self, request: Request, now: datetime, query: SharedQuery[pd.DataFrame]
     ) -> pd.DataFrame:
-        view, name = request.view, request.name
+        name = request.name
         totals = set(totals_of(name).values())
         with ExitStack() as borrowed:
+            view = borrowed.enter_context(self._looked_up(request.view, query))
             of_view = FROM_ROWS
             if needs_plan(name, view.filters):
                 of_view = borrowed.enter_context(self._plan(view, now, query))
@@ -106,14 +110,40 @@ class QueryService:
                 for key in sorted(selected & totals_of(name).keys())
             }
             with self._cursor(query, name) as cursor:
-                frame = _execute(cursor, request, of_view.tables(name) | selections, of_view)
+                frame = _execute(
+                    cursor, request, view.filters, of_view.tables(name) | selections, of_view
+                )
                 if of_view is not FROM_ROWS and self._source().version != view.version:
                     # An import came in between: the plan no longer holds.
                     begin_snapshot(cursor)
-                    of_view = plan(cursor, view.filters, now)
-                    frame = _execute(cursor, request, of_view.tables(name), of_view)
+                    filters = prefixes.looked_up(cursor, view.filters)
+                    of_view = plan(cursor, filters, now)
+                    frame = _execute(cursor, request, filters, of_view.tables(name), of_view)
                 frame.attrs["from_totals"] = bool(totals) and totals <= of_view.totals
         return frame
+
+    @contextmanager
+    def _looked_up(self, view: View, by: SharedQuery[Any]) -> Iterator[View]:
+        """The view with what prefixes may tell its person, looked up once per data version."""
+        filters = view.filters
+        if not filters.access.masked:
+            yield view
+            return
+        everything = view._replace(filters=Filters(access=filters.access), asof=TIMELESS)
+        typed = filters.prefix or ()
+
+        def hidden(query: SharedQuery[Access]) -> Access:
+            with self._cursor(query, "hidden_prefixes") as cursor:
+                return prefixes.hidden(cursor, filters.access)
+
+        with self._prefixes.borrow((everything, None), hidden, by) as access:
+
+            def answered(query: SharedQuery[Access]) -> Access:
+                with self._cursor(query, "prefixes_known") as cursor:
+                    return prefixes.answered(cursor, access, typed)
+
+            with self._prefixes.borrow((everything, typed), answered, by) as both:
+                yield view._replace(filters=replace(filters, access=both))
 
     def _plan(
         self, view: View, now: datetime, by: SharedQuery[Any]
@@ -163,9 +193,9 @@ class QueryService:
 
 
 def _execute(
-    cursor: Cursor, request: Request, tables: Mapping[str, str], of_view: Plan
+    cursor: Cursor, request: Request, filters: Filters, tables: Mapping[str, str], of_view: Plan
 ) -> pd.DataFrame:
-    filters = of_view.narrow(request.view.filters)
+    filters = of_view.narrow(filters)
     return run_on(cursor, tables, request.name, filters, request.now, **dict(request.values))
 
 

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from queries.access import EVERYTHING
 from queries.engine.execute import Cursor, execute, parameters, relation
-from queries.engine.paging import page
+from queries.engine.paging import CODES, TIES, page
+from queries.engine.prefixes import looked_up
 from queries.filters import Filters
 
 TOTALS = ("code_totals", "redemption_totals", "site_totals")
@@ -53,6 +55,7 @@ def run(
     parameters; with `sort`, a column, `descending`, `offset` and `of`, the number of all rows,
     they say which page of the rows is wanted.
     """
+    filters = looked_up(cursor, filters)
     of_choice = plan(cursor, filters, now) if needs_plan(name, filters) else FROM_ROWS
     tables = of_choice.tables(name)
     return run_on(cursor, tables, name, of_choice.narrow(filters), now, **values)
@@ -77,6 +80,8 @@ def run_on(
     }
     if "sort" in values:
         where = {key: given[key] for key in ("sort", "descending", "offset", "of")}
+        if filters.access.masked and where["sort"] in CODES:
+            where["sort"] = TIES[0]  # their order would tell what is between two codes
         return page(relation(cursor, name, **given), **where)
     return execute(cursor, name, **given).df()
 
@@ -105,9 +110,17 @@ def plan(cursor: Cursor, filters: Filters, now: datetime) -> Plan:
 
 
 def plan_key(filters: Filters) -> Filters:
-    """The cache key of plan(): without the filters that all totals can answer."""
+    """The cache key of plan(): without what all totals can answer."""
     return replace(
-        filters, folder=None, group=None, batch=None, type=None, item=None, cancelled=None
+        filters,
+        folder=None,
+        group=None,
+        batch=None,
+        type=None,
+        item=None,
+        cancelled=None,
+        prefix=filters.answered_prefixes(),
+        access=EVERYTHING,
     )
 
 

@@ -7,7 +7,11 @@ with
             coalesce(batch, '(no batch)') as batch,
             string_agg(distinct group_name, ', ' order by group_name) as groups,
             string_agg(distinct folder, ', ' order by folder) as folders,
-            string_agg(distinct prefix, ', ' order by prefix) as prefixes,
+            string_agg(
+                distinct shown_prefix($filters, prefix),
+                ', '
+                order by shown_prefix($filters, prefix)
+            ) as prefixes,
             min(import_id) as import_id,
             min(start_date) as starts,
             max(expiry_date) as expires,

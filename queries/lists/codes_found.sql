@@ -2,4 +2,4 @@
 -- One row.
 select count(*) as codes
 from chosen_codes($filters)
-where is_sought($search, $whole, code)
+where is_sought($filters, $search, $whole, code)

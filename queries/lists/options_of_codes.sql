@@ -5,7 +5,7 @@ select
     columns(lambda name: name = $field) as value,
     total(codes) as count,
 from code_fields($code_totals, $filters)
-where has_text($search, value)
+where value is not null and has_text($search, value)
 group by value
 order by
     if($field in ('folder', 'batch'), max(start_date), null) desc nulls last,

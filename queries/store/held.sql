@@ -1,11 +1,23 @@
--- What the whole store holds, whatever is chosen.
+-- What the whole store holds, whatever is chosen, as far as it may be seen.
 -- One row.
 select
-    (select count(*) from vouchers.codes) as codes,
-    (select count(*) from vouchers.transactions) as transactions,
+    (
+        select count(*)
+        from vouchers.codes
+        where is_seen($filters, folder, group_name)
+    ) as codes,
+    (
+        select count(*)
+        from vouchers.transactions
+        where is_seen($filters, folder, group_name)
+    ) as transactions,
     (
         select count(*)
         from vouchers.imports
-        where is_sample and undone_at is null
+        where is_sample and undone_at is null and sees_all($filters)
     ) as sample_imports,
-    (select count(*) from vouchers.imports where not is_sample) as own_imports,
+    (
+        select count(*)
+        from vouchers.imports
+        where not is_sample and sees_all($filters)
+    ) as own_imports,

@@ -2,18 +2,21 @@
 -- One row per way of changing that there was.
 select 'new codes' as change, count(*) as count
 from vouchers.codes
-where import_id = $import_id
+where import_id = $import_id and sees_all($filters)
 having count(*) > 0
 union all
 select 'new transactions', count(*)
 from vouchers.transactions
-where import_id = $import_id and not from_codes_file
+where
+    import_id = $import_id
+    and not from_codes_file
+    and sees_all($filters)
 having count(*) > 0
 union all
 from (
     select change, count(*)
     from vouchers.changes
-    where import_id = $import_id
+    where import_id = $import_id and sees_all($filters)
     group by change
     order by change
 )

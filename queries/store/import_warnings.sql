@@ -2,5 +2,5 @@
 -- One row per kind of oddity, the most frequent first.
 select kind, rows, lines, detail
 from vouchers.warnings
-where import_id = $import_id
+where import_id = $import_id and sees_all($filters)
 order by rows desc, kind, detail

@@ -7,7 +7,7 @@ select
     file,
     kind,
     folder,
-    prefix,
+    shown_prefix($filters, imports.prefix) as prefix,
     batch,
     rows,
     new,
@@ -18,6 +18,6 @@ select
     undone_at,
     sha256,
 from vouchers.imports
-where not is_sample or undone_at is null
+where (not is_sample or undone_at is null) and sees_all($filters)
 order by import_id desc
 limit 500

@@ -1,9 +1,10 @@
--- Which data a result rests on: the imports in force, and their digest.
+-- Which data a result rests on: the imports in force, and their digest. Who
+-- does not see all rows gets the digest alone, which tells of a change.
 -- One row.
 select
-    count(*) as imports,
-    max(import_id) as last_import,
-    max(imported_at) as imported_at,
+    if(sees_all($filters), count(*), null) as imports,
+    if(sees_all($filters), max(import_id), null) as last_import,
+    if(sees_all($filters), max(imported_at), null) as imported_at,
     sha256(
         coalesce(
             string_agg(

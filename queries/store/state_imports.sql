@@ -5,7 +5,7 @@ select
     file,
     kind,
     folder,
-    prefix,
+    shown_prefix($filters, imports.prefix) as prefix,
     batch,
     sha256,
     encoding,
@@ -13,5 +13,5 @@ select
     is_sample,
     strftime(imported_at, '%Y-%m-%d %H:%M:%S') as imported_at,
 from vouchers.imports
-where undone_at is null
+where undone_at is null and sees_all($filters)
 order by import_id

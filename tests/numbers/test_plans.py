@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.store.database import Store
+from queries.access import EVERYTHING, Access
 from queries.engine.execute import parameters
 from queries.engine.totals import judges_status, plan, plan_key
 from queries.filters import BY_NAME, STATUSES, Filters
@@ -31,8 +32,17 @@ VALUES = {
 DAYS = [date(2016, 1, 1), date(2016, 1, 8), date(2016, 2, 10), date(2018, 1, 1)]
 
 
+ACCESSES = [
+    EVERYTHING,
+    Access(groups=("SMS",)),
+    Access(folders=("January 2016",), masked=True, hidden=("AC",), answered=("ACODE1", "0")),
+]
+
+
 def values_of(attribute: str) -> st.SearchStrategy[Any]:
     """Values for a field of Filters, by what its URL parameter takes: none is left out."""
+    if attribute == "access":
+        return st.sampled_from(ACCESSES)
     field = BY_NAME[attribute.removesuffix("_")]
     if field.takes == "texts":
         some = st.lists(st.sampled_from(VALUES[field.name]), max_size=2, unique=True).map(tuple)
@@ -41,8 +51,7 @@ def values_of(attribute: str) -> st.SearchStrategy[Any]:
 
 
 # From the dataclass itself, so that a new filter cannot be forgotten.
-OF_CHOICE = [field for field in fields(Filters) if field.name != "access"]
-EVERY_FIELD = {field.name: values_of(field.name) for field in OF_CHOICE}
+EVERY_FIELD = {field.name: values_of(field.name) for field in fields(Filters)}
 some_filters = st.builds(Filters, **EVERY_FIELD)
 
 
@@ -61,18 +70,15 @@ def test_filters_with_the_same_plan_key_have_the_same_plan(
     shared: Store, first: Filters, second: Filters
 ) -> None:
     key = plan_key(first)
-    deciding = [f.name for f in OF_CHOICE if getattr(key, f.name) is not None]
-    chosen = [f.name for f in OF_CHOICE if getattr(first, f.name) is not None]
     # The second choice, but for what decides: all of it may differ without another plan.
-    other = replace(
-        second,
-        **{
-            f.name: getattr(first, f.name)
-            for f in OF_CHOICE
-            if f.name in deciding or getattr(plan_key(second), f.name) is not None
-        },
-    )
-    assert set(deciding) <= set(chosen)
+    deciding = {
+        f.name
+        for f in fields(Filters)
+        if getattr(key, f.name) != f.default or getattr(plan_key(second), f.name) != f.default
+    }
+    if "prefix" in deciding:
+        deciding.add("access")  # which says by which prefixes a person may choose
+    other = replace(second, **{name: getattr(first, name) for name in deciding})
     assert plan_key(other) == key
     with shared.cursor() as cursor:
         assert plan(cursor, other, FEBRUARY_10) == plan(cursor, first, FEBRUARY_10)

@@ -75,8 +75,12 @@ def expected_rows(kind: str, rows: Sequence[Sequence[str]]) -> Sheet:
 
 def read_csv(store: Store, kind: str, query: str = "") -> Sheet:
     """The CSV download as typed values, header first."""
-    text = export_file(store, kind, "csv", query).read_text("utf-8")
-    names, *rows = csv.reader(io.StringIO(text, newline=""))
+    return read_csv_file(export_file(store, kind, "csv", query))
+
+
+def read_csv_file(file: Path) -> Sheet:
+    """A CSV file as typed values, header first."""
+    names, *rows = csv.reader(io.StringIO(file.read_text("utf-8"), newline=""))
     return [names, *([typed_value(n, t) for n, t in zip(names, row, strict=True)] for row in rows)]
 
 

@@ -15,7 +15,9 @@ select
     "Parent_Code" as parent_code,
     stamp("Redemption_Time") as redemption_time,
     case
-        when is_blank("Code") or is_excel_number("Code") then 'Code'
+        when
+            is_blank("Code") or is_excel_number("Code") or is_masked("Code")
+            then 'Code'
         when is_blank("Group_Name") or is_longer("Group_Name", $longest)
             then 'Group_Name'
         when is_lost("Start_Date", stamp("Start_Date")) then 'Start_Date'
@@ -28,6 +30,7 @@ select
             )
             then 'Aztec_Redemption_Quantity'
         when is_longer("Aztec_Item_Code", $longest) then 'Aztec_Item_Code'
+        when is_masked("Parent_Code") then 'Parent_Code'
         when is_lost("Redemption_Time", stamp("Redemption_Time"))
             then 'Redemption_Time'
     end as problem,

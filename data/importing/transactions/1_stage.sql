@@ -13,9 +13,12 @@ select
     yes_or_no("Cancelled") as cancelled,
     yes_or_no("Code Deleted") as code_deleted,
     case
-        when is_blank("Transaction_ID") then 'Transaction_ID'
+        when is_blank("Transaction_ID") or is_masked("Transaction_ID")
+            then 'Transaction_ID'
         when stamp("Time") is null then 'Time'
-        when is_blank("Code") or is_excel_number("Code") then 'Code'
+        when
+            is_blank("Code") or is_excel_number("Code") or is_masked("Code")
+            then 'Code'
         when is_longer("Group_Name", $longest) then 'Group_Name'
         when is_longer("Campaign_ID", $longest) then 'Campaign_ID'
         when is_longer("Campaign_Name", $longest) then 'Campaign_Name'

@@ -66,9 +66,14 @@ create macro is_chosen_kind(
     );
 
 -- What "Find a code" finds: the code itself, or those with the text in them.
-create macro is_sought(search, whole, code) as
+-- Of masked codes only the code itself: a part would uncover the next one.
+create macro is_sought(f, search, whole, code) as
     search is null
-    or if(whole, code = search, contains(lower(code), lower(search)));
+    or if(
+        whole or f['masked'],
+        code = search,
+        contains(lower(code), lower(search))
+    );
 
 -- A name with the text in it, however either was composed.
 create macro has_text(search, name) as

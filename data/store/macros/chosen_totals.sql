@@ -60,12 +60,15 @@ with
 from query_table(totals);
 
 -- One row per kind of chosen code, with the number of codes, and its value for
--- each filter of codes that offers values: as text, under the filter's name.
+-- each filter of codes that offers values: as text, under the filter's name;
+-- null where it is hidden.
 create macro code_fields(totals, f) as table
 select
     coalesce(folder, '(no folder)') as folder,
     coalesce(group_name, '(no group)') as "group",
-    coalesce(prefix, '(no prefix)') as prefix,
+    if(
+        is_hidden(f, prefix), null, coalesce(prefix, '(no prefix)')
+    ) as prefix,
     coalesce(batch, '(no batch)') as batch,
     coalesce(redemption_type, '(no type)') as type,
     coalesce(item_code, '(no item)') as item,

@@ -141,10 +141,12 @@ from of_codes, of_redemptions, of_sites;
 
 -- One row per batch that may hold the code: the code lies between the first and
 -- the last one of a kind of code in it.
-create macro batches_around(code) as table
+create macro batches_around(f, code) as table
 select distinct coalesce(batch, '(no batch)') as batch
 from vouchers.code_totals
-where code between first_code and last_code;
+where
+    code between first_code and last_code
+    and is_seen(f, folder, group_name);
 
 -- One row per batch that may hold codes which begin with one of the starts, or
 -- are one of the points. A code with a blank in front may be any of them.
@@ -239,7 +241,7 @@ where texts is null or list_contains(texts, site_ref);
 -- One row per prefix of known codes with which codes of another prefix, or of
 -- none, may start too. By their first and last codes, so that some prefixes are
 -- named in vain.
-create macro overlapping_prefixes() as table
+create macro overlapping_prefixes(f) as table
 with
     kinds as (
         select
@@ -247,6 +249,7 @@ with
             min(first_code) as first_code,
             max(last_code) as last_code,
         from vouchers.code_totals
+        where is_seen(f, folder, group_name) and not is_hidden(f, prefix)
         group by value, batch
     ),
 
@@ -261,3 +264,42 @@ join kinds
     on value <> prefix
     and last_code >= prefix
     and (first_code < prefix or starts_with(first_code, prefix));
+
+-- One row per prefix of known codes.
+create macro known_prefixes(f) as table
+select distinct prefix
+from vouchers.code_totals
+where prefix is not null and is_seen(f, folder, group_name);
+
+-- One row per prefix of known codes, or of an import, that is a code, or so
+-- much of one that less than four characters of it are left.
+create macro telling_prefixes(f) as table
+with
+    named as (
+        select prefix
+        from known_prefixes(f)
+        union
+        select prefix
+        from vouchers.imports
+        where prefix is not null
+    ),
+
+    short as (
+        select code
+        from seen_codes(f)
+        where length(code) < (select max(length(prefix)) + 4 from named)
+        union
+        select code
+        from vouchers.transactions
+        where
+            code_id is null
+            and length(code) < (select max(length(prefix)) + 4 from named)
+            and is_seen(f, folder, group_name)
+    )
+
+select distinct prefix
+from named
+join (
+    select left(code, length(code) - unnest([0, 1, 2, 3])) as prefix
+    from short
+) using (prefix);

@@ -61,6 +61,9 @@ create macro is_lost(text, value) as text is not null and value is null;
 create macro is_excel_number(text) as
     regexp_full_match(text, '\d([.,]\d+)?E\+\d+');
 
+-- A code that a download shows in part only: dots() in access.sql.
+create macro is_masked(text) as coalesce(contains(text, '•••••'), false);
+
 -- The same as other programs write it. It may be a code after all.
 create macro is_like_a_number(text) as
     text >= '0'
