@@ -216,6 +216,22 @@ SPREADSHEETS = {
         "Code",
     ),
 }
+MASKED = "downloaded with masked codes"
+DOTS = f"{SECRET}•••••8Q"
+MASKS = {
+    "a masked code": Wrong(lines(CODES, A, Code(DOTS)), MASKED, 3, "Code"),
+    "a masked code of dots only": Wrong(lines(CODES, A, Code("•••••")), MASKED, 3, "Code"),
+    "a masked parent code": Wrong(
+        lines(CODES, A, Code(f"{SECRET}B", parent=DOTS)), MASKED, 3, "Parent_Code"
+    ),
+    "a masked code of a transaction": Wrong(
+        lines(TRANSACTIONS, SOLD_A, Transaction(2, DOTS)), MASKED, 3, "Code"
+    ),
+    "a masked ID": Wrong(
+        lines(TRANSACTIONS, SOLD_A, Transaction("•••••", f"{SECRET}B")), MASKED, 3, "Transaction_ID"
+    ),
+}
+
 X = b"x"
 LONG = "million characters|too long|longer"
 SIZES = {
@@ -249,5 +265,6 @@ WRONG = {
     **KEYS,
     **QUANTITIES,
     **SPREADSHEETS,
+    **MASKS,
     **SIZES,
 }

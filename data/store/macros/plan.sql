@@ -271,8 +271,8 @@ select distinct prefix
 from vouchers.code_totals
 where prefix is not null and is_seen(f, folder, group_name);
 
--- One row per prefix of known codes, or of an import, that is a code, or so
--- much of one that less than four characters of it are left.
+-- One row per prefix of known codes, or of an import, that is a code, begins
+-- with one, or is so much of one that less than four characters are left.
 create macro telling_prefixes(f) as table
 with
     named as (
@@ -297,9 +297,16 @@ with
             and is_seen(f, folder, group_name)
     )
 
-select distinct prefix
+select prefix
 from named
 join (
     select left(code, length(code) - unnest([0, 1, 2, 3])) as prefix
     from short
-) using (prefix);
+) using (prefix)
+union
+select prefix
+from (
+    select prefix, left(prefix, unnest(range(1, length(prefix)))) as code
+    from named
+)
+join short using (code);

@@ -1,0 +1,103 @@
+"""What the download routes give to persons of each role."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from data.importing.pipeline import load
+from data.store.errors import Refused
+from pages.people.person import ROLES, Person, Right
+from queries.access import Access
+from queries.downloading.job import DownloadRequest
+from queries.filters import Filters
+from tests.support.queries import NOW
+from tests.support.routes import serving_routes
+from tests.support.rows import Code, Transaction
+from tests.support.stores import opened
+from tests.support.vouchers import Vouchers
+
+CODE = "QZ7E7K2M8Q"
+ROWS = [
+    *(f"/export/{kind}.{form}" for kind in ("codes", "transactions") for form in
+      ("csv", "xlsx", "parquet")),
+    "/export/codes.csv?more=yes",
+    "/export/changes.csv?import=1&change=new+codes",
+]  # fmt: skip
+Routes = Callable[[str, Access], str]
+
+
+@pytest.fixture
+def serve(vouchers: Vouchers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Routes]:
+    """The routes of a store of two groups, to a person of a role with this access."""
+    vouchers.load(Code(CODE, "SMS"), Code("QZ7PARENT99", "Email", parent=CODE))
+    vouchers.load(Transaction(f"{CODE}-1", CODE, "SMS"))
+    with ExitStack() as served:
+
+        def start(role: str, access: Access) -> str:
+            person = Person("1", "Ann", role, access)
+            return served.enter_context(serving_routes(vouchers.store, monkeypatch, person))
+
+        yield start
+
+
+def test_a_role_without_the_right_gets_no_rows_and_one_sentence(serve: Routes) -> None:
+    url = serve("viewer", Access(masked=True))
+    for path in ROWS:
+        for method in ("GET", "HEAD"):
+            response = httpx.request(method, url + path)
+            assert response.status_code == 403, path
+            if method == "GET":
+                assert response.text == "Your role downloads no rows of codes or transactions."
+    assert httpx.get(f"{url}/export/tables/status.csv").status_code == 200  # numbers only
+    assert [role for role in ROLES if Right.DOWNLOAD_ROWS not in ROLES[role]] == ["viewer"]
+
+
+def test_an_analysts_files_are_masked_and_say_so_in_their_names(serve: Routes) -> None:
+    url = serve("analyst", Access(masked=True))
+    for path in ROWS:
+        response = httpx.get(url + path)
+        assert response.status_code == 200, path
+        assert CODE.encode() not in response.content
+        assert CODE not in str(response.headers)
+        if path.endswith("csv"):
+            assert "QZ7•••••8Q" in response.text
+        if "changes" not in path:
+            assert "_masked_" in response.headers["content-disposition"]
+            receipt = httpx.get(f"{url}{response.headers['x-receipt']}").json()
+            assert receipt["masked"] is True
+
+
+@pytest.mark.parametrize("kind", ["codes", "transactions", "changes"])
+def test_files_of_persons_with_different_access_have_different_tags(kind: str) -> None:
+    accesses = (Access(), Access(masked=True), Access(groups=("SMS",)), Access(folders=("SMS",)))
+    wanted = [DownloadRequest(kind, "csv", Filters(access=access), NOW) for access in accesses]
+    assert len({request.tag("the same data") for request in wanted}) == len(accesses)
+
+
+def test_a_limited_person_gets_the_rows_of_their_groups_and_hears_of_no_import(
+    serve: Routes,
+) -> None:
+    url = serve("exporter", Access(groups=("SMS",)))
+    response = httpx.get(f"{url}/export/codes.csv")
+    assert (response.text.count("\n"), "Email" in response.text) == (2, False)
+    receipt = httpx.get(f"{url}{response.headers['x-receipt']}").json()
+    assert receipt["only_groups"] == ["SMS"]
+    assert receipt.keys().isdisjoint({"imports", "last_import", "rests_on"})
+    changes = httpx.get(f"{url}/export/changes.csv?import=1&change=new+codes")
+    assert changes.status_code == 404
+
+
+def test_a_masked_file_is_not_imported_again(serve: Routes, tmp_path: Path) -> None:
+    url = serve("analyst", Access(masked=True))
+    for kind in ("codes", "transactions"):
+        file = tmp_path / f"{kind}.csv"
+        file.write_bytes(httpx.get(f"{url}/export/{kind}.csv").content)
+        with (
+            opened(tmp_path / f"{kind}.duckdb") as other,
+            pytest.raises(Refused, match="downloaded with masked codes") as refused,
+        ):
+            load(other, file)
+        assert (refused.value.line, CODE in str(refused.value)) == (2, False)
