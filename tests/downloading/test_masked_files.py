@@ -38,7 +38,7 @@ def serve(vouchers: Vouchers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Route
 
         def start(role: str, access: Access) -> str:
             person = Person("1", "Ann", role, access)
-            return served.enter_context(serving_routes(vouchers.store, monkeypatch, person))
+            return served.enter_context(serving_routes(vouchers.store, monkeypatch, person=person))
 
         yield start
 

@@ -1,0 +1,85 @@
+"""What the pages send to people of each role: no masked code, and no rows of other groups."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from queries.filters import Filters
+from tests.support.people import provider, serving_people, signed_in
+from tests.support.server import Server
+from tests.support.stores import copied
+from tests.support.tab import Tab
+
+PAGES = ("", "codes", "batches", "transactions", "downloads")
+MASKED = ("vera", "anna")
+UNMASKED = ("emil", "ines", "adam")
+
+
+@pytest.fixture(scope="module")
+def codes(fixture_file: Path) -> list[bytes]:
+    """The codes of the store, of codes files and of transactions."""
+    with duckdb.connect() as db:
+        db.execute("attach ? as vouchers (read_only)", [str(fixture_file)])
+        found = db.execute(
+            "select code from vouchers.codes union select code from vouchers.transactions"
+        ).fetchall()
+    return [code.encode() for (code,) in found]
+
+
+@pytest.fixture(scope="module")
+def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("roles")
+    with provider() as url, serving_people(copied(fixture_file, folder), folder, url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cookies(server: Server) -> dict[str, dict[str, str]]:
+    return {sub: dict(signed_in(server, sub).cookies) for sub in (*MASKED, *UNMASKED, "lena")}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_sends_a_code_to_those_for_whom_they_are_masked(
+    server: Server, cookies: dict[str, dict[str, str]], codes: list[bytes], page: str
+) -> None:
+    for sub in MASKED:
+        with Tab(server.url, page, cookies[sub]) as tab:
+            tab.look(Filters())
+            assert [code for code in codes if code in tab.sent] == []
+            assert tab.sent
+
+
+@pytest.mark.parametrize("page", ["codes", "transactions"])
+def test_the_rows_are_sent_to_those_who_may_see_them(
+    server: Server, cookies: dict[str, dict[str, str]], codes: list[bytes], page: str
+) -> None:
+    for sub in UNMASKED:
+        with Tab(server.url, page, cookies[sub]) as tab:
+            tab.look(Filters())
+            assert any(code in tab.sent for code in codes)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_sees_one_group_is_sent_no_name_of_another(
+    server: Server, cookies: dict[str, dict[str, str]], page: str
+) -> None:
+    with Tab(server.url, page, cookies["lena"]) as tab:
+        tab.look(Filters())
+        assert b"SMS" not in tab.sent
+        assert b"Newspaper" not in tab.sent
+        if page == "codes":
+            assert b"Email" in tab.sent
+
+
+def test_what_is_typed_into_an_address_does_not_widen_what_is_seen(
+    server: Server, cookies: dict[str, dict[str, str]]
+) -> None:
+    with (
+        Tab(server.url, "", cookies["lena"]) as alone,
+        Tab(server.url, "", cookies["adam"]) as all_,
+    ):
+        alone.look(Filters(group=("Email", "SMS")))
+        all_.look(Filters(group=("Email",)))
+        assert alone.tiles == all_.tiles
