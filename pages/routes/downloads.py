@@ -14,6 +14,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from data import owner
+from data.store.audit import NotRecorded
 from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.people.current import person_of
@@ -24,6 +25,7 @@ from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
 from pages.routes.spool_reader import SpoolReader
 from pages.routes.turns import Limit, Turn, Turns
+from pages.routes.ways_out import WayOut
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import (
@@ -64,7 +66,8 @@ async def download(request: Request) -> Response:
     if problems:
         return PlainTextResponse(problems[0], 400)
     kind += "_more" if more else ""
-    return await _respond(request, DownloadRequest(kind, form, filters, datetime.now()))
+    who = person_of(request.scope).name
+    return await _respond(request, DownloadRequest(kind, form, filters, datetime.now(), who))
 
 
 async def download_changes(request: Request) -> Response:
@@ -83,8 +86,9 @@ async def download_changes(request: Request) -> Response:
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
     values: dict[str, object] = {"import_id": import_id, "change": change}
+    who = person_of(request.scope).name
     return await _respond(
-        request, DownloadRequest("changes", "csv", filters, datetime.now(), values)
+        request, DownloadRequest("changes", "csv", filters, datetime.now(), who, values)
     )
 
 
@@ -105,9 +109,10 @@ async def receipt(request: Request) -> Response:
     """GET /export/receipts/<id>.json: what a download was, and what came of it."""
     receipt_id = request.path_params["receipt"]
     found = await in_thread(lambda: history_of(store_path()).receipt(receipt_id))
-    if found is None:
+    person = person_of(request.scope)
+    if found is None or (person.access.is_limited and found.get("who") != person.name):
         return PlainTextResponse("There is no such receipt.", 404)
-    if person_of(request.scope).access.is_limited:
+    if person.access.is_limited:
         found = {name: value for name, value in found.items() if name not in OF_ALL_IMPORTS}
     return JSONResponse(found, headers=NOT_KEPT)
 
@@ -123,7 +128,7 @@ async def _respond(request: Request, wanted: DownloadRequest) -> Response:
         return Response(status_code=499)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
-    except (Failed, OSError) as error:
+    except (Failed, OSError, NotRecorded) as error:
         return not_written(error)
 
 
@@ -155,21 +160,24 @@ async def _first_bytes(
     """The response, as soon as it has begun to be written. Raises Failed, Disconnected."""
     spool, headers = started.spool, headers_of(started.name, started.tag)
     headers["X-Receipt"] = receipt_url(started.receipt_id)
+    way_out = WayOut(wanted.who, started.receipt_id)
     try:
+        await way_out.begin()
         first_byte = _resume_at(request, started.tag)
         if first_byte and await in_thread(lambda: _is_rest(request, wanted, started)):
-            return await _rest(request, wanted, started, first_byte, headers, turn)
+            return await _rest(request, wanted, started, way_out, first_byte, headers, turn)
         first = await while_connected(request, SpoolReader(spool).chunk(), spool.abort)
     except BaseException:
         close(spool, turn)
         raise
-    return Download(started, first, headers, FORMATS[wanted.form].media_type, turn)
+    return Download(started, way_out, first, headers, FORMATS[wanted.form].media_type, turn)
 
 
 async def _rest(
     request: Request,
     wanted: DownloadRequest,
     started: StartedDownload,
+    way_out: WayOut,
     first_byte: int,
     headers: dict[str, str],
     turn: Turn,
@@ -181,7 +189,7 @@ async def _rest(
     if first_byte >= size:
         close(spool, turn)
         return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-    return RestOfDownload(started, file, headers, FORMATS[wanted.form].media_type, turn)
+    return RestOfDownload(started, way_out, file, headers, FORMATS[wanted.form].media_type, turn)
 
 
 def _resume_at(request: Request, tag: str) -> int:

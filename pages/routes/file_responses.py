@@ -8,12 +8,11 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from data.store.settings import store_path
 from pages.routes.clients import in_thread
 from pages.routes.spool_reader import SpoolReader
 from pages.routes.turns import Turn
+from pages.routes.ways_out import WayOut
 from queries.downloading.job import StartedDownload
-from queries.downloading.receipts import history_of
 from queries.downloading.spool import Spool
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -51,27 +50,30 @@ class Download(StreamingResponse):
     def __init__(
         self,
         started: StartedDownload,
+        way_out: WayOut,
         first: bytes,
         headers: dict[str, str],
         media_type: str,
         turn: Turn | None = None,
     ) -> None:
         super().__init__(self._chunks(first), 200, headers, media_type)
-        self._started = started
+        self._spool = started.spool
         self._reader = SpoolReader(started.spool)
+        self._way_out = way_out
         self._turn = turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            close(self._started.spool, self._turn)
+            close(self._spool, self._turn)
+            await self._way_out.close()
 
     async def _chunks(self, chunk: bytes) -> AsyncIterator[bytes]:
         while chunk:
             yield chunk
             chunk = await self._reader.chunk()
-        await _record_end(self._started)
+        await self._way_out.end(await in_thread(self._spool.outcome))
 
 
 class RestOfDownload(FileResponse):
@@ -80,24 +82,21 @@ class RestOfDownload(FileResponse):
     def __init__(
         self,
         started: StartedDownload,
+        way_out: WayOut,
         file: Path,
         headers: dict[str, str],
         media_type: str,
         turn: Turn,
     ) -> None:
         super().__init__(file, headers=headers, media_type=media_type)
-        self._started = started
+        self._spool = started.spool
+        self._way_out = way_out
         self._turn = turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
-            await _record_end(self._started)
+            await self._way_out.end(await in_thread(self._spool.outcome))
         finally:
-            close(self._started.spool, self._turn)
-
-
-async def _record_end(started: StartedDownload) -> None:
-    """Write into the receipt what the whole file was."""
-    outcome = await in_thread(started.spool.outcome)
-    await in_thread(lambda: history_of(store_path()).end(started.receipt_id, outcome))
+            close(self._spool, self._turn)
+            await self._way_out.close()

@@ -10,11 +10,14 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from data import owner
+from data.store.audit import NotRecorded
 from data.store.errors import StoreUnavailable
+from pages.people.current import person_of
 from pages.routes.clients import in_thread
 from pages.routes.file_responses import headers_of
 from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
+from pages.routes.ways_out import WayOut
 from pages.tables.table_files import TableFile, parameters_of, table_file, table_files
 from pages.text.addresses import receipt_url
 from queries.downloading.formats import FORMATS, Failed
@@ -50,18 +53,27 @@ async def download_table(request: Request) -> Response:
     now = this_minute()
     try:
         has_receipt = request.method != "HEAD"
-        written = await in_thread(lambda: _write(file, form, filters, now, has_receipt))
+        who = person_of(request.scope).name
+        written = await in_thread(
+            lambda: _write(file, form, filters, now, who if has_receipt else None)
+        )
+        way_out = WayOut(who, written.receipt_id) if written.receipt_id else None
+        if way_out:
+            await way_out.begin()
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503)
-    except (Failed, OSError) as error:
+    except (Failed, OSError, NotRecorded) as error:
         return not_written(error)
-    return _response(form, written)
+    return _response(form, written, way_out)
 
 
 def _write(
-    file: TableFile, form: str, filters: Filters, now: datetime, has_receipt: bool
+    file: TableFile, form: str, filters: Filters, now: datetime, who: str | None
 ) -> WrittenTable:
-    """Write the table and begin its receipt, both of one snapshot of the data."""
+    """Write the table and begin its receipt, both of one snapshot of the data.
+
+    `who` is the person that the receipt names; None: it is a request for the headers alone.
+    """
     store = owner.store()
     history = history_of(store.path)
     with store.cursor() as cursor:
@@ -73,30 +85,33 @@ def _write(
         of_table = {"columns": list(table.columns), "parameters": dict(file.values)}
         kind = f"{TABLE}{file.key}"
         receipt_id = (
-            history.begin(cursor, kind, form, filters, now, name, of_table, shown)
-            if has_receipt
+            history.begin(cursor, kind, form, filters, now, name, of_table, shown, who=who)
+            if who is not None
             else None
         )
     return WrittenTable(content, len(table), receipt_id, name)
 
 
-def _response(form: str, written: WrittenTable) -> Response:
+def _response(form: str, written: WrittenTable, way_out: WayOut | None) -> Response:
     digest = hashlib.sha256(written.content).hexdigest()
     headers = {**headers_of(written.name, f'"{digest[:32]}"'), "Accept-Ranges": "none"}
-    if not written.receipt_id:
+    if not way_out:
         return Response(headers=headers, media_type=FORMATS[form].media_type)
-    headers["X-Receipt"] = receipt_url(written.receipt_id)
+    headers["X-Receipt"] = receipt_url(written.receipt_id or "")
     outcome = {"rows": written.rows, "bytes": len(written.content), "sha256": digest}
-    content = _recorded(written.content, written.receipt_id, outcome)
+    content = _recorded(written.content, way_out, outcome)
     return StreamingResponse(content, headers=headers, media_type=FORMATS[form].media_type)
 
 
 async def _recorded(
-    content: bytes, receipt_id: str, outcome: dict[str, object]
+    content: bytes, way_out: WayOut, outcome: dict[str, object]
 ) -> AsyncIterator[bytes]:
     """The file; what it was is written into the receipt before the response ends."""
-    yield content
-    await in_thread(lambda: history_of(owner.store().path).end(receipt_id, outcome))
+    try:
+        yield content
+        await way_out.end(outcome)
+    finally:
+        await way_out.close()
 
 
 def _unknown(key: str, form: str) -> Response:

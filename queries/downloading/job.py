@@ -24,12 +24,16 @@ ROOM = 256 * 1024 * 1024  # bytes of the disk that stay free for other programs
 
 @dataclass(frozen=True)
 class DownloadRequest:
-    """What is to be downloaded: rows of a kind, in a format, by filters, as of a moment."""
+    """What is to be downloaded: rows of a kind, in a format, by filters, as of a moment.
+
+    `who` is the name of the person, for the receipt.
+    """
 
     kind: str
     form: str
     filters: Filters
     now: datetime
+    who: str = ""
     values: dict[str, object] = field(default_factory=dict)
 
     def name(self, shown: Filters) -> str:
@@ -132,6 +136,7 @@ def _record(source: Source, cursor: Cursor, request: DownloadRequest) -> tuple[s
         _facts_of_changes(request) if request.kind == CHANGES else None,
         shown,
         request.words,
+        who=request.who,
     )
     return name, receipt_id
 

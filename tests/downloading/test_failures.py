@@ -10,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data.store import audit
+from data.store.audit import Event
 from data.store.database import Store
 from pages.routes.file_responses import Download
+from pages.routes.ways_out import WayOut
 from queries.downloading import receipts
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import StartedDownload
@@ -96,7 +99,8 @@ def test_an_error_after_the_first_byte_breaks_the_connection_and_leaves_no_recei
         spool = BreakingSpool(cursor, "codes", filters, NOW, loaded.scratch, form)
         spool.chunks = chunks
         started = StartedDownload("tag", receipt_ids[0], spool)
-        return Download(started, spool.chunk(), {}, FORMATS[form].media_type)
+        way_out = WayOut("somebody", receipt_ids[0])
+        return Download(started, way_out, spool.chunk(), {}, FORMATS[form].media_type)
 
     with listening(Starlette(routes=[Route("/file", broken)])) as url:
         with httpx.stream("GET", f"{url}/file") as response:
@@ -111,6 +115,7 @@ def test_an_error_after_the_first_byte_breaks_the_connection_and_leaves_no_recei
     receipt = receipts.history_of(loaded.path).receipt(receipt_ids[0])
     assert receipt
     assert "sha256" not in receipt
+    assert next(audit.entries(loaded.path))["event"] == Event.FILE_BROKE_OFF
 
 
 @pytest.mark.parametrize(
