@@ -5,6 +5,7 @@ import streamlit as st
 from pages.charts.card import panel
 from pages.downloading.leak_search import leak_search
 from pages.downloading.receipts import downloads, show_receipt
+from pages.people.current import person
 from pages.tables.columns import DOWNLOADS
 from pages.tables.selectable import select_row
 from pages.text.numbers import latest
@@ -28,6 +29,8 @@ with panel("Past downloads"):
     if receipt_id is not None:
         show_receipt(str(receipt_id))
 
+if not person().may_trace():
+    st.stop()
 with panel("Which download held a code?"):
     st.caption(
         "For tracing a leak: the filters of each download are applied again to what was there "

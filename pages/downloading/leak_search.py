@@ -14,6 +14,7 @@ from data.store.progress import Progress, ignore_progress
 from pages.answers.fetch import fetch
 from pages.answers.recording import search_recorded
 from pages.downloading.receipts import history, table
+from pages.people.current import NotAllowed, person
 from pages.tables.columns import DOWNLOADS
 from pages.text.escape import escaped
 from pages.text.numbers import plural
@@ -36,6 +37,8 @@ class LeakResult:
 
 def leak_search(code: str) -> None:
     """Draw which downloads held a code, and for which that cannot be known."""
+    if not person().may_trace():
+        raise NotAllowed("Your role does not look which downloads held a code.")
     search_recorded(code, "Downloads")
     bar = st.progress(0.0, "Looking through the kept files")
 

@@ -7,6 +7,8 @@ import streamlit as st
 
 from data import owner
 from pages.frame.receipt_note import changed_since
+from pages.people.current import person
+from pages.people.receipts import seen_by
 from pages.text.addresses import receipt_url, view_url
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural, size, whole
@@ -30,9 +32,15 @@ def history() -> History:
 
 
 def downloads() -> tuple[pd.DataFrame, int]:
-    """One row per download, the latest first, MOST of them at most; and how many there are."""
-    past = history()
-    return table(past.receipts(MOST)), past.count()
+    """One row per download that the person sees, the latest first; and how many there are.
+
+    MOST rows at most.
+    """
+    past, somebody = history(), person()
+    if not somebody.access.is_limited:
+        return table(past.receipts(MOST)), past.count()
+    own = [own for receipt in past.receipts() if (own := seen_by(somebody, receipt))]
+    return table(own[:MOST]), len(own)
 
 
 def table(receipts: list[Receipt]) -> pd.DataFrame:
@@ -43,14 +51,15 @@ def table(receipts: list[Receipt]) -> pd.DataFrame:
 
 def show_receipt(receipt_id: str) -> None:
     """Show a receipt, with links to its view and to its file."""
-    receipt = history().receipt(receipt_id)
-    if not receipt:
+    kept = history().receipt(receipt_id)
+    receipt = seen_by(person(), kept) if kept else None
+    if not kept or not receipt:
         return
     with st.container(border=True):
         st.markdown(bold(receipt["file"]))
         if "sha256" not in receipt:
             st.warning("This download broke off: nobody has the whole file.")
-        if sentence := changed_since(receipt):
+        if sentence := changed_since(kept):
             st.caption(sentence)
         with st.container(horizontal=True):
             st.link_button(
@@ -87,7 +96,7 @@ def _facts(receipt: Receipt) -> None:
         ("Size", size(receipt["bytes"])),
         ("Filters", escaped(shortened(receipt["filters"], LONGEST_FILTERS))),
         *([("Who", escaped(receipt["who"]))] if receipt.get("who") else []),
-        ("Rests on", plural(receipt["imports"], "import")),
+        *([("Rests on", plural(receipt["imports"], "import"))] if "imports" in receipt else []),
     )
     st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))
     st.caption("SHA-256 of the file")

@@ -1,12 +1,14 @@
 """The note on a page whose URL names a receipt: of which download, and what has changed since."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
-from pages.answers.fetch import fetch, seen, shown_store
+from pages.answers.fetch import fetch, shown_store
 from pages.frame.url_state import chosen, page
 from pages.people.current import person
+from pages.people.receipts import seen_by
 from pages.text.escape import escaped
 from pages.text.numbers import plural
 from queries.downloading.receipts import Receipt, filters_of, history_of, page_of
@@ -18,7 +20,8 @@ def receipt_note() -> None:
     receipt_id = st.query_params.get("receipt")
     if receipt_id is None:
         return
-    receipt = history_of(shown_store()).receipt(receipt_id)
+    kept = history_of(shown_store()).receipt(receipt_id)
+    receipt = seen_by(person(), kept) if kept else None
     if not receipt or not _is_view_of(receipt):
         st.warning(
             "There is no receipt of this view under the ID that the address names.",
@@ -29,6 +32,9 @@ def receipt_note() -> None:
     sentences = [f"This is the view of the download {escaped(receipt['file'])} of {at}."]
     if "whole_codes" in receipt or "hidden" in receipt:
         sentences.append("A code was typed then, or much of one, which is not kept: type it again.")
+    access = filters_of(receipt).access
+    if access.is_limited and access != person().access:
+        sentences.append("It was of some groups or folders only: who downloaded sees no others.")
     sentences.append(changed_since(receipt) or "The data has not changed since.")
     st.info(" ".join(sentences), icon=":material/receipt:")
 
@@ -46,4 +52,5 @@ def changed_since(receipt: Receipt) -> str | None:
 
 
 def _is_view_of(receipt: Receipt) -> bool:
-    return page() == page_of(receipt["what"]).strip("/") and seen(chosen()) == filters_of(receipt)
+    of_receipt = replace(filters_of(receipt), access=chosen().access)
+    return page() == page_of(receipt["what"]).strip("/") and chosen() == of_receipt

@@ -48,6 +48,10 @@ class Person:
             return False
         return page not in NEEDED or self.may(NEEDED[page])
 
+    def may_trace(self) -> bool:
+        """Whether the person may look which downloads held a code: of anybody, by a whole code."""
+        return self.may(Right.SEE_CODES) and not self.access.is_limited
+
     def may(self, right: Right) -> bool:
         """Whether the person's role has a right."""
         return right in ROLES[self.role]

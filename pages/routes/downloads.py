@@ -19,6 +19,7 @@ from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
 from pages.people.current import person_of
 from pages.people.person import Right
+from pages.people.receipts import seen_by
 from pages.routes.clients import Disconnected, in_thread, while_connected
 from pages.routes.file_responses import NOT_KEPT, Download, RestOfDownload, close, headers_of
 from pages.routes.parameters import filters_of, parameters
@@ -49,8 +50,6 @@ LIMITS = {
 }
 TURNS = Turns(**LIMITS)
 NO_ROWS = "Your role downloads no rows of codes or transactions."
-# What a receipt says of imports, which may be of groups that a person does not see.
-OF_ALL_IMPORTS = {"imports", "last_import", "rests_on"}
 
 
 async def download(request: Request) -> Response:
@@ -109,12 +108,10 @@ async def receipt(request: Request) -> Response:
     """GET /export/receipts/<id>.json: what a download was, and what came of it."""
     receipt_id = request.path_params["receipt"]
     found = await in_thread(lambda: history_of(store_path()).receipt(receipt_id))
-    person = person_of(request.scope)
-    if found is None or (person.access.is_limited and found.get("who") != person.name):
+    shown = seen_by(person_of(request.scope), found) if found else None
+    if shown is None:
         return PlainTextResponse("There is no such receipt.", 404)
-    if person.access.is_limited:
-        found = {name: value for name, value in found.items() if name not in OF_ALL_IMPORTS}
-    return JSONResponse(found, headers=NOT_KEPT)
+    return JSONResponse(shown, headers=NOT_KEPT)
 
 
 async def _respond(request: Request, wanted: DownloadRequest) -> Response:

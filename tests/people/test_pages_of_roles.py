@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
 from queries.filters import Filters
@@ -83,3 +84,42 @@ def test_what_is_typed_into_an_address_does_not_widen_what_is_seen(
         alone.look(Filters(group=("Email", "SMS")))
         all_.look(Filters(group=("Email",)))
         assert alone.tiles == all_.tiles
+
+
+def test_who_sees_one_group_sees_their_own_downloads_only(
+    server: Server, cookies: dict[str, dict[str, str]]
+) -> None:
+    receipts = {}
+    for sub in ("lena", "adam"):
+        with httpx.Client(base_url=server.url, cookies=cookies[sub]) as client:
+            receipts[sub] = client.get("/export/codes.csv").headers["x-receipt"]
+            assert client.get(receipts[sub]).json()["rows"] > 0
+    with httpx.Client(base_url=server.url, cookies=cookies["lena"]) as lena:
+        assert lena.get(receipts["adam"]).status_code == 404
+        assert "rests_on" not in lena.get(receipts["lena"]).json()
+    with httpx.Client(base_url=server.url, cookies=cookies["adam"]) as adam:
+        assert adam.get(receipts["lena"]).json()["who"] == "lena@example.com"
+    with Tab(server.url, "downloads", cookies["lena"]) as tab:
+        tab.look(Filters())
+        assert receipts["lena"].rpartition("/")[2].removesuffix(".json").encode() in tab.sent
+        assert receipts["adam"].rpartition("/")[2].removesuffix(".json").encode() not in tab.sent
+
+
+@pytest.mark.parametrize("sub", ["vera", "anna", "lena", "emil", "adam"])
+def test_only_who_sees_all_codes_is_offered_the_search_for_a_leak(
+    server: Server, cookies: dict[str, dict[str, str]], sub: str
+) -> None:
+    with Tab(server.url, "downloads", cookies[sub]) as tab:
+        tab.look(Filters())
+        assert (b"Which download held a code?" in tab.sent) == (sub in UNMASKED)
+
+
+@pytest.mark.parametrize(("page", "allowed"), [("imports", ("ines", "adam")), ("audit", ("adam",))])
+def test_a_page_that_is_not_for_a_role_sends_nothing_of_it(
+    server: Server, cookies: dict[str, dict[str, str]], page: str, allowed: tuple[str, ...]
+) -> None:
+    shown = {"imports": b"Drop files here", "audit": b"Is the log whole?"}[page]
+    for sub in cookies:
+        with Tab(server.url, page, cookies[sub]) as tab:
+            tab.look(Filters())
+            assert (shown in tab.sent) == (sub in allowed), sub
