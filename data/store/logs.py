@@ -16,6 +16,8 @@ from typing import Any, TextIO
 from data.store.names import shown
 from data.store.settings import SettingError, log_file, log_level
 
+LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+TIME = "%Y-%m-%dT%H:%M:%S%z"
 LOGGERS = ("app", "data", "pages", "queries")  # of the project
 EVENT_LOOP = "asyncio"  # its messages end with what failed as Python writes it, results included
 
@@ -118,7 +120,7 @@ def configure(at_least: int = logging.NOTSET) -> None:
     hide_messages()
     file = log_file()
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
-    handler.setFormatter(FramesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(FramesOnly(LINE, TIME))
     for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers = [handler]
