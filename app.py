@@ -25,6 +25,7 @@ from pages.routes import commands, stored_uploads
 from pages.routes.all_routes import all_routes
 from pages.routes.connections import limit_connections
 from pages.routes.guard import Guard
+from pages.routes.handshakes import take_long_cookies
 from pages.routes.long_addresses import LongAddresses
 from pages.routes.origins import OwnOrigin
 from pages.routes.security_headers import SecurityHeaders
@@ -68,6 +69,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, with sample data on a first start, before the first request."""
     logs.configure()
     set_nodelay()
+    take_long_cookies()
     print_key()
     limit_connections()
     sweeping = asyncio.create_task(stored_uploads.sweep_always())

@@ -7,7 +7,7 @@ tests/people/test_streamlit_auth.py holds it to that.
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,6 +37,7 @@ Signer.default_digest_method = staticmethod(hashlib.sha256)
 # A provider that offers it could send tokens that nobody has signed.
 JWSRegistry.algorithms.pop("none", None)
 
+AT_ONCE = timedelta(seconds=1)  # in which one sign-in is signed; signatures know seconds only
 HOURS = 12  # that a sign-in is good for
 DEFAULT = "default"  # Streamlit's name of the provider that stands in [auth] itself
 
@@ -46,7 +47,7 @@ class SignIn(NamedTuple):
 
     claims: dict[str, Any]
     at: datetime
-    cookie: str  # its signed text, unlike that of any other sign-in
+    cookie: str  # what was signed: unlike that of any other sign-in
 
 
 def is_configured() -> bool:
@@ -100,8 +101,10 @@ def login_path(provider: str) -> str:
 def sign_in_of(cookies: Mapping[str, str]) -> SignIn | None:
     """What the cookies of a request prove; None where they are missing, altered or too old."""
 
+    read: dict[str, str] = {}  # Streamlit cuts a long cookie into parts, and signs each by itself
+
     def verified(name: str) -> bytes | None:
-        text = cookies.get(name, "")
+        text = read[name] = cookies.get(name, "")
         return decode_signed_value(get_cookie_secret(), name, text, max_age_days=HOURS / 24)
 
     try:
@@ -111,14 +114,19 @@ def sign_in_of(cookies: Mapping[str, str]) -> SignIn | None:
         return None
     if not isinstance(claims, dict) or not claims.get("is_logged_in"):
         return None
-    at = _signed_at(cookies[COOKIE])
-    if claims.get("origin") != origin() or at is None:
+    moments = [at for name, text in read.items() if (at := _signed_at(name, text))]
+    if claims.get("origin") != origin() or len(moments) < len(read):
         return None
-    return SignIn(claims, at, cookies[COOKIE])
+    if max(moments) - min(moments) > AT_ONCE:
+        return None  # put together from several sign-ins
+    # Without the signatures: each can be written in several ways that all verify.
+    return SignIn(
+        claims, min(moments), "\n".join(text.rpartition(".")[0] for text in read.values())
+    )
 
 
-def _signed_at(text: str) -> datetime | None:
-    serializer = URLSafeTimedSerializer(get_cookie_secret(), salt=COOKIE)
+def _signed_at(name: str, text: str) -> datetime | None:
+    serializer = URLSafeTimedSerializer(get_cookie_secret(), salt=name)
     try:
         _, at = serializer.loads(text, return_timestamp=True)
     except BadData:
