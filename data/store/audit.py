@@ -32,7 +32,6 @@ class Event(StrEnum):
     SIGN_OUT = "sign-out"
     REFUSED = "refused"
     REVOKED = "revoked"
-    ROLES_CHANGED = "roles changed"
     FILE_BEGAN = "file began"
     FILE_LEFT = "file left"
     FILE_BROKE_OFF = "file broke off"

@@ -7,9 +7,11 @@ from data.store.audit import Event, NotRecorded
 from data.store.reasons import why
 from pages.answers.fetch import shown_store
 from pages.people.current import person
+from pages.people.streamlit_auth import is_configured
 from queries.downloading.keys import key_for, key_path
 from queries.downloading.receipts import history_of
 
+REVEALED = "_revealed_"  # + where
 SEARCHED = "_searched_"  # + where: the text that was recorded last
 
 
@@ -32,6 +34,22 @@ def search_recorded(text: str, where: str, **facts: object) -> None:
         st.error(f"Nothing was searched: {error}", icon=":material/error:")
         st.stop()
     st.session_state[key] = text
+
+
+def codes_revealed(where: str) -> None:
+    """Record once per tab that whole codes are shown to somebody, or stop the script.
+
+    Without a sign-in nobody knows who looks, and without codes there is nothing to be revealed.
+    """
+    key = f"{REVEALED}{where}"
+    if key in st.session_state or not is_configured() or person().access.masked:
+        return
+    try:
+        record(Event.CODES_REVEALED, where=where)
+    except NotRecorded as error:
+        st.error(f"No codes are shown: {error}", icon=":material/error:")
+        st.stop()
+    st.session_state[key] = True
 
 
 def fingerprint(code: str) -> str:

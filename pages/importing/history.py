@@ -7,6 +7,7 @@ from data import audited, owner
 from data.importing import messages
 from data.store.errors import Refused, StoreUnavailable
 from pages.answers.fetch import fetch
+from pages.answers.recording import codes_revealed
 from pages.people.current import person, require
 from pages.people.person import Right
 from pages.tables.columns import CHANGES, IMPORTS
@@ -80,6 +81,7 @@ def _changes(import_id: int) -> None:
         return
 
     def rows(offset: int) -> None:
+        codes_revealed("Imports")
         st.dataframe(
             fetch(
                 "import_changes_rows",

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import fetch
+from pages.answers.recording import codes_revealed
 from pages.frame.url_state import chosen
 from pages.tables.code_search import Matches, found_codes, search_box
 from pages.tables.columns import CODES
@@ -39,6 +40,7 @@ def codes() -> None:
         st.caption(f"{plural(found.codes, 'code')} found{how}")
 
     def rows(offset: int) -> None:
+        codes_revealed("Codes")
         if column == "status" and not search:
             page = _page_by_status(descending, offset)
         else:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import fetch
+from pages.answers.recording import codes_revealed
 from pages.frame.url_state import chosen
 from pages.tables.columns import TRANSACTIONS
 from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
@@ -26,6 +27,7 @@ def redemptions() -> None:
     column, descending = sort_controls("transactions", sorts, "time", down=True)
 
     def rows(offset: int) -> None:
+        codes_revealed("Transactions")
         page: pd.DataFrame = fetch(
             "transactions_rows",
             chosen(),

@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 import app
+from data.store import audit
 from tests.support.paths import ROOT
 from tests.support.people import PEOPLE, SECRET, provider, serving_people, signed_in
 from tests.support.server import Server
@@ -228,6 +229,38 @@ def test_no_address_of_another_host_is_wanted(
     brought = cookies["emil"] | {"voucher_explorer_wanted": quote(wanted, safe="")}
     response = ask(server, Way("GET", "/", "mount"), brought, Accept="text/html")
     assert (response.status_code, response.headers["location"]) == (303, "/")
+
+
+def test_an_answer_of_the_provider_that_signs_nobody_in_is_in_the_audit_log(
+    server: Server, cookies: dict[str, dict[str, str]]
+) -> None:
+    way = Way("GET", "/oauth2callback?error=access_denied&state=none", "/oauth2callback")
+    assert ask(server, way, cookies["none"]).status_code == 302
+    for _ in range(200):  # it is written once the response is sent
+        failed = [e for e in audit.entries(server.store) if e["facts"].get("what")]
+        if failed:
+            break
+        time.sleep(0.05)
+    assert failed[0]["facts"]["what"] == "sign-in failed"
+    assert "access_denied" not in str(failed)
+
+
+def test_a_request_of_another_origin_is_in_the_audit_log(
+    server: Server, cookies: dict[str, dict[str, str]]
+) -> None:
+    way = WAYS["codes as csv"]
+    assert ask(server, way, cookies["adam"], Origin="http://localhost:1").status_code == 403
+    latest = next(audit.entries(server.store))
+    assert (latest["event"], latest["who"]) == ("refused", "adam@example.com")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PATCH", "MADEUP"])
+def test_no_other_method_is_answered(
+    server: Server, cookies: dict[str, dict[str, str]], method: str
+) -> None:
+    for path in ("/", "/export/codes.csv", "/control/hello"):
+        answered = ask(server, Way(method, path, ""), cookies["adam"]).status_code
+        assert answered in (400, 404, 405)
 
 
 # The WebSocket

@@ -7,6 +7,8 @@ import duckdb
 import httpx
 import pytest
 
+from data.store import audit
+from data.store.audit import Choice, Event
 from queries.filters import Filters
 from tests.support.people import provider, serving_people, signed_in
 from tests.support.server import Server
@@ -60,6 +62,19 @@ def test_the_rows_are_sent_to_those_who_may_see_them(
         with Tab(server.url, page, cookies[sub]) as tab:
             tab.look(Filters())
             assert any(code in tab.sent for code in codes)
+
+
+def test_the_audit_log_notes_who_was_shown_whole_codes(
+    server: Server, cookies: dict[str, dict[str, str]]
+) -> None:
+    for sub in ("anna", "emil"):
+        with Tab(server.url, "codes", cookies[sub]) as tab:
+            tab.look(Filters())
+            tab.look(Filters(group=("Email",)))  # noted once per tab
+    revealed = list(audit.entries(server.store, Choice(frozenset({Event.CODES_REVEALED}))))
+    of_tabs = {entry["who"] for entry in revealed}
+    assert "emil@example.com" in of_tabs
+    assert "anna@example.com" not in of_tabs
 
 
 @pytest.mark.parametrize("page", PAGES)
