@@ -12,6 +12,7 @@ from data.store.errors import Refused
 from pages.people.person import ROLES, Person, Right
 from queries.access import Access
 from queries.downloading.job import DownloadRequest
+from queries.downloading.receipts import filters_of
 from queries.filters import Filters
 from tests.support.queries import NOW
 from tests.support.routes import serving_routes
@@ -85,6 +86,8 @@ def test_a_limited_person_gets_the_rows_of_their_groups_and_hears_of_no_import(
     assert (response.text.count("\n"), "Email" in response.text) == (2, False)
     receipt = httpx.get(f"{url}{response.headers['x-receipt']}").json()
     assert receipt["only_groups"] == ["SMS"]
+    # By which a leak is traced: the file held these rows only.
+    assert filters_of(receipt).access == Access(groups=("SMS",))
     assert receipt.keys().isdisjoint({"imports", "last_import", "rests_on"})
     changes = httpx.get(f"{url}/export/changes.csv?import=1&change=new+codes")
     assert changes.status_code == 404

@@ -108,7 +108,7 @@ def _rows(store: Store, name: str, filters: Filters, values: Any) -> list[dict[s
     ]
 
 
-@settings(SLOW, max_examples=examples(rounds(4, torture=100)))
+@settings(SLOW, max_examples=examples(rounds(3, torture=100)))
 @given(st.lists(FILES, min_size=1, max_size=4), st.sampled_from(ACCESSES), st.sampled_from(VIEWS))
 def test_every_query_and_file_is_that_of_a_store_with_these_groups_and_folders_alone(
     files: list[File], access: Access, filters: Filters
