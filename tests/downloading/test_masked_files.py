@@ -85,7 +85,7 @@ def test_a_limited_person_gets_the_rows_of_their_groups_and_hears_of_no_import(
     response = httpx.get(f"{url}/export/codes.csv")
     assert (response.text.count("\n"), "Email" in response.text) == (2, False)
     receipt = httpx.get(f"{url}{response.headers['x-receipt']}").json()
-    assert receipt["only_groups"] == ["SMS"]
+    assert receipt["access"]["groups"] == ["SMS"]
     # By which a leak is traced: the file held these rows only.
     assert filters_of(receipt).access == Access(groups=("SMS",))
     assert receipt.keys().isdisjoint({"imports", "last_import", "rests_on"})
