@@ -15,7 +15,7 @@ from queries.filters import Filters
 
 DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "most": 1_000_000}
 WHOLE_NUMBERS = {"import_id", "offset", "most"}
-OWN = {"selections", "prefixes"}  # folders of queries that the engine runs for itself
+OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
 YES_OR_NO = {"whole": {"yes": True, "no": False}}
 SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {"filters", "now", "asof", *TOTALS, *SIZES}  # that the engine fills in

@@ -34,7 +34,7 @@ CALLS: dict[str, list[Values]] = {
     "batches_around": [{"search": "A1"}],
     "held_codes": [{"code": "A1"}],
     "held_transactions": [{"code": "A1"}],
-    "whole_codes": [{"texts": ["A1", "0A"]}],
+    "held_changes": [{"code": "A1", "import_id": 1, "change": "new codes"}],
     "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions")],
 }
 # Of the store's imports, and not of chosen rows: their calls, for imports 1 to 3.
