@@ -1,12 +1,12 @@
 # Voucher Explorer in a container. The image holds the app, the volume /data the store.
 #
 #     docker build -t voucher-explorer .
-#     docker run -p 127.0.0.1:8501:8501 -v vouchers:/data voucher-explorer
+#     docker run -p 127.0.0.1:8501:8501 -v vouchers:/data -v /etc/vouchers:/etc/vouchers:ro \
+#         voucher-explorer
 #
-# The app has no sign-in of its own yet, and in here it listens on every address: whoever reaches
-# the port sees and changes everything. Publish the port on 127.0.0.1 only, as above, and put a
-# proxy with a sign-in in front of it. VOUCHERS_HOSTS then says the names under which the proxy
-# is opened (-e VOUCHERS_HOSTS="vouchers.example.com"); other names are refused.
+# In here the app listens on every address, so it starts only with a sign-in: /etc/vouchers holds
+# secrets.toml with a section [auth], and roles.toml, both readable by the user 10001.
+# docs/deploy.md shows both, and the proxy with HTTPS that belongs in front.
 FROM python:3.13-slim
 
 WORKDIR /app
@@ -21,11 +21,16 @@ RUN python -m compileall -q . \
 
 ENV VOUCHERS_STORE=/data/vouchers.duckdb \
     VOUCHERS_INBOX=/data/inbox \
+    VOUCHERS_ROLES=/etc/vouchers/roles.toml \
+    STREAMLIT_SECRETS_FILES=/etc/vouchers/secrets.toml \
     PYTHONUNBUFFERED=1
 USER vouchers
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as web; \
+         base = os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'); \
+         url = os.path.join('http://127.0.0.1:8501', base, '_stcore/health'); \
+         web.urlopen(url, timeout=4)"]
 CMD ["streamlit", "run", "app.py", "--server.port=8501", \
      "--server.address=0.0.0.0", "--browser.serverAddress=localhost"]

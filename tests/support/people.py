@@ -1,6 +1,7 @@
 """The app with a sign-in: a local provider, people with roles, and their browsers' cookies."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,20 +101,26 @@ def serving_people(
         )
 
 
-def browser_of(server: Server) -> httpx.Client:
+def browser_of(server: Server, verify: ssl.SSLContext | bool = True) -> httpx.Client:
     """A client that keeps cookies and wants pages, as a browser does."""
     return httpx.Client(
-        base_url=server.url, headers={"Accept": "text/html"}, follow_redirects=True, timeout=30
+        base_url=server.url,
+        headers={"Accept": "text/html"},
+        follow_redirects=True,
+        timeout=30,
+        verify=verify,
     )
 
 
-def signed_in(server: Server, sub: str, wanted: str = "/") -> httpx.Client:
+def signed_in(
+    server: Server, sub: str, wanted: str = "/", verify: ssl.SSLContext | bool = True
+) -> httpx.Client:
     """The client of somebody who has opened an address and signed in; see `last_page`."""
-    client = browser_of(server)
+    client = browser_of(server, verify)
     asked_to = client.get(wanted)
     link = re.search(r'href="([^"]*sign-in[^"]*)"', asked_to.text)
     assert link, asked_to.text
-    form = client.get(link[1].replace("&amp;", "&"))
+    form = client.get(asked_to.url.join(link[1].replace("&amp;", "&")))
     client.headers["X-Last-Page"] = str(client.post(str(form.url), data={"sub": sub}).url)
     return client
 
