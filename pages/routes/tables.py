@@ -85,7 +85,7 @@ def _write(
         of_table = {"columns": list(table.columns), "parameters": dict(file.values)}
         kind = f"{TABLE}{file.key}"
         receipt_id = (
-            history.begin(cursor, kind, form, filters, now, name, of_table, shown, who=who)
+            history.begin(cursor, kind, form, filters, now, name, of_table, shown, None, who)
             if who is not None
             else None
         )

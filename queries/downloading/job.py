@@ -136,7 +136,7 @@ def _record(source: Source, cursor: Cursor, request: DownloadRequest) -> tuple[s
         _facts_of_changes(request) if request.kind == CHANGES else None,
         shown,
         request.words,
-        who=request.who,
+        request.who,
     )
     return name, receipt_id
 
