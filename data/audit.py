@@ -60,7 +60,7 @@ def _in_words(entry: Entry) -> str:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = terminal.Parser(
         prog="python -m data.audit",
         description="Print who did what, the latest first, or prove that no line is missing.",
     )

@@ -23,6 +23,7 @@ from tests.support.vouchers import Vouchers  # noqa: E402
 
 TESTS = Path(__file__).parent
 SERVERS = {"server", "start", "own_server", "large_server"}
+STARTERS = {"serving", "serving_people"}  # a module that imports one of them needs a server
 # The tests of such a server run in one worker, or each worker would start it.
 SHARED = ("large_server", "own_server")
 # A busy machine makes a browser miss its time, and nothing else.
@@ -51,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: TESTS / "torture" not in item.path.parents)
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
-        if needs & SERVERS:
+        if needs & SERVERS or STARTERS & vars(getattr(item, "module", None) or object).keys():
             item.add_marker("server")
         if "browser" in needs:
             item.add_marker("browser")

@@ -246,6 +246,7 @@ def test_two_processes_at_once_make_one_chain(path: Path) -> None:
         assert [entry["facts"]["number"] for entry in own] == list(range(60))[::-1]
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_leaves_a_log_that_is_whole_and_goes_on(path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from data.store import audit\n"

@@ -14,6 +14,8 @@ from tests.support.routes import serving_routes
 from tests.support.rows import SECRET, Code
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 ANNA = Person("default:anna", "anna@example.com", "exporter")
 FILES = (
     "codes.csv",

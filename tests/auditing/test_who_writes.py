@@ -21,6 +21,8 @@ from queries import run
 from tests.support.commands import export_main
 from tests.support.rows import SECRET, Code, codes_file
 
+pytestmark = pytest.mark.slow
+
 ME = audit.command_user()
 
 

@@ -131,6 +131,7 @@ CHARTS = [
 ]
 
 
+@pytest.mark.slow
 def test_of_what_charts_show_only_rates_are_fractions(loaded: Store) -> None:
     with loaded.cursor() as cursor:
         tables = [

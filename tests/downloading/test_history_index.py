@@ -23,6 +23,8 @@ from tests.support.server import Server
 from tests.support.tracing import begin_download
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 
 def with_many(history: History, store: Store, count: int) -> list[str]:
     """Some thousand more receipts, as copies of one; their IDs."""

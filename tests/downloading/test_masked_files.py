@@ -20,6 +20,8 @@ from tests.support.rows import Code, Transaction
 from tests.support.stores import opened
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 CODE = "QZ7E7K2M8Q"
 ROWS = [
     *(f"/export/{kind}.{form}" for kind in ("codes", "transactions") for form in

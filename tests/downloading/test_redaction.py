@@ -38,6 +38,8 @@ from tests.support.stores import import_rows, opened
 from tests.support.tracing import Downloads
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 CODE = "NOV26E23RX8Q"
 
 

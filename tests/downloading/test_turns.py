@@ -158,6 +158,7 @@ def not_reading(url: str, count: int) -> Iterator[list[socket.socket]]:
         yield sockets
 
 
+@pytest.mark.slow
 def test_a_ninth_download_waits_without_a_thread_until_one_of_the_eight_is_gone(url: str) -> None:
     with not_reading(url, 8) as sockets:
         to = httpx.URL(url)
@@ -173,6 +174,7 @@ def test_a_ninth_download_waits_without_a_thread_until_one_of_the_eight_is_gone(
         ninth.close()
 
 
+@pytest.mark.slow
 def test_a_client_that_goes_away_while_it_waits_is_forgotten(url: str) -> None:
     with not_reading(url, 8):
         to = httpx.URL(url)
@@ -182,6 +184,7 @@ def test_a_client_that_goes_away_while_it_waits_is_forgotten(url: str) -> None:
         wait_until(lambda: len(downloads.TURNS) == 0)
 
 
+@pytest.mark.slow
 def test_a_client_that_takes_no_byte_for_long_loses_its_download(
     url: str, monkeypatch: pytest.MonkeyPatch, many_codes: Store
 ) -> None:

@@ -66,6 +66,7 @@ def test_what_an_import_changed_has_a_receipt_in_words(server: Server) -> None:
     assert "What import 1 changed: new codes" in json.dumps(page["tree"])
 
 
+@pytest.mark.slow
 def test_the_code_that_a_file_of_changes_held_is_traced_or_it_is_said_that_it_cannot_be(
     vouchers: Vouchers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

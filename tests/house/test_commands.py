@@ -3,8 +3,6 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 from tests.support.sources import MODULES, name_of
 
 COMMANDS = [path for path in MODULES if '"__main__"' in path.read_text("utf-8")]
@@ -22,28 +20,30 @@ def test_there_are_commands_to_look_at() -> None:
     )
 
 
-@pytest.mark.parametrize("path", COMMANDS, ids=name_of)
-def test_a_command_is_run_by_the_terminal_that_can_print_every_character(path: Path) -> None:
-    last = ast.parse(path.read_text("utf-8")).body[-1]
-    assert isinstance(last, ast.If)
-    assert [ast.unparse(statement) for statement in last.body] == ["terminal.run(main)"]
+def test_a_command_is_run_by_the_terminal_that_can_print_every_character() -> None:
+    for path in COMMANDS:
+        last = ast.parse(path.read_text("utf-8")).body[-1]
+        assert isinstance(last, ast.If), name_of(path)
+        assert [ast.unparse(statement) for statement in last.body] == ["terminal.run(main)"], (
+            name_of(path)
+        )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_the_terminal_module_prints(path: Path) -> None:
-    if name_of(path) != TERMINAL:
-        assert "print" not in calls(path)
+def test_only_the_terminal_module_prints() -> None:
+    for path in MODULES:
+        if name_of(path) != TERMINAL:
+            assert "print" not in calls(path), name_of(path)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_the_terminal_module_makes_a_parser_whose_errors_are_escaped(path: Path) -> None:
-    assert "argparse.ArgumentParser" not in calls(path)
+def test_only_the_terminal_module_makes_a_parser_whose_errors_are_escaped() -> None:
+    for path in MODULES:
+        assert "argparse.ArgumentParser" not in calls(path), name_of(path)
 
 
-@pytest.mark.parametrize("path", COMMANDS, ids=name_of)
-def test_a_command_writes_json_by_the_terminal(path: Path) -> None:
-    printers = {"terminal.say", "terminal.warn"}
-    tree = ast.parse(path.read_text("utf-8"))
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    printed = [ast.unparse(node) for node in nodes if ast.unparse(node.func) in printers]
-    assert [call for call in printed if "json.dumps" in call] == []
+def test_a_command_writes_json_by_the_terminal() -> None:
+    for path in COMMANDS:
+        printers = {"terminal.say", "terminal.warn"}
+        tree = ast.parse(path.read_text("utf-8"))
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        printed = [ast.unparse(node) for node in nodes if ast.unparse(node.func) in printers]
+        assert [call for call in printed if "json.dumps" in call] == [], name_of(path)

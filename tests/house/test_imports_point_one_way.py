@@ -105,7 +105,7 @@ def test_each_layer_imports_only_layers_below_it(
             other = layer_of(name, layers) if name.startswith(f"{folder}.") else None
             if other is not None and other < own:
                 upward.append(f"{name_of(path)} imports {name}")
-    assert upward == []
+    assert upward == [], name_of(path)
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
@@ -129,31 +129,31 @@ def test_a_package_has_no_pages_name() -> None:
     assert not pages & packages_of_pages
 
 
-@pytest.mark.parametrize("path", in_folder("queries"), ids=name_of)
-def test_queries_import_data_only_in_commands(path: Path) -> None:
-    allowed = {"queries", "data"} if name_of(path) in COMMANDS_OF_QUERIES else {"queries"}
-    assert packages(path) & PROJECT <= allowed
+def test_queries_import_data_only_in_commands() -> None:
+    for path in in_folder("queries"):
+        allowed = {"queries", "data"} if name_of(path) in COMMANDS_OF_QUERIES else {"queries"}
+        assert packages(path) & PROJECT <= allowed, name_of(path)
 
 
-@pytest.mark.parametrize("path", in_folder("data"), ids=name_of)
-def test_data_imports_nothing_of_the_project_but_data(path: Path) -> None:
-    assert packages(path) & PROJECT <= {"data"}
+def test_data_imports_nothing_of_the_project_but_data() -> None:
+    for path in in_folder("data"):
+        assert packages(path) & PROJECT <= {"data"}, name_of(path)
 
 
-@pytest.mark.parametrize("path", in_folder("queries") + in_folder("data"), ids=name_of)
-def test_streamlit_stays_out_of_queries_and_data(path: Path) -> None:
-    assert "streamlit" not in packages(path)
+def test_streamlit_stays_out_of_queries_and_data() -> None:
+    for path in in_folder("queries") + in_folder("data"):
+        assert "streamlit" not in packages(path), name_of(path)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_module_imports_the_app_or_the_tests(path: Path) -> None:
-    assert not packages(path) & {"app", "tests"}
+def test_no_module_imports_the_app_or_the_tests() -> None:
+    for path in MODULES:
+        assert not packages(path) & {"app", "tests"}, name_of(path)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_duckdb_stays_behind_the_engine_and_the_store(path: Path) -> None:
-    if not name_of(path).startswith(MAY_IMPORT_DUCKDB):
-        assert "duckdb" not in packages(path)
+def test_duckdb_stays_behind_the_engine_and_the_store() -> None:
+    for path in MODULES:
+        if not name_of(path).startswith(MAY_IMPORT_DUCKDB):
+            assert "duckdb" not in packages(path), name_of(path)
 
 
 def test_few_modules_outside_data_import_data() -> None:
@@ -162,30 +162,31 @@ def test_few_modules_outside_data_import_data() -> None:
     assert others == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_take_backs_and_copies_are_recorded(path: Path) -> None:
-    if not name_of(path).startswith(MAY_CHANGE_UNRECORDED):
-        assert {n for n in imports(path) if any(f"{n}.".startswith(u) for u in UNRECORDED)} == set()
+def test_imports_take_backs_and_copies_are_recorded() -> None:
+    for path in MODULES:
+        if not name_of(path).startswith(MAY_CHANGE_UNRECORDED):
+            assert {
+                n for n in imports(path) if any(f"{n}.".startswith(u) for u in UNRECORDED)
+            } == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_environment_variables_are_read_in_one_module(path: Path) -> None:
-    if name_of(path) != "data/store/settings.py":
-        text = path.read_text("utf-8")
-        assert "os.environ" not in text
-        assert "getenv" not in text
+def test_environment_variables_are_read_in_one_module() -> None:
+    for path in MODULES:
+        if name_of(path) != "data/store/settings.py":
+            text = path.read_text("utf-8")
+            assert "os.environ" not in text, name_of(path)
+            assert "getenv" not in text, name_of(path)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in in_folder("pages") if path.parent.name == "pages"], ids=name_of
-)
-def test_a_page_writes_no_sql(path: Path) -> None:
-    texts = [
-        node.value
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    assert not [text for text in texts if re.search(r"\bselect\b.*\bfrom\b", text, re.S)]
+def test_a_page_writes_no_sql() -> None:
+    for path in [path for path in in_folder("pages") if path.parent.name == "pages"]:
+        texts = [
+            node.value
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        sql = [text for text in texts if re.search(r"\bselect\b.*\bfrom\b", text, re.S)]
+        assert sql == [], name_of(path)
 
 
 def test_the_app_module_imports_no_duckdb_pandas_or_plotly() -> None:

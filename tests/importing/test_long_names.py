@@ -39,6 +39,7 @@ def test_a_name_of_255_characters_is_stored_and_one_of_256_refused_at_its_place(
     assert import_rows(store, tmp_path / "right.csv", other, row(LONGEST)).new == 2
 
 
+@pytest.mark.slow
 def test_codes_and_ids_of_any_length_come_out_as_they_came_in(store: Store, tmp_path: Path) -> None:
     code = Code("C" * 5000, parent="P" * 5000)
     sold = Transaction("T" * 5000, "C" * 5000)
@@ -49,6 +50,7 @@ def test_codes_and_ids_of_any_length_come_out_as_they_came_in(store: Store, tmp_
     assert (exported[0], exported[7]) == (code.code, code.parent)
 
 
+@pytest.mark.slow
 def test_an_import_with_long_names_of_an_earlier_version_can_be_replayed(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from queries.downloading.receipts import history_of
 from tests.support.rows import Code
 from tests.support.stores import import_rows, stored_rows
 
+pytestmark = pytest.mark.slow
+
 BESIDE = ("v.duckdb", "v.originals", "v.backup.originals", "v.duckdb.originals")
 STORES = ("v.duckdb", "v.backup", "v", "v.backup.duckdb", "v.x.backup")
 

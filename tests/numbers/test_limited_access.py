@@ -25,6 +25,8 @@ from tests.support.strategies import CHOICES, FILES, SLOW
 from tests.support.vouchers import Vouchers
 from tests.support.walks import memory_folder, open_fast
 
+pytestmark = pytest.mark.slow
+
 ACCESSES = [
     Access(groups=("SMS",)),
     Access(groups=("Email", "nobody's")),

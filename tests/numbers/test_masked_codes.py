@@ -27,6 +27,8 @@ from tests.support.strategies import SLOW
 from tests.support.vouchers import Vouchers
 from tests.support.walks import memory_folder, open_fast
 
+pytestmark = pytest.mark.slow
+
 MASKED = Access(masked=True)
 ANYTHING: Values = {"search": None, "whole": False}
 LIST: Values = {**ANYTHING, "sort": "start_date", "descending": False, "offset": 0, "of": None}

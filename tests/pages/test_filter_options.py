@@ -49,6 +49,7 @@ def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
         ("prefix", "NO", ["NO"]),
     ],
 )
+@pytest.mark.slow
 def test_what_is_typed_chooses_what_is_stored_under_it(
     name: str, typed: str, values: list[str]
 ) -> None:

@@ -18,6 +18,8 @@ from queries.access import Access
 from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 CODES = ["QZ7E7K2M8Q", "QZ7AAAA111", "QZ7ZZZZ222"]
 PLACES = (answers, buttons, batches, code_search, paging)  # where pages ask who the person is
 

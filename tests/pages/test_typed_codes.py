@@ -14,6 +14,8 @@ from tests.support.page_views import view_of
 from tests.support.rows import Code
 from tests.support.server import Server, code_rows, elements, tiles
 
+pytestmark = pytest.mark.slow
+
 CODE = "JANE7K2QD"
 
 

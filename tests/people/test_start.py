@@ -187,11 +187,13 @@ def assert_refused(ended: subprocess.CompletedProcess[str], sentence: str, folde
     assert not (folder / "vouchers.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_the_process_ends_with_the_reason_and_opens_no_store(tmp_path: Path) -> None:
     ended = started(tmp_path, "--server.address=0.0.0.0", VOUCHERS_KEY="on")
     assert_refused(ended, "it listens on 0.0.0.0", tmp_path)
 
 
+@pytest.mark.slow
 def test_secrets_that_cannot_be_read_do_not_start_an_open_app(tmp_path: Path) -> None:
     secrets = secrets_file(tmp_path, "http://localhost:1")
     secrets.write_text("[auth\n", "utf-8")
@@ -199,6 +201,7 @@ def test_secrets_that_cannot_be_read_do_not_start_an_open_app(tmp_path: Path) ->
     assert_refused(ended, "The secrets cannot be read", tmp_path)
 
 
+@pytest.mark.slow
 def test_a_short_secret_is_refused_and_not_quoted(tmp_path: Path) -> None:
     secrets = secrets_file(tmp_path, "http://localhost:1", cookie_secret="tooshort")
     ended = started(tmp_path, STREAMLIT_SECRETS_FILES=str(secrets))

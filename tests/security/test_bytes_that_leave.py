@@ -26,13 +26,15 @@ from queries.downloading.spool import Spool
 from queries.downloading.write import write
 from queries.filters import Filters
 from tests.support.commands import export_main
-from tests.support.downloads import history_path, receipt_of
+from tests.support.downloads import history_path, receipt_of, whole_file
 from tests.support.exports import read_spool
 from tests.support.queries import NOW
 from tests.support.rows import Code
 from tests.support.server import Server
 from tests.support.stores import copied
 from tests.support.vouchers import Vouchers
+
+pytestmark = pytest.mark.slow
 
 CELLS = st.text(st.sampled_from('a,"\n\r é'), max_size=6)
 
@@ -144,7 +146,7 @@ def test_the_rest_of_a_download_from_whose_pipe_somebody_reads_is_not_sent(
         with stealing(many_codes.scratch) as thief:
             of_codes = Spool(many_codes.cursor(), "codes", Filters(), NOW, many_codes.scratch)
             try:
-                of_codes.finished()
+                whole_file(of_codes)
                 failure = None
             except Failed as error:
                 failure = str(error)
@@ -157,7 +159,7 @@ def test_what_finished_says_of_a_whole_file_is_what_its_chunks_say(many_codes: S
     one, other = (
         Spool(many_codes.cursor(), "codes", Filters(), NOW, many_codes.scratch) for _ in range(2)
     )
-    one.finished()
+    whole_file(one)
     outcome = one.outcome()
     one.close()
     size = sum(len(chunk) for chunk in iter(other.chunk, b""))

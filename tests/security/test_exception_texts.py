@@ -75,6 +75,7 @@ def test_an_unprintable_character_is_logged_as_an_escape(failing: Server) -> Non
     assert "\x1b" not in text
 
 
+@pytest.mark.slow
 def test_a_start_that_a_setting_forbids_says_what_the_setting_takes(tmp_path: Path) -> None:
     with (
         pytest.raises(AssertionError, match="VOUCHERS_LOG_LEVEL takes DEBUG"),

@@ -137,6 +137,7 @@ def test_the_app_and_the_commands_write_and_leave_nothing_that_another_user_can_
     assert read_by_others(open_folder) == [str(users_own)]
 
 
+@pytest.mark.slow
 def test_a_store_that_is_made_in_a_new_folder_is_its_users_own(open_folder: Path) -> None:
     store = open_folder / "new" / "deep" / "vouchers.duckdb"
     file = codes_file(open_folder / "codes.csv", Code("A1"))
@@ -144,6 +145,7 @@ def test_a_store_that_is_made_in_a_new_folder_is_its_users_own(open_folder: Path
     assert open_to_others(open_folder) == ["codes.csv"]
 
 
+@pytest.mark.slow
 def test_importing_the_app_is_enough_whatever_server_runs_it() -> None:
     script = "import os; os.umask(0o022); import app; print(f'{os.umask(0):o}')"
     done = subprocess.run(

@@ -13,6 +13,8 @@ from tests.support.commands import run_module
 from tests.support.rows import Code
 from tests.support.vouchers import Vouchers
 
+pytestmark = pytest.mark.slow
+
 EVIL = "a\x1b[31m\x9b2J\n\u202e.csv"
 ESCAPED = "a\\x1b[31m\\x9b2J\\x0a\\u202e.csv"
 Main = Callable[[Sequence[str]], int]

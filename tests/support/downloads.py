@@ -151,6 +151,13 @@ CODES_OF_FIXTURES = sorted(
 ONLY_SCANNED = "JANEGHOST"  # no codes file knows it
 
 
+def whole_file(file: Spool) -> Path:
+    """Where the file of a spool lies, once it is whole. Raises Failed."""
+    while (path := file.finished()) is None:
+        time.sleep(0.002)
+    return path
+
+
 def read_to_the_end(file: Spool) -> None:
     while file.chunk():
         pass
