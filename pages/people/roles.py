@@ -14,7 +14,7 @@ from pages.people.person import ROLES, Person, Right
 from queries.access import Access
 
 Names = tuple[str, ...] | None
-TOP = {"claim", "roles", "not_before"}
+TOP = {"claim", "roles", "required", "not_before"}
 ENTRY = {"value", "role", "provider", "groups", "folders"}
 EXAMPLE = 'claim = "groups" and a [[roles]] with value = "…" and role = "viewer"'
 
@@ -45,10 +45,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Roles:
-    """The content of the file. A sign-in before `not_before` is void."""
+    """The content of the file. A sign-in before `not_before` is void.
+
+    `required` are claims of which everybody must have one of the values: how they signed in.
+    """
 
     claim: str
     entries: tuple[Entry, ...]
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_before: datetime | None = None
     not_before_of: Mapping[str, datetime] = field(default_factory=dict)  # by the person's name
 
@@ -57,6 +61,8 @@ class Roles:
 
         Of several roles the highest counts, with the limits of its own entries.
         """
+        if any(not set(_values(claims, c)) & set(some) for c, some in self.required.items()):
+            return None
         found = [entry for entry in self.entries if entry.is_about(claims, self.claim)]
         if not found:
             return None
@@ -108,15 +114,23 @@ def _read(path: Path, _changed: int) -> Roles:
 def _roles(content: dict[str, Any]) -> Roles:
     claim, rows = content.get("claim"), content.get("roles")
     if set(content) - TOP or not isinstance(claim, str) or not isinstance(rows, list) or not rows:
-        raise RolesError(f"it takes {EXAMPLE}, and not_before.")
+        raise RolesError(f"it takes {EXAMPLE}, required and not_before.")
     not_before = content.get("not_before")
     of_people = not_before if isinstance(not_before, dict) else {}
     return Roles(
         claim,
         tuple(_entry(row, number) for number, row in enumerate(rows, start=1)),
+        _required(content.get("required", {})),
         None if not_before is None or of_people else _moment(not_before),
         {name: _moment(moment) for name, moment in of_people.items()},
     )
+
+
+def _required(value: object) -> dict[str, tuple[str, ...]]:
+    lists = value.values() if isinstance(value, dict) else [None]
+    if not all(isinstance(some, list) and all(isinstance(v, str) for v in some) for some in lists):
+        raise RolesError('required takes claims with lists of values, as amr = ["mfa"].')
+    return {name: tuple(some) for name, some in value.items()} if isinstance(value, dict) else {}
 
 
 def _entry(row: object, number: int) -> Entry:

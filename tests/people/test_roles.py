@@ -111,6 +111,15 @@ def test_an_entry_of_a_provider_is_about_its_people_only(write: Write) -> None:
     assert person_with("a") is None
 
 
+def test_who_lacks_a_required_claim_has_no_role(write: Write) -> None:
+    write(HEAD + 'required = {amr = ["mfa", "hwk"]}\n' + entry("a", "admin"))
+    assert person_with("a") is None
+    assert person_with("a", amr=["pwd"]) is None
+    assert person_with("a", amr="pwd") is None
+    assert person_with("a", amr=["pwd", "mfa"])
+    assert person_with("a", amr="hwk")
+
+
 def test_an_address_that_is_not_verified_gives_no_role(write: Write) -> None:
     write('claim = "email"\n' + entry("a@example.com", "admin"))
     assert person_with(email_verified=False) is None
@@ -153,6 +162,8 @@ def test_sign_ins_before_a_moment_are_void_for_all_or_for_one(write: Write) -> N
         HEAD + entry("a", "admin", 'groups = ["Email"]'),
         HEAD + entry("a", "importer", 'folders = ["May"]'),
         HEAD + 'not_before = "yesterday"\n' + entry("a", "admin"),
+        HEAD + 'required = ["amr"]\n' + entry("a", "admin"),
+        HEAD + 'required = {amr = "mfa"}\n' + entry("a", "admin"),
         HEAD + "surprise = 1\n" + entry("a", "admin"),
         "no toml at all",
     ],
