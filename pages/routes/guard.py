@@ -27,6 +27,8 @@ from pages.routes.while_signed_in import while_signed_in
 from pages.text.addresses import base_path
 
 COMMANDS = Person("commands", "a command", "admin")  # who knows their password is an admin
+OWN_COMPUTER = "Without a sign-in this app is for its own computer only."
+OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # headers
 NOTHING_HERE = "There is nothing at this address."
 KEY_NEEDED = (
     "This app is opened by the address with a key that it printed when it started. "
@@ -138,7 +140,9 @@ def _for_everybody(request: Asked) -> Passes | Response:
 
 def _without_sign_in(request: Asked, way: WayIn | None) -> Passes | Response:
     if not is_loopback(request.server):  # a server that Streamlit did not start listens anywhere
-        return refused(request, 403, "Without a sign-in this app is for its own computer only.")
+        return refused(request, 403, OWN_COMPUTER)
+    if any(name in request.headers for name in OF_A_PROXY):
+        return refused(request, 403, f"{OWN_COMPUTER} A proxy would let others in.")
     passes = _by_right(request, way, Passes(THIS_COMPUTER))
     if not wants_key():
         return passes
