@@ -5,16 +5,19 @@ number and the SHA-256 of the last line, so that an end that is cut off is notic
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
 
 BLOCK = 64 * 1024  # bytes that are read at a time, from the end
 PRIVATE = 0o600
@@ -64,11 +67,14 @@ def _is_ours(entry: Entry) -> bool:
 def locked(log: Path) -> Iterator[BinaryIO]:
     """The log, open for reading and adding, with no other process writing. Raises OSError."""
     is_new = not log.exists()
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+    if sys.platform != "win32":
+        flags |= os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(log, flags, PRIVATE), "r+b", buffering=0) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) != PRIVATE:
-            os.fchmod(file.fileno(), PRIVATE)
+        if sys.platform != "win32":
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) != PRIVATE:
+                os.fchmod(file.fileno(), PRIVATE)
         if is_new:
             _sync_folder(log.parent)
         yield file
