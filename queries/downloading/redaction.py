@@ -36,9 +36,14 @@ class Redaction:
     key: Callable[[], Key]  # which is created when the first value is to be hidden
 
     def filters(self, filters: Filters) -> "Shown":
-        """The filters as a receipt and a file's name may show them."""
+        """The filters as a receipt and a file's name may show them.
+
+        Of a person who does not see all codes, every text is hidden that is no stored name:
+        which of them are hidden would tell what begins a code.
+        """
         values = {name: filters.texts(name) for name in TYPED}
-        hidden = self._to_hide(values)
+        sees_all = not (filters.access.masked or filters.access.is_limited)
+        hidden = self._to_hide(values, names_only=not sees_all)
         shown, digests = filters, {}
         for name, found in hidden.items():
             texts = (HIDDEN if text in found else text for text in values[name])
@@ -84,8 +89,10 @@ class Redaction:
             for row in rows
         ], key.id
 
-    def _to_hide(self, values: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
-        """The values that say too much, by their fields."""
+    def _to_hide(
+        self, values: Mapping[str, Sequence[str]], *, names_only: bool = False
+    ) -> dict[str, set[str]]:
+        """The values that say too much, by their fields; with `names_only`, all typed ones do."""
         texts = {text for of_field in values.values() for text in of_field}
         if not texts:
             return {}
@@ -96,7 +103,8 @@ class Redaction:
         found = self._alike(names, typed)
         hidden: dict[str, set[str]] = {}
         for name, text in pairs:
-            if _says_too_much(found[text], is_name=(name, text) in known):
+            is_name = (name, text) in known
+            if (names_only and not is_name) or _says_too_much(found[text], is_name=is_name):
                 hidden.setdefault(name, set()).add(text)
         return hidden
 

@@ -106,3 +106,28 @@ def test_a_masked_file_is_not_imported_again(serve: Routes, tmp_path: Path) -> N
         ):
             load(other, file)
         assert (refused.value.line, CODE in str(refused.value)) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("role", "access"),
+    [("viewer", Access(masked=True)), ("exporter", Access(groups=("Email",)))],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_names_and_receipts_do_not_tell_which_typed_texts_are_codes(
+    serve: Routes, role: str, access: Access, method: str
+) -> None:
+    """Otherwise a code could be spelled out, one character after the other, without a trace."""
+    url = serve(role, access)
+
+    def told(name: str, text: str) -> list[str]:
+        address = f"{url}/export/tables/status.csv?{name}={text}"
+        response = httpx.request(method, address)
+        texts = [response.headers["content-disposition"]]
+        if method == "GET":
+            receipt = httpx.get(f"{url}{response.headers['x-receipt']}").json()
+            texts += [receipt["filters"], receipt["url"].partition("&receipt=")[0]]
+        return [part.replace(text, "…").replace(text.lower(), "…") for part in texts]
+
+    for name in ("prefix", "group", "batch"):
+        begins, does_not = told(name, CODE[:6]), told(name, "QZ8E7K")
+        assert begins == does_not
