@@ -27,10 +27,18 @@ FOUND = (
     "What you typed is a code, or begins with one: the Codes page searches for it, "
     "so that it stands in no address."
 )
+MAYBE = (
+    "What you typed is no name that is known: the Codes page searches for a code that is called "
+    "so, and no address has it."
+)
 LEFT_OUT = "{values} left out: a code is searched for on the Codes page, so that no address has it."
 NOT_YOURS = (
-    f"{{values}} left out: no name that is known, and not the beginning of {FEW} codes or more. "
+    f"{{values}} left out: no name that is known, and no prefix of {FEW} codes or more. "
     "Your role does not look up codes."
+)
+ONE_BY_ONE = (
+    f"{{values}} left out: no name that is known, and no prefix of {FEW} codes or more. "
+    "Look up one code at a time, on the Codes page."
 )
 
 
@@ -44,8 +52,8 @@ class Typed(NamedTuple):
 def without_codes(name: str, text: str) -> Typed:
     """What is left of a text that was typed into a filter, and the codes that were in it.
 
-    For whoever may not look up codes, what is neither a name nor a prefix of many goes too:
-    or what stays would tell the codes.
+    For whoever does not see codes, what is neither a name nor a prefix of many goes too: or what
+    stays would tell the codes, without a limit and without a trace.
     """
     if stored_values(name, normalized(text)):
         return Typed(text, [])
@@ -53,7 +61,7 @@ def without_codes(name: str, text: str) -> Typed:
     unknown = [part for part in parts if not stored_values(name, part)]
     if not unknown:
         return Typed(text, [])
-    if person().may(Right.FIND_CODES):
+    if _sees_codes():
         found = _codes_among(unknown)
     else:
         found = {part for part in unknown if name != "prefix" or not _begins_many(part)}
@@ -74,10 +82,11 @@ def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
     if not person().may(Right.FIND_CODES):
         st.session_state[SAID] = (name, NOT_YOURS.format(values=values))
     elif alone:
-        st.session_state[SAID] = (name, FOUND)
+        st.session_state[SAID] = (name, FOUND if _sees_codes() else MAYBE)
         st.session_state[SOUGHT] = left_out[0]
     else:
-        st.session_state[SAID] = (name, LEFT_OUT.format(values=values))
+        sentence = LEFT_OUT if _sees_codes() else ONE_BY_ONE
+        st.session_state[SAID] = (name, sentence.format(values=values))
 
 
 def search_typed_code() -> None:
@@ -95,6 +104,12 @@ def say_what_was_left_out(name: str) -> None:
     of_filter, sentence = st.session_state.get(SAID, (None, ""))
     if of_filter == name:
         st.info(sentence, icon=":material/search:")
+
+
+def _sees_codes() -> bool:
+    """Whether a person may look up codes, and does not see them masked."""
+    somebody = person()
+    return somebody.may(Right.FIND_CODES) and not somebody.access.masked
 
 
 def _codes_among(texts: list[str]) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from data.importing.scope import Scope
 from pages.frame import typed_codes, typed_names
 from pages.people.person import Person
+from queries.access import Access
 from queries.filters import Filters
 from tests.support.model import File
 from tests.support.page_views import view_of
@@ -71,6 +72,10 @@ def test_an_address_that_names_a_code_shows_its_numbers(server: Server) -> None:
     assert tiles(page)["Codes issued"] == "1"
 
 
+def somebody(role: str) -> Person:
+    return Person("p", "p", role, Access(masked=role in ("viewer", "analyst")))
+
+
 MANY = [File("codes", [Code(f"MAY{number:05}") for number in range(120)] + [Code("JUNE-1")],
              Scope(prefix="MAY"))]  # fmt: skip
 
@@ -78,10 +83,14 @@ MANY = [File("codes", [Code(f"MAY{number:05}") for number in range(120)] + [Code
 @pytest.mark.parametrize(
     ("role", "name", "typed", "rest", "left_out"),
     [
-        ("analyst", "prefix", "june-1", "", ["june-1"]),
-        ("analyst", "prefix", "JUNE-", "JUNE-", []),
-        ("analyst", "group", "JUNE-1, SMS", "SMS", ["JUNE-1"]),
-        # As it looks for whoever may not look up codes, no code is there.
+        ("exporter", "prefix", "june-1", "", ["june-1"]),
+        ("exporter", "prefix", "JUNE-", "JUNE-", []),
+        ("exporter", "group", "JUNE-1, SMS", "SMS", ["JUNE-1"]),
+        # As it looks for whoever does not see codes, no code is there.
+        ("analyst", "prefix", "JUNE-1", "", ["JUNE-1"]),
+        ("analyst", "prefix", "JUNE-2", "", ["JUNE-2"]),
+        ("analyst", "prefix", "JUNE-1, JUNE-2, MAY00", "MAY00", ["JUNE-1", "JUNE-2"]),
+        ("analyst", "group", "email", "email", []),
         ("viewer", "prefix", "JUNE-1", "", ["JUNE-1"]),
         ("viewer", "prefix", "JUNE-2", "", ["JUNE-2"]),
         ("viewer", "prefix", "JUNE", "", ["JUNE"]),
@@ -90,7 +99,7 @@ MANY = [File("codes", [Code(f"MAY{number:05}") for number in range(120)] + [Code
         ("viewer", "group", "email", "email", []),
     ],
 )
-def test_who_may_not_look_up_codes_learns_nothing_about_them(
+def test_who_does_not_see_codes_learns_nothing_about_them(
     monkeypatch: pytest.MonkeyPatch,
     role: str,
     name: str,
@@ -98,7 +107,7 @@ def test_who_may_not_look_up_codes_learns_nothing_about_them(
     rest: str,
     left_out: list[str],
 ) -> None:
-    monkeypatch.setattr(typed_codes, "person", lambda: Person("p", "p", role))
+    monkeypatch.setattr(typed_codes, "person", lambda: somebody(role))
     with view_of(MANY, Filters(), typed_codes, typed_names):
         assert typed_codes.without_codes(name, typed) == (rest, left_out)
 
@@ -106,8 +115,10 @@ def test_who_may_not_look_up_codes_learns_nothing_about_them(
 @pytest.mark.parametrize(
     ("role", "left_out", "words", "searched"),
     [
-        ("analyst", [CODE], "is a code", CODE),
-        ("analyst", [CODE, "X"], "2 values were left out", None),
+        ("exporter", [CODE], "is a code", CODE),
+        ("exporter", [CODE, "X"], "2 values were left out", None),
+        ("analyst", [CODE], "is no name that is known", CODE),
+        ("analyst", [CODE, "X"], "Look up one code at a time", None),
         ("viewer", [CODE], "Your role does not look up codes.", None),
         ("viewer", [CODE, "X"], "Your role does not look up codes.", None),
     ],
@@ -121,7 +132,7 @@ def test_what_was_left_out_is_said_without_the_code(
 ) -> None:
     state: dict[str, Any] = {}
     monkeypatch.setattr("pages.frame.typed_codes.st.session_state", state)
-    monkeypatch.setattr(typed_codes, "person", lambda: Person("p", "p", role))
+    monkeypatch.setattr(typed_codes, "person", lambda: somebody(role))
     typed_codes.leave_out("prefix", left_out, alone=len(left_out) == 1)
     name, sentence = state[typed_codes.SAID]
     assert name == "prefix"
