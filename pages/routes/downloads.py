@@ -6,18 +6,14 @@ from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import (
-    JSONResponse,
-    PlainTextResponse,
-    Response,
-)
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from data import owner
 from data.store.audit import NotRecorded
 from data.store.errors import StoreUnavailable
 from data.store.settings import store_path
-from pages.people.current import person_of
+from pages.people.current import person_of, without
 from pages.people.person import Right
 from pages.people.receipts import seen_by
 from pages.routes.clients import Disconnected, in_thread, while_connected
@@ -49,7 +45,6 @@ LIMITS = {
     "large": Limit(per_person=1, in_all=1),
 }
 TURNS = Turns(**LIMITS)
-NO_ROWS = "Your role downloads no rows of codes or transactions."
 
 
 async def download(request: Request) -> Response:
@@ -93,8 +88,9 @@ async def download_changes(request: Request) -> Response:
 
 def _check_right(request: Request) -> None:
     """Raise HTTPException where the person's role downloads no rows."""
-    if not person_of(request.scope).may(Right.DOWNLOAD_ROWS):
-        raise HTTPException(403, NO_ROWS)
+    somebody = person_of(request.scope)
+    if not somebody.may(Right.DOWNLOAD_ROWS):
+        raise HTTPException(403, without(somebody, Right.DOWNLOAD_ROWS))
 
 
 def _is_change(import_id: int, change: str, filters: Filters) -> bool:
@@ -166,6 +162,7 @@ async def _first_bytes(
         first = await while_connected(request, SpoolReader(spool).chunk(), spool.abort)
     except BaseException:
         close(spool, turn)
+        await way_out.close()
         raise
     return Download(started, way_out, first, headers, FORMATS[wanted.form].media_type, turn)
 
@@ -185,6 +182,7 @@ async def _rest(
     size = file.stat().st_size
     if first_byte >= size:
         close(spool, turn)
+        await way_out.close()
         return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
     return RestOfDownload(started, way_out, file, headers, FORMATS[wanted.form].media_type, turn)
 

@@ -24,7 +24,7 @@ from data.importing.upload_names import note_failure, stand_in
 from data.store.errors import StoreUnavailable
 from data.store.reasons import why
 from data.store.settings import stalled_seconds
-from pages.people.current import person_of
+from pages.people.current import person_of, without
 from pages.people.person import Right
 from pages.routes import stored_uploads
 from pages.routes.clients import in_thread
@@ -73,7 +73,8 @@ class UploadsToDisk:
         """Pass everything on but the body of an upload."""
         ids = ids_of(scope) if scope["type"] == "http" else None
         if ids and scope["method"] == "DELETE":
-            await self.app(scope, receive, _when_accepted(send, ids))
+            # Where Streamlit says that the file has been taken off the page.
+            await self.app(scope, receive, _deleting(send, ids, lambda status: status < 300))
         elif ids and scope["method"] == "PUT":
             try:
                 await self._take(ids, scope, receive, send)
@@ -101,13 +102,16 @@ class UploadsToDisk:
         stored_uploads.remember(session, file, upload.path)
         body = upload.body()
         with_length = _with_length(scope, body)
-        await self.app(with_length, _body_once(body), _deleting_refused(send, ids))
+        # Where Streamlit refuses the upload.
+        send_on = _deleting(send, ids, lambda status: status >= 300)
+        await self.app(with_length, _body_once(body), send_on)
 
 
 def _check(scope: Scope, session: str) -> None:
     """Raise Rejected where the request must not bring a file."""
-    if not person_of(scope).may(Right.IMPORT):
-        raise Rejected(403, "Your role may not import files.")
+    somebody = person_of(scope)
+    if not somebody.may(Right.IMPORT):
+        raise Rejected(403, without(somebody, Right.IMPORT))
     if is_forged(scope):
         raise Rejected(403, "This upload does not come from a page of Voucher Explorer.")
     if not is_connected(session):
@@ -253,22 +257,11 @@ def _body_once(body: bytes) -> Receive:
     return receive
 
 
-def _when_accepted(send: Send, ids: tuple[str, str]) -> Send:
-    """Delete the file where Streamlit says that it has been taken off the page."""
+def _deleting(send: Send, ids: tuple[str, str], is_wanted: Callable[[int], bool]) -> Send:
+    """A `send` that deletes the stored file first where the status of the response says so."""
 
     async def send_on(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] < 300:
-            await in_thread(lambda: stored_uploads.delete(*ids))
-        await send(message)
-
-    return send_on
-
-
-def _deleting_refused(send: Send, ids: tuple[str, str]) -> Send:
-    """Delete the file where Streamlit refuses the upload."""
-
-    async def send_on(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] >= 300:
+        if message["type"] == "http.response.start" and is_wanted(message["status"]):
             await in_thread(lambda: stored_uploads.delete(*ids))
         await send(message)
 

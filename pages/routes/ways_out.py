@@ -14,20 +14,22 @@ class WayOut:
     def __init__(self, who: str, receipt_id: str) -> None:
         self._who = who
         self._receipt_id = receipt_id
-        self._is_whole = False
+        self._is_open = False  # recorded as begun, and not yet as left
 
     async def begin(self) -> None:
         """Record that the file is about to leave. Raises NotRecorded: then it must not."""
         await in_thread(self._begin)
+        self._is_open = True
 
     async def end(self, outcome: dict[str, object]) -> None:
         """Record what has left, in the receipt and in the log. Raises NotRecorded, OSError."""
         await in_thread(lambda: self._end(outcome))
-        self._is_whole = True
+        self._is_open = False
 
     async def close(self) -> None:
-        """Record that the file broke off, if end() has not been reached. Raises NotRecorded."""
-        if not self._is_whole:
+        """Record that a file that was begun broke off, unless it has left. Raises NotRecorded."""
+        if self._is_open:
+            self._is_open = False
             await audit.record_async(
                 store_path(), Event.FILE_BROKE_OFF, self._who, receipt=self._receipt_id
             )

@@ -10,6 +10,8 @@ from data.store.audit import Event
 from data.store.audit_file import Entry, log_of
 from data.store.database import Store
 from pages.people.person import Person
+from pages.routes.spool_reader import SpoolReader
+from queries.downloading.formats import Failed
 from tests.support.routes import serving_routes
 from tests.support.rows import SECRET, Code
 from tests.support.vouchers import Vouchers
@@ -66,6 +68,23 @@ def test_a_file_does_not_leave_where_the_log_cannot_be_written(
     assert refused.status_code == 507
     assert "the audit log cannot be written" in refused.text
     assert SECRET not in refused.text
+
+
+def test_a_file_of_which_nothing_leaves_is_in_the_log_as_broken_off(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_: SpoolReader) -> bytes:
+        raise Failed("The file could not be written.")
+
+    path = filled.path
+    with serving_routes(filled, monkeypatch, person=ANNA) as url:
+        address = f"{url}/export/codes.csv"
+        beyond = {"Range": "bytes=99999999-", "If-Range": httpx.head(address).headers["etag"]}
+        assert httpx.get(address, headers=beyond).status_code == 416
+        monkeypatch.setattr(SpoolReader, "chunk", fails)
+        assert httpx.get(address).status_code == 507
+    events = [entry["event"] for entry in entries(path)]
+    assert events == [Event.FILE_BEGAN, Event.FILE_BROKE_OFF] * 2
 
 
 def test_a_code_that_was_chosen_stands_in_no_entry(

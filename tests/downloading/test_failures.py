@@ -100,6 +100,7 @@ def test_an_error_after_the_first_byte_breaks_the_connection_and_leaves_no_recei
         spool.chunks = chunks
         started = StartedDownload("tag", receipt_ids[0], spool)
         way_out = WayOut("somebody", receipt_ids[0])
+        await way_out.begin()
         return Download(started, way_out, spool.chunk(), {}, FORMATS[form].media_type)
 
     with listening(Starlette(routes=[Route("/file", broken)])) as url:

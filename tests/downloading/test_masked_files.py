@@ -53,7 +53,10 @@ def test_a_role_without_the_right_gets_no_rows_and_one_sentence(serve: Routes) -
             response = httpx.request(method, url + path)
             assert response.status_code == 403, path
             if method == "GET":
-                assert response.text == "Your role downloads no rows of codes or transactions."
+                assert (
+                    response.text
+                    == "Your role, viewer, may not download rows of codes and transactions."
+                )
     assert httpx.get(f"{url}/export/tables/status.csv").status_code == 200  # numbers only
     assert [role for role in ROLES if Right.DOWNLOAD_ROWS not in ROLES[role]] == ["viewer"]
 

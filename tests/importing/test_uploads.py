@@ -219,7 +219,7 @@ def sending(url: str, content: bytes, name: str, file: str) -> Iterator[Callable
 def test_who_may_not_import_may_not_upload(url: str, tmp_path: Path, role: str) -> None:
     headers = {**tokens(), "Content-Length": "1000", "X-Role": role}
     with begun(url, "session", headers) as client:
-        assert response_on(client) == (403, "Your role may not import files.")
+        assert response_on(client) == (403, f"Your role, {role}, may not import files.")
     assert list(tmp_path.iterdir()) == []
 
 
