@@ -26,7 +26,7 @@ class Sessions:
     """
 
     def __init__(self, file: Callable[[], Path], clock: Callable[[], float] = time.time) -> None:
-        """`file` names the file of ended sign-ins, which may be read on first use."""
+        """`file` returns the path of the file of ended sign-ins; it is called on first use."""
         self._file = file
         self._clock = clock
         self._lock = threading.Lock()
@@ -55,16 +55,16 @@ class Sessions:
                 self._forget_old()
 
     def end(self, cookie: str) -> None:
-        """End a sign-in, with all that is open by it."""
+        """End a sign-in, with all that is open by it. Raises OSError, when it is ended here."""
         key = _key(cookie)
         with self._lock:
-            ended = self._known_ended()
-            ended[key] = self._clock()
-            self._write(ended)
+            self._known_ended()[key] = self._clock()
             watching = self._watching.pop(key, set())
         for loop, event in watching:
             with contextlib.suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(event.set)
+        with self._lock:
+            self._write(self._known_ended())
 
     @contextmanager
     def watched(self, cookie: str) -> Iterator[asyncio.Event]:

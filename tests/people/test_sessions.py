@@ -4,6 +4,8 @@ import asyncio
 import stat
 from pathlib import Path
 
+import pytest
+
 from pages.people.sessions import IDLE, LONGEST, Sessions
 
 COOKIE = "a signed cookie"
@@ -55,6 +57,18 @@ def test_an_ended_sign_in_stays_ended_also_after_a_restart(tmp_path: Path) -> No
     assert not sessions.is_open(COOKIE, SIGNED_AT)
     assert sessions.is_open("another cookie", SIGNED_AT)
     assert not table(tmp_path, clock).is_open(COOKIE, SIGNED_AT)
+
+
+def test_what_is_open_by_a_sign_in_ends_also_where_that_cannot_be_written(tmp_path: Path) -> None:
+    async def ended() -> bool:
+        sessions = table(tmp_path / "gone", Clock())
+        with sessions.watched(COOKIE) as event:
+            with pytest.raises(OSError, match="gone"):
+                sessions.end(COOKIE)
+            await asyncio.sleep(0)
+            return event.is_set() and not sessions.is_open(COOKIE, SIGNED_AT)
+
+    assert asyncio.run(ended())
 
 
 def test_the_file_of_ended_sign_ins_is_for_its_owner_and_names_no_cookie(tmp_path: Path) -> None:
