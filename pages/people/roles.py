@@ -73,15 +73,16 @@ class Roles:
 
     def is_void(self, claims: Mapping[str, Any], at: datetime) -> bool:
         """Whether a sign-in at that moment does not count any more."""
-        moments = (self.not_before, self.not_before_of.get(name_of(claims)))
+        names = (name_of(claims), str(claims.get("email")))  # also an address not verified
+        moments = (self.not_before, *map(self.not_before_of.get, names))
         return any(moment is not None and at < moment for moment in moments)
 
 
 def name_of(claims: Mapping[str, Any]) -> str:
-    """How somebody is called in the audit log and on the pages."""
+    """How somebody is called in the audit log and on the pages: by no email of somebody else."""
     for claim in ("email", "preferred_username", "name", "sub"):
-        if isinstance(claims.get(claim), str) and claims[claim].strip():
-            return shown(claims[claim].strip())[:200]
+        if name := next((text.strip() for text in _values(claims, claim) if text.strip()), ""):
+            return shown(name)[:200]
     return "nobody"
 
 
@@ -185,6 +186,7 @@ def _all_of(lists: list[Names]) -> tuple[str, ...]:
 
 
 def _values(claims: Mapping[str, Any], claim: str) -> list[str]:
+    """The texts of a claim; none of an email that the provider has not verified."""
     if claim == "email" and claims.get("email_verified") is False:
         return []
     value = claims.get(claim)

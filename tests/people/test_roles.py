@@ -127,6 +127,14 @@ def test_an_address_that_is_not_verified_gives_no_role(write: Write) -> None:
     assert person_with()  # a provider that does not say
 
 
+def test_an_address_that_is_not_verified_is_nobodys_name(write: Write) -> None:
+    write(HEAD + entry("a", "viewer") + '[not_before]\n"a@example.com" = 2026-11-26T13:00:00Z\n')
+    somebody = person_with("a", email_verified=False, name="Ann")
+    assert somebody is not None
+    assert somebody.name == "Ann"
+    assert roles().is_void({"sub": "1", "email": "a@example.com", "email_verified": False}, AT)
+
+
 def test_a_change_of_the_file_counts_at_once(write: Write) -> None:
     write(HEAD + entry("a", "admin"))
     assert person_with("a")
