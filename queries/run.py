@@ -54,7 +54,8 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
     try:
         with open_read_only(options.store, why) as cursor:
             facts = by_name.facts(options.name, options.filters, options.values)
-            audit.record(options.store, Event.ASKED, audit.command_user(), **facts)
+            who = audit.command_user()
+            audit.record(options.store, Event.ASKED, who, **facts)
             return printed_rows(
                 cursor,
                 history_of(options.store),
@@ -62,6 +63,7 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
                 options.filters,
                 now,
                 options.values,
+                who,
             )
     except StoreLocked as locked:
         try:

@@ -100,12 +100,12 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     now = this_minute()
     name, values = parameters["name"], parameters["values"]
     try:
-        store = owner.store()
+        store, who = owner.store(), _who(parameters)
         facts = by_name.facts(name, filters, values)
-        audit.record(store.path, Event.ASKED, _who(parameters), **facts)
+        audit.record(store.path, Event.ASKED, who, **facts)
         with store.cursor() as cursor:
             history = history_of(store.path)
-            return {"rows": printed_rows(cursor, history, name, filters, now, values)}
+            return {"rows": printed_rows(cursor, history, name, filters, now, values, who)}
     except (by_name.NotRun, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:

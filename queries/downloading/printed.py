@@ -20,6 +20,7 @@ def printed_rows(
     filters: Filters,
     now: datetime,
     texts: Mapping[str, Sequence[str]],
+    who: str,
 ) -> list[by_name.Row]:
     """The rows of a query, recorded before they leave. Raises NotRun, TooMany, OSError.
 
@@ -32,7 +33,7 @@ def printed_rows(
         "columns": list(rows[0]) if rows else [],
         "parameters": history.redaction(cursor, now).values(given),
     }
-    receipt_id = history.begin(cursor, f"{QUERY}{name}", "json", filters, now, TO, facts)
+    receipt_id = history.begin(cursor, f"{QUERY}{name}", "json", filters, now, TO, facts, who=who)
     content = json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(content).hexdigest()
     history.end(receipt_id, {"rows": len(rows), "bytes": len(content), "sha256": digest})
@@ -41,4 +42,4 @@ def printed_rows(
 
 def not_recorded(reason: str) -> str:
     """What a command says where the entry cannot be written: then it prints nothing."""
-    return f"What was asked for cannot be written into the history of downloads: {reason}."
+    return f"The query cannot be written into the history of downloads: {reason}."

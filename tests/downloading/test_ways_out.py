@@ -103,13 +103,14 @@ def test_what_a_command_has_printed_is_recorded_without_the_codes_that_were_aske
     def printed(name: str, **values: str) -> list[dict[str, Any]]:
         with vouchers.store.cursor() as cursor:
             texts = {parameter: [value] for parameter, value in values.items()}
-            return printed_rows(cursor, history, name, Filters(), NOW, texts)
+            return printed_rows(cursor, history, name, Filters(), NOW, texts, "ann")
 
     (found,) = printed("codes_rows", search="secret-1")
     assert found["code"] == "SECRET-1"
     (count,) = printed("codes_found", search="SECRET-1", whole="yes")
     assert count["codes"] == 1
     counted, listed = history.receipts()
+    assert listed["who"] == counted["who"] == "ann"
     assert listed["parameters"] == {"search": ["(a code)"]}
     assert counted["parameters"] == {"search": ["(a code)"], "whole": ["yes"]}
     assert "secret" not in history.path.read_text("utf-8").lower()
@@ -125,4 +126,4 @@ def test_nothing_is_printed_where_it_cannot_be_recorded(
     assert run.main(["codes_rows", "--store", str(ten_codes)]) == 1
     out, err = capsysbinary.readouterr()
     assert out == b""
-    assert err.startswith(b"What was asked for cannot be written into the history of downloads")
+    assert err.startswith(b"The query cannot be written into the history of downloads")
