@@ -10,7 +10,8 @@ OTHERS = 0o077  # the rights of group and others
 FOLDERS = (".originals", ".scratch")
 FILES = (
     *("", ".wal", ".before", ".before.wal", ".rebuilt", ".new"),
-    *(".app.json", ".downloads.jsonl", ".audit.jsonl", ".key"),
+    *(".app.json", ".downloads.jsonl", ".key"),
+    *(".audit.jsonl", ".audit.last", ".signed-out.json"),
 )
 
 
