@@ -76,7 +76,7 @@ def download(store: Path, path: str) -> Any:  # noqa: ANN401 - a response of HTT
 
 
 def ask(store: Path, command: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Have the app carry out a command for `who`, and wait for its result. Raises AppNotRunning.
+    """Have the app carry out a command in its user's name, and wait. Raises AppNotRunning.
 
     The result has the key "refused", a sentence, where the app could not do it.
     """

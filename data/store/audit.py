@@ -113,7 +113,7 @@ def command_user() -> str:
 def entries(store: Path, choice: Choice = Choice()) -> Iterator[Entry]:
     """The entries of the log, the latest first, read as far as the caller goes on.
 
-    Raises OSError. Lines that a crash has torn are left out; problem() tells them from others.
+    Raises OSError. Lines that are no entries are left out; check() says whether a crash tore them.
     """
     log = log_of(store)
     if not log.exists():

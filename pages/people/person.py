@@ -27,7 +27,7 @@ ROLES: dict[str, frozenset[Right]] = {
     "admin": frozenset(Right),
 }
 
-NEEDED = {"audit": Right.ADMINISTER}  # by the paths of pages
+RIGHTS_OF_PAGES = {"audit": Right.ADMINISTER}  # by their paths; others need none
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,10 @@ class Person:
     access: Access = EVERYTHING
 
     def may_open(self, page: str) -> bool:
-        """Whether a page, by its path, is for the person.
-
-        What was imported is about all groups and folders.
-        """
+        """Whether a page, by its path, is for the person."""
         if page == "imports" and self.access.is_limited:
-            return False
-        return page not in NEEDED or self.may(NEEDED[page])
+            return False  # it tells of files of all groups and folders
+        return page not in RIGHTS_OF_PAGES or self.may(RIGHTS_OF_PAGES[page])
 
     def may_trace(self) -> bool:
         """Whether the person may look which downloads held a code: of anybody, by a whole code."""

@@ -1,7 +1,7 @@
-"""Streamlit's own sign-in, as far as the app needs its inside.
+"""Reads and verifies the cookies of Streamlit's own sign-in, by functions private to Streamlit.
 
-The only module that imports what Streamlit does not promise to keep;
-tests/people/test_streamlit_auth.py holds it to that.
+A new version of Streamlit may change them; tests/people/test_streamlit_auth.py says so then.
+pages/routes/streamlit_sessions.py has those of uploads.
 """
 
 import hashlib

@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 
 def limit_connections() -> None:
     """Give the running server these limits. Raises SettingError where one is no number."""
-    header_seconds(), stalled_seconds(), most_connections()
-    # The server is in no reach of the app that it runs.
+    header_seconds(), stalled_seconds(), most_connections()  # a wrong one fails now, not later
+    # The app has no reference to the server that runs it.
     for server in gc.get_objects():
         if type(server) is Server:
             server.config.http_protocol_class = LimitedProtocol
@@ -35,7 +35,7 @@ def limit_connections() -> None:
 
 
 class LimitedProtocol(H11Protocol):
-    """One connection. A WebSocket leaves this class as soon as its request is there."""
+    """One connection with limits; of a WebSocket, until uvicorn hands it to another class."""
 
     _late: asyncio.TimerHandle | None = None  # runs while a request is coming in
     _stalled: asyncio.TimerHandle | None = None  # runs while the client takes nothing
@@ -90,7 +90,7 @@ class LimitedProtocol(H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def _is_one_too_many(self) -> bool:
-        """Whether all may have as many as there are, and one address half of them."""
+        """Whether there are more than the limit, or one address of another computer has half."""
         most = most_connections()
         if len(self.connections) > most:
             return True

@@ -1,4 +1,7 @@
-"""The outermost middleware: nothing is answered before it is known who asks."""
+"""Lets a request through to the pages and routes only where a known person may make it.
+
+Around it lie only middlewares that refuse for other reasons: host, origin.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,7 +29,7 @@ from pages.routes.sign_in_page import SIGN_IN, refused, sign_in_first, to_provid
 from pages.routes.while_signed_in import while_signed_in
 from pages.text.addresses import base_path
 
-COMMANDS = Person("commands", "a command", "admin")  # who knows their password is an admin
+COMMAND = Person("commands", "a command", "admin")  # who knows their password is an admin
 OWN_COMPUTER = "Without a sign-in this app is for its own computer only."
 OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # headers
 NOTHING_HERE = "There is nothing at this address."
@@ -105,10 +108,10 @@ def _outcome(request: Asked) -> Passes | Response:
     if way and way.need is Need.NOTHING:
         return _for_everybody(request)
     if way and way.need is Need.PASSWORD:
-        return Passes(COMMANDS)  # the route itself compares it
+        return Passes(COMMAND)  # the route itself compares it
     if commands.is_allowed(request.headers):
         user = shown(unquote(request.headers.get(handover.USER, ""))[:100])
-        return Passes(replace(COMMANDS, name=user or COMMANDS.name))
+        return Passes(replace(COMMAND, name=user or COMMAND.name))
     if not streamlit_auth.is_configured():
         return _without_sign_in(request, way)
     if away := _to_own_origin(request):

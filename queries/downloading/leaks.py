@@ -67,11 +67,13 @@ def _with_codes(
         # The hashes themselves, for imports whose prefix is hidden too.
         filters = _put_back(filters, "prefix", [*typed, *hashes])
     hidden = receipt.get("hidden", {})
-    names = stored_names(cursor, datetime.min, None) if hidden else set()
-    for field, digests in hidden.items() if key else ():
+    if not hidden or key is None:
+        return filters
+    names = stored_names(cursor, datetime.min, None)
+    for field, digests in hidden.items():
         texts = [name for of_field, name in names if of_field == field]
         texts += begun if field == "prefix" else []
-        typed = [text for text in texts if key and key.digest(text) in digests]
+        typed = [text for text in texts if key.digest(text) in digests]
         filters = _put_back(filters, field, [*typed, *map(covered, digests)])
     return filters
 

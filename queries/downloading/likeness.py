@@ -32,11 +32,11 @@ _verdicts: OrderedDict[tuple[str, str, bool], Verdict] = OrderedDict()
 
 
 class Near(NamedTuple):
-    """How codes begin that may be alike: the raw texts, in each case of their letters."""
+    """By what the codes that may be like some texts are narrowed down, in each case of letters."""
 
-    starts: list[str]
-    short: list[str]
-    points: list[str]
+    starts: list[str]  # their first COMPARED characters
+    short: list[str]  # whole texts that have fewer
+    points: list[str]  # what is shorter than a start and may be a code itself
 
 
 def stored_names(
@@ -67,10 +67,8 @@ def verdicts(
 
 def _judged(cursor: Cursor, now: datetime, texts: list[str], typed: set[str]) -> dict[str, Verdict]:
     close = near(texts)
-    named = run_on(
-        cursor, {}, "batches_near", Filters(), now,
-        starts=[*close.starts, *close.short], points=close.points,
-    )  # fmt: skip
+    begins = [*close.starts, *close.short]
+    named = run_on(cursor, {}, "batches_near", Filters(), now, starts=begins, points=close.points)
     if named.empty:
         return dict.fromkeys(texts, NOTHING)
     # All codes, whatever the person may see who asks.
@@ -80,8 +78,10 @@ def _judged(cursor: Cursor, now: datetime, texts: list[str], typed: set[str]) ->
     almost = set(alike["text"]) - whole
     to_count = [text for text in texts if text not in whole and (text in typed or text in almost)]
     few = _begin_few(cursor, now, among, to_count)
-    return {t: WHOLE if t in whole else Verdict(False, t in almost and t in few, t in few)
-            for t in texts}  # fmt: skip
+    return {
+        text: WHOLE if text in whole else Verdict(False, text in almost & few, text in few)
+        for text in texts
+    }
 
 
 def _begin_few(cursor: Cursor, now: datetime, among: Filters, texts: list[str]) -> set[str]:
@@ -99,7 +99,7 @@ def _begins_few(cursor: Cursor, now: datetime, among: Filters, text: str) -> boo
 
 
 def near(texts: Iterable[str]) -> Near:
-    """How codes begin that may be like the texts: what their queries take to compare few."""
+    """The parameters by which the queries of queries/redaction/ compare few codes with texts."""
     starts: set[str] = set()
     points: set[str] = set()
     for text in texts:

@@ -65,9 +65,7 @@ class Spool:
         self._records = Records()
         self._rows = 0
         self._is_csv = form == "csv"
-        self._whole: dict[
-            str, object
-        ] = {}  # what outcome() says of a file that chunk() did not send
+        self._whole: dict[str, object] = {}  # of a file that chunk() did not send
         self._aborted = threading.Event()
         self._written_by_engine = threading.Event()
         self._ended = threading.Event()

@@ -1,6 +1,6 @@
--- What the person who asks may see. f is the struct that queries/filters.py
--- makes: what it chooses of groups and folders is seen already, so that only
--- what looks at rows that nobody has chosen needs is_seen().
+-- What a person may see. f is the struct of Filters.parameters() in
+-- queries/filters.py. The chosen rows (chosen_codes and its like) are of groups
+-- and folders that the person sees: only queries of other rows need is_seen().
 
 create macro is_seen(f, folder, group_name) as
     is_chosen(f['groups'], group_name, '(no group)')
@@ -12,8 +12,8 @@ create macro sees_all(f) as f['groups'] is null and f['folders'] is null;
 -- Always as many dots, whatever they stand for.
 create macro dots() as '•••••';
 
--- A prefix that would show somebody more of a code than its mask does. As long
--- as f['hidden'] is null, they are not looked up, and all are hidden.
+-- Whether a prefix would show a person more of a code than its mask does: one
+-- of f['hidden'], and every prefix while that has not been looked up (null).
 create macro is_hidden(f, prefix) as
     f['masked']
     and prefix is not null
