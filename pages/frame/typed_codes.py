@@ -85,8 +85,9 @@ def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
         st.session_state[SAID] = (name, FOUND if _sees_codes() else MAYBE)
         st.session_state[SOUGHT] = left_out[0]
     else:
-        sentence = LEFT_OUT if _sees_codes() else ONE_BY_ONE
-        st.session_state[SAID] = (name, sentence.format(values=values))
+        one_by_one = ONE_BY_ONE.format(values=values)
+        sentence = LEFT_OUT.format(values=values) if _sees_codes() else one_by_one
+        st.session_state[SAID] = (name, sentence)
 
 
 def search_typed_code() -> None:
