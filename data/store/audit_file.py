@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from data.store.names import beside
+
 if sys.platform != "win32":
     import fcntl
 
@@ -35,12 +37,12 @@ class End:
 
 def log_of(store: Path) -> Path:
     """The audit log that lies beside a store."""
-    return _beside(store, ".audit.jsonl")
+    return beside(store, ".audit.jsonl")
 
 
 def note_of(store: Path) -> Path:
     """The note of the log's last line."""
-    return _beside(store, ".audit.last")
+    return beside(store, ".audit.last")
 
 
 def digest_of(line: bytes) -> str:
@@ -136,11 +138,6 @@ def put_note(note: Path, end: End) -> None:
         part.replace(note)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _beside(store: Path, ending: str) -> Path:
-    resolved = store.resolve()
-    return resolved.with_name(resolved.stem + ending)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -23,6 +23,13 @@ def is_text(path: Path) -> bool:
     return True
 
 
+def beside(store: Path, ending: str) -> Path:
+    """The file of a store in the same folder: v.audit.last of v.duckdb, v.db.audit.last of v.db."""
+    resolved = store.resolve()
+    name = resolved.stem if resolved.suffix == ".duckdb" else resolved.name
+    return resolved.with_name(name + ending)
+
+
 def cannot_be_a_store(path: Path) -> str | None:
     """Why the engine could not use a path for a store, as a sentence; None where it could."""
     if not is_text(path):

@@ -1,4 +1,4 @@
-"""Two stores in one folder share neither their originals nor their history of downloads."""
+"""Two stores in one folder share no originals, history of downloads or audit log."""
 
 from contextlib import closing
 from itertools import combinations
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data import rebuild
+from data.store.audit_file import log_of
 from data.store.copying import backup
 from data.store.database import Store
 from data.store.originals import base_name, folder_of
@@ -35,6 +36,7 @@ def test_a_rebuild_of_one_store_loses_no_code_that_was_imported_into_the_other(
     with closing(Store(first)) as store:
         assert [row[0] for row in stored_rows(store, "codes")] == ["A", "C"]
     assert history_of(first).path != history_of(second).path
+    assert log_of(first) != log_of(second)
 
 
 def test_a_store_of_an_older_version_keeps_its_originals_and_its_history(tmp_path: Path) -> None:
