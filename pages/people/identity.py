@@ -1,10 +1,12 @@
 """Who a request is from, by its cookies."""
 
+import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from data.store.names import beside
 from data.store.settings import store_path
 from pages.people import streamlit_auth
 from pages.people.person import THIS_COMPUTER, Person
@@ -12,10 +14,11 @@ from pages.people.roles import RolesError, name_of, roles
 from pages.people.sessions import Sessions
 from pages.people.streamlit_auth import SignIn
 
+_log = logging.getLogger(__name__)
+
 
 def _file_of_ended() -> Path:
-    path = store_path().resolve()
-    return path.with_name(f"{path.stem}.signed-out.json")
+    return beside(store_path(), ".signed-out.json")
 
 
 sessions = Sessions(_file_of_ended)
@@ -47,13 +50,20 @@ def identify(cookies: Mapping[str, str]) -> Identity:
     name = name_of(sign_in.claims)
     try:
         known = roles()
-    except RolesError:
+    except RolesError as error:
+        _log_problem(str(error))
         return Identity(None, sign_in.cookie, name, NO_ROLES)
+    _log_problem.cache_clear()
     if known.is_void(sign_in.claims, sign_in.at):
         return ENDED
     person = known.person(sign_in.claims)
     refusal = "" if person else f"{name} has no role in Voucher Explorer. Ask who looks after it."
     return Identity(person, sign_in.cookie, name, refusal)
+
+
+@lru_cache(1)  # each request meets the same problem
+def _log_problem(sentence: str) -> None:
+    _log.error("%s", sentence)
 
 
 def _is_ours(name: str) -> bool:

@@ -92,6 +92,7 @@ def test_a_file_of_roles_that_is_broken_later_lets_nobody_in(server: Server) -> 
         answered = client.get("/export/codes.csv")
         assert answered.status_code == 403
         assert "the file with roles cannot be used" in answered.text
+        assert "roles.toml cannot be read as TOML." in server.log.read_text("utf-8")
     finally:
         roles.write_text(ROLES, "utf-8")
     assert client.get("/export/codes.csv").status_code == 200
