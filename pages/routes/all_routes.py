@@ -30,7 +30,7 @@ async def unknown(_: Request) -> Response:
 
 
 def catching(endpoint: Endpoint) -> Endpoint:
-    """The endpoint; an unexpected exception is a 500 and a sentence, logged without its message.
+    """The endpoint; an unexpected exception is a 500 and a sentence, and why() logs it.
 
     The server would log the message, and one of the engine's may quote a code.
     """

@@ -98,8 +98,8 @@ async def _recorded(request: Asked, outcome: Passes | Response) -> Passes | Resp
             await audit_of_guard.signed_in(outcome.person)
         sessions.use(outcome.cookie)
     if request.path == streamlit_auth.LOGOUT and (identity := identify(request.cookies)).cookie:
+        sessions.end(identity.cookie)  # first: where it cannot be recorded, it shall be over too
         await audit_of_guard.signed_out(identity)
-        sessions.end(identity.cookie)
     return outcome
 
 
