@@ -8,7 +8,7 @@ from data.store.settings import store_path
 from pages.people import streamlit_auth
 from pages.people.identity import Identity, identify
 from pages.people.person import Person
-from pages.routes.asked import Asked
+from pages.routes.request_head import RequestHead
 
 A_MINUTE = 60.0  # seconds
 MOST_REFUSALS = 60  # a minute, that have a line of their own: nobody shall fill the disk by them
@@ -52,12 +52,12 @@ async def ended(person: Person, what: str) -> None:
     await record_async(store_path(), Event.REVOKED, person.name, what=what)
 
 
-async def failed(request: Asked) -> None:
+async def failed(request: RequestHead) -> None:
     """Record that somebody came back from the provider without a sign-in. Raises NotRecorded."""
     await _refused(request, identify(request.cookies).name or SOMEBODY, what="sign-in failed")
 
 
-async def refused(request: Asked, status: int) -> None:
+async def refused(request: RequestHead, status: int) -> None:
     """Record a refusal, unless somebody just has to sign in. Raises NotRecorded.
 
     Never the query: what is chosen may be a code.
@@ -69,7 +69,7 @@ async def refused(request: Asked, status: int) -> None:
     await _refused(request, identity.name or SOMEBODY, status=status)
 
 
-async def _refused(request: Asked, who: str, **facts: object) -> None:
+async def _refused(request: RequestHead, who: str, **facts: object) -> None:
     has_line, left_out = _refusals.next()
     if left_out:
         facts["refusals without a line in the minute before"] = left_out

@@ -23,7 +23,7 @@ from pages.people.start import is_loopback
 from pages.people.ways_in import Need, WayIn, way_in
 from pages.routes import audit_of_guard, commands
 from pages.routes.all_routes import is_ours
-from pages.routes.asked import Asked, asked
+from pages.routes.request_head import RequestHead, head_of
 from pages.routes.sign_in_cookies import SignInCookies
 from pages.routes.sign_in_page import SIGN_IN, refused, sign_in_first, to_provider, to_wanted
 from pages.routes.while_signed_in import while_signed_in
@@ -57,7 +57,7 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request = asked(scope)
+        request = head_of(scope)
         cookies = SignInCookies(request.path)
         send = cookies.through(send)
         try:
@@ -78,7 +78,7 @@ class Guard:
             await audit_of_guard.ended(outcome.person, request.path)
 
 
-async def _after_callback(request: Asked, cookies: SignInCookies) -> None:
+async def _after_callback(request: RequestHead, cookies: SignInCookies) -> None:
     """End the sign-in that a new one replaces, and record one that has failed."""
     before = identify(request.cookies).cookie
     if cookies.signs_in and before:
@@ -87,7 +87,7 @@ async def _after_callback(request: Asked, cookies: SignInCookies) -> None:
         await audit_of_guard.failed(request)
 
 
-async def _recorded(request: Asked, outcome: Passes | Response) -> Passes | Response:
+async def _recorded(request: RequestHead, outcome: Passes | Response) -> Passes | Response:
     """The outcome, once the audit log has it. Raises NotRecorded."""
     if isinstance(outcome, Response):
         if outcome.status_code in (401, 403):
@@ -103,7 +103,7 @@ async def _recorded(request: Asked, outcome: Passes | Response) -> Passes | Resp
     return outcome
 
 
-def _outcome(request: Asked) -> Passes | Response:
+def _outcome(request: RequestHead) -> Passes | Response:
     way = way_in(request.method, request.path)
     if way and way.need is Need.NOTHING:
         return _for_everybody(request)
@@ -122,7 +122,7 @@ def _outcome(request: Asked) -> Passes | Response:
     return to_wanted(request) or _by_right(request, way, Passes(identity.person, identity.cookie))
 
 
-def _by_right(request: Asked, way: WayIn | None, passes: Passes) -> Passes | Response:
+def _by_right(request: RequestHead, way: WayIn | None, passes: Passes) -> Passes | Response:
     if way is None:
         # Our own routes answer what they do not know by themselves.
         return passes if is_ours(base_path() + request.path) else _nothing_here(request)
@@ -133,7 +133,7 @@ def _by_right(request: Asked, way: WayIn | None, passes: Passes) -> Passes | Res
     return passes
 
 
-def _for_everybody(request: Asked) -> Passes | Response:
+def _for_everybody(request: RequestHead) -> Passes | Response:
     if request.path == SIGN_IN:
         if not streamlit_auth.is_configured():
             return _nothing_here(request)
@@ -141,7 +141,7 @@ def _for_everybody(request: Asked) -> Passes | Response:
     return Passes(THIS_COMPUTER)
 
 
-def _without_sign_in(request: Asked, way: WayIn | None) -> Passes | Response:
+def _without_sign_in(request: RequestHead, way: WayIn | None) -> Passes | Response:
     if not is_loopback(request.server):  # a server that Streamlit did not start listens anywhere
         return refused(request, 403, OWN_COMPUTER)
     if any(name in request.headers for name in OF_A_PROXY):
@@ -153,13 +153,13 @@ def _without_sign_in(request: Asked, way: WayIn | None) -> Passes | Response:
     if not key.is_right(brought):
         return refused(request, 401, KEY_NEEDED)
     if query != request.query and request.is_navigation:
-        response = RedirectResponse(request.without(query).address, 303)
+        response = RedirectResponse(request.with_query(query).address, 303)
         response.set_cookie(key.cookie_name(request.port), brought, httponly=True, samesite="lax")
         return response
     return passes
 
 
-def _not_let_in(request: Asked, identity: Identity) -> Response:
+def _not_let_in(request: RequestHead, identity: Identity) -> Response:
     if identity.cookie is None:
         sentence = identity.refusal
         if identity is NOT_SIGNED_IN and request.is_navigation:
@@ -169,7 +169,7 @@ def _not_let_in(request: Asked, identity: Identity) -> Response:
     return refused(request, 403, identity.refusal, sign_out)
 
 
-def _to_own_origin(request: Asked) -> Response | None:
+def _to_own_origin(request: RequestHead) -> Response | None:
     """The way to the one origin for which sign-ins are good, from another name of this computer."""
     own = streamlit_auth.origin() or ""
     if request.headers.get("host", "").lower() == urlsplit(own).netloc.lower():
@@ -179,11 +179,11 @@ def _to_own_origin(request: Asked) -> Response | None:
     return PlainTextResponse(f"This app is opened as {own}.", 421)
 
 
-def _nothing_here(request: Asked) -> Response:
+def _nothing_here(request: RequestHead) -> Response:
     return refused(request, 404, NOTHING_HERE)
 
 
-def _query(request: Asked) -> bytes:
+def _query(request: RequestHead) -> bytes:
     """The query for the app, without the key."""
     if streamlit_auth.is_configured() or not wants_key():
         return request.query.encode("latin-1")
@@ -191,7 +191,7 @@ def _query(request: Asked) -> bytes:
     return query.encode("latin-1")
 
 
-def _still(request: Asked) -> Callable[[], bool]:
+def _still(request: RequestHead) -> Callable[[], bool]:
     return lambda: identify(request.cookies).person is not None
 
 

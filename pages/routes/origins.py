@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.store.audit import NotRecorded
 from pages.routes import audit_of_guard
-from pages.routes.asked import asked
+from pages.routes.request_head import head_of
 from pages.text.addresses import base_path
 
 _log = logging.getLogger(__name__)
@@ -133,6 +133,6 @@ class OwnOrigin:
 async def _record(scope: Scope) -> None:
     """Record the refusal; where that cannot be done, the log of failures says so."""
     try:
-        await audit_of_guard.refused(asked(scope), 403)
+        await audit_of_guard.refused(head_of(scope), 403)
     except NotRecorded as error:
         _log.warning("A refusal is not recorded: %s", error)

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urlencode
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from pages.people import streamlit_auth
-from pages.routes.asked import Asked
+from pages.routes.request_head import RequestHead
 from pages.text.addresses import base_path
 
 SIGN_IN = "/sign-in"
@@ -29,22 +29,22 @@ a:focus-visible {{ outline: 3px solid #E69F00; outline-offset: 2px; }}
 """
 
 
-def refused(asked: Asked, status: int, sentence: str, *links: tuple[str, str]) -> Response:
+def refused(request: RequestHead, status: int, sentence: str, *links: tuple[str, str]) -> Response:
     """A page for a browser, or the sentence alone for what fetches and for scripts."""
-    if not asked.is_navigation:
+    if not request.is_navigation:
         return PlainTextResponse(sentence, status, headers=NEVER_KEPT)
     drawn = "".join(f'<a href="{escape(to)}">{escape(label)}</a>' for label, to in links)
     content = PAGE.format(sentence=escape(sentence), links=drawn)
     return HTMLResponse(content, status, headers=NEVER_KEPT)
 
 
-def sign_in_first(asked: Asked, sentence: str) -> Response:
+def sign_in_first(request: RequestHead, sentence: str) -> Response:
     """Let somebody sign in, and remember the address that they wanted."""
-    response = refused(asked, 401, sentence, *_ways_to_sign_in())
-    if asked.is_navigation and len(quote(asked.address)) <= LONGEST_WANTED:
+    response = refused(request, 401, sentence, *_ways_to_sign_in())
+    if request.is_navigation and len(quote(request.address)) <= LONGEST_WANTED:
         response.set_cookie(
             WANTED,
-            quote(asked.address),
+            quote(request.address),
             max_age=WANTED_FOR,
             path=base_path() or "/",
             httponly=True,
@@ -60,10 +60,10 @@ def to_provider(provider: str) -> Response:
     return RedirectResponse(streamlit_auth.login_path(provider), 303, headers=NEVER_KEPT)
 
 
-def to_wanted(asked: Asked) -> Response | None:
+def to_wanted(request: RequestHead) -> Response | None:
     """The way to the address that was wanted before the sign-in, if there was one."""
-    address = unquote(asked.cookies.get(WANTED, ""))
-    if not asked.is_navigation or not address:
+    address = unquote(request.cookies.get(WANTED, ""))
+    if not request.is_navigation or not address:
         return None
     own = base_path() + "/"
     # The cookie may be anybody's: no address of another host, however a browser reads it.

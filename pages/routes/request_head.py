@@ -1,4 +1,4 @@
-"""What the guard looks at in a request."""
+"""The head of a request, HTTP or WebSocket, as the guard reads it."""
 
 from dataclasses import dataclass, replace
 
@@ -10,8 +10,8 @@ from pages.text.addresses import base_path
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request: `method` is WEBSOCKET for a handshake, `path` begins below the base path.
+class RequestHead:
+    """`method` is WEBSOCKET for a handshake, `path` begins below the base path.
 
     `server` and `port` are the address of this computer that the client has reached.
     """
@@ -37,17 +37,17 @@ class Asked:
         """Path and query, with the base path."""
         return base_path() + self.path + (f"?{self.query}" if self.query else "")
 
-    def without(self, query: str) -> "Asked":
+    def with_query(self, query: str) -> "RequestHead":
         """The same request with another query."""
         return replace(self, query=query)
 
 
-def asked(scope: Scope) -> Asked:
-    """The request of an ASGI scope."""
+def head_of(scope: Scope) -> RequestHead:
+    """The head of the request of an ASGI scope."""
     headers = Headers(scope=scope)
     server, port = scope.get("server") or ("", 0)
     is_socket = scope["type"] == "websocket"
-    return Asked(
+    return RequestHead(
         method="WEBSOCKET" if is_socket else scope["method"],
         path="/" + scope["path"].removeprefix(base_path()).lstrip("/"),
         query=scope["query_string"].decode("latin-1"),
