@@ -101,7 +101,7 @@ def print_key() -> None:
     """Print the address with the key, without which nobody gets in."""
     if wants_key():
         url = handover.url_of(st.get_option("server.address"), st.get_option("server.port"))
-        terminal.say(f"  Open: {url}{base_path()}/?{key.PARAMETER}={key.key()}\n")
+        terminal.say(f"  Open: {url}{base_path()}/?{key.PARAMETER}={key.key()}")
 
 
 def announce() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import product
 from typing import NamedTuple
 
+from queries.access import EVERYTHING, Access
 from queries.engine.execute import Cursor
 from queries.engine.totals import run_on, within_batches
 from queries.filters import Filters
@@ -40,11 +41,11 @@ class Near(NamedTuple):
 
 
 def stored_names(
-    cursor: Cursor, now: datetime, texts: Collection[str] | None
+    cursor: Cursor, now: datetime, texts: Collection[str] | None, access: Access = EVERYTHING
 ) -> set[tuple[str, str]]:
-    """The names that the store has, each with its filter; those of `texts`, or all of them."""
+    """The names that a person sees, each with its filter; those of `texts`, or all of them."""
     listed = None if texts is None else list(texts)
-    frame = run_on(cursor, {}, "stored_names", Filters(), now, texts=listed)
+    frame = run_on(cursor, {}, "stored_names", Filters(access=access), now, texts=listed)
     return set(zip(frame["field"], frame["name"], strict=True))
 
 

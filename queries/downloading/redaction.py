@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from queries.access import EVERYTHING, Access
 from queries.downloading.keys import Key
 from queries.downloading.likeness import Verdict, stored_names, verdicts
 from queries.engine.execute import Cursor
@@ -38,12 +39,11 @@ class Redaction:
     def filters(self, filters: Filters) -> "Shown":
         """The filters as a receipt and a file's name may show them.
 
-        Of a person who does not see all codes, every text is hidden that is no stored name:
-        which of them are hidden would tell what begins a code.
+        Of a person who does not see all codes, every text is hidden that is no name that the
+        person sees: which of them are hidden would tell what begins a code.
         """
         values = {name: filters.texts(name) for name in TYPED}
-        sees_all = not (filters.access.masked or filters.access.is_limited)
-        hidden = self._to_hide(values, names_only=not sees_all)
+        hidden = self._to_hide(values, filters.access)
         shown, digests = filters, {}
         for name, found in hidden.items():
             texts = (HIDDEN if text in found else text for text in values[name])
@@ -90,20 +90,24 @@ class Redaction:
         ], key.id
 
     def _to_hide(
-        self, values: Mapping[str, Sequence[str]], *, names_only: bool = False
+        self, values: Mapping[str, Sequence[str]], access: Access = EVERYTHING
     ) -> dict[str, set[str]]:
-        """The values that say too much, by their fields; with `names_only`, all typed ones do."""
+        """The values that say too much, by their fields.
+
+        Where `access` is not to everything, all do that are no names which it shows.
+        """
         texts = {text for of_field in values.values() for text in of_field}
         if not texts:
             return {}
-        known = stored_names(self.cursor, self.now, texts)
+        names_only = access.masked or access.is_limited
+        known = stored_names(self.cursor, self.now, texts, access)
         pairs = [(name, text) for name, of_field in values.items() for text in of_field]
         names = [text for name, text in pairs if (name, text) in known]
         typed = [text for name, text in pairs if (name, text) not in known]
         found = self._alike(names, typed)
         hidden: dict[str, set[str]] = {}
         for name, text in pairs:
-            is_name = (name, text) in known
+            is_name = (name, text) in known or text == f"(no {name})"
             if (names_only and not is_name) or _says_too_much(found[text], is_name=is_name):
                 hidden.setdefault(name, set()).add(text)
         return hidden

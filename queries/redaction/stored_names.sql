@@ -1,5 +1,5 @@
 -- Which of $texts (null: any) the store has as names, under which filter.
 -- One row per filter and name.
 select field, name
-from names_among($texts)
+from names_among($filters, $texts)
 where name is not null

@@ -17,6 +17,7 @@ from data.store.audit import Choice, Event, NotRecorded
 from data.store.audit_file import log_of, note_of
 from data.store.audit_lines import LONGEST
 from tests.support.commands import limit_file_size
+from tests.support.loops import in_loop
 from tests.support.paths import ROOT
 
 
@@ -268,7 +269,7 @@ def test_the_event_loop_records_without_waiting_itself(path: Path) -> None:
         one_each = (audit.record_async(path, Event.SIGN_IN, "ann", n=n) for n in range(10))
         await asyncio.gather(*one_each)
 
-    asyncio.run(ten())
+    in_loop(ten())
     assert audit.problem(path) is None
     assert len(list(audit.entries(path))) == 10
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -134,3 +135,26 @@ def test_names_and_receipts_do_not_tell_which_typed_texts_are_codes(
     for name in ("prefix", "group", "batch"):
         begins, does_not = told(name, CODE[:6]), told(name, "QZ8E7K")
         assert begins == does_not
+
+
+def test_a_limited_person_is_told_by_no_receipt_which_names_other_groups_have(
+    serve: Routes, vouchers: Vouchers
+) -> None:
+    vouchers.load(Code("A1", "Email"), batch="11")
+    vouchers.load(Code("B1", "SMS"), batch="12")
+    url = serve("exporter", Access(groups=("Email",)))
+    shown = {}
+    for batch in ("11", "12", "13", "(no batch)"):
+        query = urlencode({"batch": batch})
+        sent = httpx.get(f"{url}/export/tables/status.csv?{query}")
+        receipt = httpx.get(url + sent.headers["x-receipt"]).json()
+        shown[batch] = (
+            receipt["filters"],
+            query in receipt["url"],
+            sent.headers["content-disposition"],
+        )
+    assert shown["12"] == shown["13"]
+    assert {batch: in_url for batch, (_, in_url, _) in shown.items()} == {
+        **dict.fromkeys(("11", "(no batch)"), True),
+        **dict.fromkeys(("12", "13"), False),
+    }

@@ -15,6 +15,7 @@ from pages.people.person import Person
 from pages.routes import clients, downloads
 from pages.routes.turns import Limit, Turn, Turns
 from tests.support.downloads import request_on_socket, spools, wait_until_no_spool
+from tests.support.loops import in_loop
 from tests.support.routes import serving_routes
 from tests.support.rows import HEADERS
 from tests.support.server import Server
@@ -48,7 +49,7 @@ def test_a_person_has_so_many_turns_at_a_time_and_all_together_so_many() -> None
             (await held).release()
         await anna[2]
 
-    asyncio.run(scenario())
+    in_loop(scenario())
 
 
 def test_who_has_the_fewest_turns_comes_first_then_who_came_first() -> None:
@@ -65,7 +66,7 @@ def test_who_has_the_fewest_turns_comes_first_then_who_came_first() -> None:
         for task in waiting:
             (await task).release()
 
-    asyncio.run(scenario())
+    in_loop(scenario())
 
 
 def test_who_waits_for_one_kind_holds_up_nobody_who_wants_another() -> None:
@@ -81,7 +82,7 @@ def test_who_waits_for_one_kind_holds_up_nobody_who_wants_another() -> None:
         book.release()
         assert await waiting
 
-    asyncio.run(scenario())
+    in_loop(scenario())
 
 
 def test_who_stops_waiting_takes_no_turn_away() -> None:
@@ -96,7 +97,7 @@ def test_who_stops_waiting_takes_no_turn_away() -> None:
         held.release()  # once more
         assert len(await begun(turns, ("Anna", "file"))) == len(turns) == 1
 
-    asyncio.run(scenario())
+    in_loop(scenario())
 
 
 def test_twenty_workbooks_of_a_person_hold_up_no_csv_of_theirs(large_server: Server) -> None:

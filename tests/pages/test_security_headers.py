@@ -21,7 +21,7 @@ RESPONSES = {  # method, path, headers, status
     "the health": ("GET", "/_stcore/health", {}, 200),
     "the settings for a host": ("GET", "/_stcore/host-config", {}, 200),
     "no such page of the agent API": ("GET", "/_stcore/agent/none", {}, 404),
-    "no such upload": ("PUT", "/_stcore/upload_file/a/b", {}, 400),
+    "no such upload": ("PUT", "/_stcore/upload_file/a/b", {}, 403),
     "no such medium": ("GET", "/media/none.png", {}, 404),
     "a method that is none": ("POST", "/codes", {}, 404),
     "a dangerous path": ("GET", "//example.com/%5c%5cserver", {}, 404),

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from data.store import audit
 from data.store.audit import Event, entries
+from data.store.audit_file import Entry
 from pages.people.sessions import Sessions
 from pages.routes import while_signed_in as module
+from tests.support.loops import in_loop
 from tests.support.people import ROLES, provider, serving_people, signed_in
 from tests.support.server import Server
 
@@ -108,6 +112,27 @@ def test_sign_ins_and_refusals_are_in_the_audit_log_and_no_query_is(server: Serv
     assert "JANE7K2QD" not in "".join(map(str, entries(server.store)))
 
 
+def test_a_request_of_another_origin_is_in_the_audit_log(server: Server) -> None:
+    client = signed_in(server, "ines")
+    refused = client.get("/export/codes.csv?group=SMS", headers={"Origin": "http://localhost:1"})
+    assert refused.status_code == 403
+    latest = next(audit.entries(server.store))
+    assert (latest["event"], latest["who"]) == (Event.REFUSED, "ines@example.com")
+
+
+def test_an_answer_of_the_provider_that_signs_nobody_in_is_in_the_audit_log(
+    server: Server,
+) -> None:
+    address = f"{server.url}/oauth2callback?error=access_denied&state=none"
+    assert httpx.get(address).status_code == 302
+    failed: list[Entry] = []
+    while not failed:  # it is written once the response is sent
+        failed = [e for e in audit.entries(server.store) if "what" in e["facts"]]
+        failed = [e for e in failed if e["facts"]["what"] == "sign-in failed"]
+    assert failed[0]["event"] == Event.REFUSED
+    assert "access_denied" not in str(failed)
+
+
 # A running download
 
 
@@ -137,5 +162,5 @@ def test_a_running_download_breaks_off_when_its_sign_in_ends(
 
     scope = {"type": "http"}
     broke_off = module.while_signed_in(endless, scope, receive, send, "a cookie", is_in)
-    assert asyncio.run(broke_off) is True  # it is awaited at all: the endless one has ended
+    assert in_loop(broke_off) is True  # it is awaited at all: the endless one has ended
     assert len(sent) == 3

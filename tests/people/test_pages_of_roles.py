@@ -35,6 +35,7 @@ def codes(fixture_file: Path) -> list[bytes]:
 def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("roles")
     with provider() as url, serving_people(copied(fixture_file, folder), folder, url) as running:
+        signed_in(running, "adam").get("/export/tables/status.csv")  # without one the page ends
         yield running
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pages.people.sessions import IDLE, LONGEST, Sessions
+from tests.support.loops import in_loop
 
 COOKIE = "a signed cookie"
 SIGNED_AT = 1_000_000.0
@@ -68,7 +69,7 @@ def test_what_is_open_by_a_sign_in_ends_also_where_that_cannot_be_written(tmp_pa
             await asyncio.sleep(0)
             return event.is_set() and not sessions.is_open(COOKIE, SIGNED_AT)
 
-    assert asyncio.run(ended())
+    assert in_loop(ended())
 
 
 def test_the_file_of_ended_sign_ins_is_for_its_owner_and_names_no_cookie(tmp_path: Path) -> None:
@@ -106,4 +107,4 @@ def test_who_watches_a_sign_in_is_told_when_it_is_ended_from_another_thread(
             await ended.wait()
             return other.is_set()
 
-    assert asyncio.run(watch()) is False
+    assert in_loop(watch()) is False

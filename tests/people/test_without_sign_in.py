@@ -1,12 +1,11 @@
 """Without a sign-in the app is for its own computer: nothing that comes through others passes."""
 
-import asyncio
-
 import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from pages.routes.guard import Guard
+from tests.support.loops import in_loop
 from tests.support.server import Server
 
 
@@ -41,7 +40,7 @@ def test_what_reaches_another_address_of_the_computer_is_refused(kind: str) -> N
             **{"type": kind, "method": "GET", "path": path, "query_string": b""},
             **{"headers": [], "server": (address, 8501)},
         }
-        asyncio.run(Guard(app)(scope, receive, send))
+        in_loop(Guard(app)(scope, receive, send))
     assert [scope["server"][0] for scope in passed] == ["127.0.0.1", "::1"]
     statuses = [m.get("status", m["type"]) for m in sent if not m["type"].endswith("body")]
     assert statuses == [403 if kind == "http" else "websocket.close"] * 2

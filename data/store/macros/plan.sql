@@ -178,64 +178,75 @@ where
         list_filter(points, lambda p: p between first_code and last_code)
     ) > 0;
 
--- One row per filter and name that the store has, of the texts (null: of all).
-create macro names_among(texts) as table
+-- One row per filter and name that a person sees, of the texts (null: of all).
+create macro names_among(f, texts) as table
+with
+    code_kinds as (
+        from vouchers.code_totals
+        where is_seen(f, folder, group_name)
+    ),
+
+    site_kinds as (
+        from vouchers.site_totals
+        where is_seen(f, folder, group_name)
+    )
+
 select 'folder' as field, folder as name
-from vouchers.code_totals
+from code_kinds
 where texts is null or list_contains(texts, folder)
 union
 select 'group', group_name
-from vouchers.code_totals
+from code_kinds
 where texts is null or list_contains(texts, group_name)
 union
 select 'prefix', prefix
-from vouchers.code_totals
+from code_kinds
 where texts is null or list_contains(texts, prefix)
 union
 select 'batch', batch
-from vouchers.code_totals
+from code_kinds
 where texts is null or list_contains(texts, batch)
 union
 select 'type', redemption_type
-from vouchers.code_totals
+from code_kinds
 where texts is null or list_contains(texts, redemption_type)
 union
 select 'item', item_code
-from vouchers.code_totals
+from code_kinds
 where texts is null or list_contains(texts, item_code)
 union
 select 'folder', folder
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, folder)
 union
 select 'group', group_name
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, group_name)
 union
 select 'prefix', prefix
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, prefix)
 union
 select 'batch', batch
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, batch)
 union
 select 'type', redemption_type
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, redemption_type)
 union
 select 'item', item_code
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, item_code)
 union
 select 'campaign', campaign_of(campaign_id, campaign_name)
-from vouchers.site_totals
+from site_kinds
 where
     texts is null
     or list_contains(texts, campaign_of(campaign_id, campaign_name))
 union
 select 'site', site_ref
-from vouchers.site_totals
+from site_kinds
 where texts is null or list_contains(texts, site_ref);
 
 -- One row per prefix of known codes with which codes of another prefix, or of
