@@ -55,7 +55,7 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
         with open_read_only(options.store, why) as cursor:
             facts = by_name.facts(options.name, options.filters, options.values)
             who = audit.command_user()
-            audit.record(options.store, Event.ASKED, who, **facts)
+            audit.record(options.store, Event.QUERY_RUN, who, **facts)
             return printed_rows(
                 cursor,
                 history_of(options.store),

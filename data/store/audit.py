@@ -37,7 +37,7 @@ class Event(StrEnum):
     FILE_BROKE_OFF = "file broke off"
     CODE_SEARCHED = "code searched"
     CODES_REVEALED = "codes revealed"
-    ASKED = "asked"
+    QUERY_RUN = "query run"
     IMPORT_BEGAN = "import began"
     IMPORTED = "imported"
     IMPORT_REFUSED = "import refused"

@@ -102,7 +102,7 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     try:
         store, who = owner.store(), _who(parameters)
         facts = by_name.facts(name, filters, values)
-        audit.record(store.path, Event.ASKED, who, **facts)
+        audit.record(store.path, Event.QUERY_RUN, who, **facts)
         with store.cursor() as cursor:
             history = history_of(store.path)
             return {"rows": printed_rows(cursor, history, name, filters, now, values, who)}

@@ -122,7 +122,7 @@ def test_what_commands_do_through_the_app_is_recorded_with_their_user(
     for event, module, *given in (
         ("imported", "data.load", file),
         ("backup", "data.backup", tmp_path / "copy.duckdb"),
-        ("asked", "queries.run", "numbers", "--prefix", SECRET),
+        ("query run", "queries.run", "numbers", "--prefix", SECRET),
     ):
         done = run_module(str(module), app.store, *given)
         assert done.returncode == 0, done.stderr

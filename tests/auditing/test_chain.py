@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 def five(path: Path) -> Path:
     """A log of five entries."""
     for number in range(5):
-        audit.record(path, Event.ASKED, "ann", query=f"query {number}")
+        audit.record(path, Event.QUERY_RUN, "ann", query=f"query {number}")
     assert audit.problem(path) is None
     return path
 
@@ -57,7 +57,7 @@ def test_an_entry_has_a_number_a_time_with_its_offset_and_the_digest_of_the_line
     assert latest["number"] == 5
     assert latest["time"][:10] == date.today().isoformat()
     assert latest["time"][19] in "+-"
-    assert (latest["event"], latest["who"]) == ("asked", "ann")
+    assert (latest["event"], latest["who"]) == ("query run", "ann")
     assert latest["facts"] == {"query": "query 4"}
     assert latest["before"] == audit_file.digest_of(lines(five)[3].rstrip())
     assert before["facts"] == {"query": "query 3"}
@@ -124,7 +124,7 @@ def test_a_note_of_the_end_that_was_deleted_is_noticed(five: Path) -> None:
 def test_a_note_of_the_end_from_an_older_time_is_noticed(five: Path) -> None:
     older = note_of(five).read_bytes()
     for _ in range(2):
-        audit.record(five, Event.ASKED, "ann")
+        audit.record(five, Event.QUERY_RUN, "ann")
     note_of(five).write_bytes(older)
     assert "vouchers.audit.last is older than the log" in problem(five)
 
@@ -161,10 +161,10 @@ def test_what_was_tampered_with_stays_noticed_when_the_log_goes_on(
         note_of(five).unlink()
     else:
         for _ in range(2):
-            audit.record(five, Event.ASKED, "ann")
+            audit.record(five, Event.QUERY_RUN, "ann")
         note_of(five).write_bytes(older)
     for _ in range(3):
-        audit.record(five, Event.ASKED, "ann")
+        audit.record(five, Event.QUERY_RUN, "ann")
         assert audit.problem(five)
 
 
@@ -173,7 +173,7 @@ def test_a_line_that_a_crash_has_torn_is_sealed_by_the_next_one(five: Path) -> N
     with log_of(five).open("ab") as log:
         log.write(torn)
     assert audit.problem(five) is None  # nothing that was written is missing
-    audit.record(five, Event.ASKED, "ann")
+    audit.record(five, Event.QUERY_RUN, "ann")
     assert audit.problem(five) is None
     assert lines(five)[5].rstrip() == torn
     assert next(iter(audit.entries(five)))["torn"] == audit_file.digest_of(torn)
@@ -183,19 +183,19 @@ def test_a_line_that_a_crash_has_torn_is_sealed_by_the_next_one(five: Path) -> N
 
 def test_a_crash_between_a_line_and_its_note_is_none_of_a_gap(five: Path) -> None:
     older = note_of(five).read_bytes()
-    audit.record(five, Event.ASKED, "ann")
+    audit.record(five, Event.QUERY_RUN, "ann")
     note_of(five).write_bytes(older)
     assert audit.problem(five) is None
-    audit.record(five, Event.ASKED, "ann")
+    audit.record(five, Event.QUERY_RUN, "ann")
     assert audit.problem(five) is None
     assert [entry["number"] for entry in audit.entries(five)] == [7, 6, 5, 4, 3, 2, 1]
 
 
 def test_a_crash_before_the_first_note_is_no_gap(path: Path) -> None:
-    audit.record(path, Event.ASKED, "ann")
+    audit.record(path, Event.QUERY_RUN, "ann")
     note_of(path).unlink()
     assert audit.problem(path) is None
-    audit.record(path, Event.ASKED, "ann")
+    audit.record(path, Event.QUERY_RUN, "ann")
     assert audit.problem(path) is None
 
 
@@ -218,7 +218,7 @@ def test_any_facts_are_read_back_and_any_changed_byte_is_noticed(
     log_of(path).unlink(missing_ok=True)
     note_of(path).unlink(missing_ok=True)
     for facts in written:
-        audit.record(path, Event.ASKED, "ann", **facts)
+        audit.record(path, Event.QUERY_RUN, "ann", **facts)
     assert [entry["facts"] for entry in audit.entries(path)] == written[::-1]
     assert audit.problem(path) is None
     if written:
@@ -233,13 +233,13 @@ def test_two_processes_at_once_make_one_chain(path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from data.store import audit\n"
         "for number in range(60):\n"
-        "    audit.record(Path(sys.argv[1]), audit.Event.ASKED, sys.argv[2], number=number)"
+        "    audit.record(Path(sys.argv[1]), audit.Event.QUERY_RUN, sys.argv[2], number=number)"
     )
     writers = [
         subprocess.Popen([sys.executable, "-c", script, path, who], cwd=ROOT) for who in "ab"
     ]
     for number in range(60):
-        audit.record(path, Event.ASKED, "c", number=number)
+        audit.record(path, Event.QUERY_RUN, "c", number=number)
     assert [writer.wait(60) for writer in writers] == [0, 0]
     assert audit.problem(path) is None
     for who in "abc":
@@ -251,7 +251,7 @@ def test_two_processes_at_once_make_one_chain(path: Path) -> None:
 def test_a_process_that_is_killed_leaves_a_log_that_is_whole_and_goes_on(path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from data.store import audit\n"
-        "while True: audit.record(Path(sys.argv[1]), audit.Event.ASKED, 'a', text='x' * 5000)"
+        "while True: audit.record(Path(sys.argv[1]), audit.Event.QUERY_RUN, 'a', text='x' * 5000)"
     )
     for entries in (3, 6, 9):
         writer = subprocess.Popen([sys.executable, "-c", script, path], cwd=ROOT)
@@ -260,7 +260,7 @@ def test_a_process_that_is_killed_leaves_a_log_that_is_whole_and_goes_on(path: P
         writer.kill()
         writer.wait()
         assert audit.problem(path) is None
-        audit.record(path, Event.ASKED, "ann")
+        audit.record(path, Event.QUERY_RUN, "ann")
         assert audit.problem(path) is None
 
 
@@ -277,7 +277,7 @@ def test_the_event_loop_records_without_waiting_itself(path: Path) -> None:
 def test_a_full_disk_refuses_and_leaves_the_log_as_it_was(five: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from data.store import audit\n"
-        "try: audit.record(Path(sys.argv[1]), audit.Event.ASKED, 'ann', text='x' * 500)\n"
+        "try: audit.record(Path(sys.argv[1]), audit.Event.QUERY_RUN, 'ann', text='x' * 500)\n"
         "except audit.NotRecorded as error: print(error)"
     )
     before = log_of(five).read_bytes()
@@ -302,7 +302,7 @@ def test_a_note_that_cannot_be_written_takes_its_line_back(
     before = log_of(five).read_bytes()
     monkeypatch.setattr(audit_file, "put_note", fail)
     with pytest.raises(NotRecorded, match="the disk is full"):
-        audit.record(five, Event.ASKED, "ann")
+        audit.record(five, Event.QUERY_RUN, "ann")
     assert log_of(five).read_bytes() == before
 
 
@@ -328,7 +328,7 @@ def test_what_failed_after_it_was_recorded_is_recorded_as_not_done(path: Path) -
     ids=["text", "list", "both"],
 )
 def test_a_line_stays_short_whatever_is_recorded(five: Path, long: object) -> None:
-    audit.record(five, Event.ASKED, "who" * 10_000, long=long, rows=7)
+    audit.record(five, Event.QUERY_RUN, "who" * 10_000, long=long, rows=7)
     assert len(lines(five)[-1]) <= LONGEST + 1
     latest = next(iter(audit.entries(five)))
     assert latest["number"] == 6
@@ -337,7 +337,7 @@ def test_a_line_stays_short_whatever_is_recorded(five: Path, long: object) -> No
 
 
 def test_names_that_are_no_text_and_line_ends_stay_on_one_line(five: Path) -> None:
-    audit.record(five, Event.ASKED, "a\nb", file="\udcff.csv\u2028", path=Path("x"))
+    audit.record(five, Event.QUERY_RUN, "a\nb", file="\udcff.csv\u2028", path=Path("x"))
     assert len(lines(five)) == 6
     facts = next(iter(audit.entries(five)))["facts"]
     assert facts == {"file": "\udcff.csv\u2028", "path": "x"}
@@ -362,7 +362,7 @@ def test_entries_are_chosen_by_event_person_day_and_text(path: Path) -> None:
 
 
 def test_only_as_much_is_read_as_is_wanted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    audit.record(path, Event.ASKED, "ann")
+    audit.record(path, Event.QUERY_RUN, "ann")
     line = log_of(path).read_bytes()
     log_of(path).write_bytes(line * 5000)
     parsed: list[bytes] = []

@@ -168,7 +168,7 @@ def test_a_rebuild_is_recorded(path: Path) -> None:
 def test_a_query_is_recorded_by_its_name_without_values(path: Path) -> None:
     given = ["codes_found", "--group", "Old", "--prefix", SECRET, "--search", f"{SECRET}0000001"]
     assert run.main([*given, "--store", str(path)]) == 0
-    assert events(path) == ["asked"]
+    assert events(path) == ["query run"]
     assert latest(path)["facts"] == {
         **{"query": "codes_found", "filters": ["group", "prefix"], "parameters": ["search"]}
     }
