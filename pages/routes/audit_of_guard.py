@@ -1,6 +1,7 @@
 """What the guard writes into the audit log: sign-ins, sign-outs and refusals."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from data.store.audit import Event, record_async
@@ -11,27 +12,32 @@ from pages.people.person import Person
 from pages.routes.request_head import RequestHead
 
 A_MINUTE = 60.0  # seconds
-MOST_REFUSALS = 60  # a minute, that have a line of their own: nobody shall fill the disk by them
+MOST_REFUSALS = 60  # of one kind, a minute, that have a line each: nobody shall fill the disk
 OF_DATA = ("/export", "/control", "/_stcore/upload_file", "/_stcore/stream")
 SOMEBODY = "somebody who is not signed in"
+FAILED = "sign-in failed"
 
 
 class Refusals:
-    """Which refusals get a line of their own, and how many others there were."""
+    """Which refusals get a line of their own, and how many others there were.
+
+    Each kind is counted by itself: strangers cannot hide what a person is refused.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = clock()
-        self._count = 0
+        self._counts = Counter[str]()
 
-    def next(self) -> tuple[bool, int]:
+    def next(self, kind: str) -> tuple[bool, int]:
         """Whether this one gets a line, and how many of the minute before did not."""
         left_out = 0
         if self._clock() - self._began >= A_MINUTE:
-            left_out = max(0, self._count - MOST_REFUSALS)
-            self._began, self._count = self._clock(), 0
-        self._count += 1
-        return self._count <= MOST_REFUSALS, left_out
+            left_out = sum(max(0, count - MOST_REFUSALS) for count in self._counts.values())
+            self._began = self._clock()
+            self._counts.clear()
+        self._counts[kind] += 1
+        return self._counts[kind] <= MOST_REFUSALS, left_out
 
 
 _refusals = Refusals()
@@ -54,7 +60,8 @@ async def ended(person: Person, what: str) -> None:
 
 async def failed(request: RequestHead) -> None:
     """Record that somebody came back from the provider without a sign-in. Raises NotRecorded."""
-    await _refused(request, identify(request.cookies).name or SOMEBODY, what="sign-in failed")
+    who = identify(request.cookies).name or SOMEBODY
+    await _refused(request, who, f"{FAILED} of {who}", what=FAILED)
 
 
 async def refused(request: RequestHead, status: int) -> None:
@@ -66,11 +73,12 @@ async def refused(request: RequestHead, status: int) -> None:
     brings_cookie = streamlit_auth.COOKIE in request.cookies
     if not (identity.name or brings_cookie or request.path.startswith(OF_DATA)):
         return
-    await _refused(request, identity.name or SOMEBODY, status=status)
+    who = identity.name or SOMEBODY
+    await _refused(request, who, who, status=status)
 
 
-async def _refused(request: RequestHead, who: str, **facts: object) -> None:
-    has_line, left_out = _refusals.next()
+async def _refused(request: RequestHead, who: str, kind: str, **facts: object) -> None:
+    has_line, left_out = _refusals.next(kind)
     if left_out:
         facts["refusals without a line in the minute before"] = left_out
     if has_line:
