@@ -69,7 +69,7 @@ def _is_ours(entry: Entry) -> bool:
 def locked(log: Path) -> Iterator[BinaryIO]:
     """The log, open for reading and adding, with no other process writing. Raises OSError."""
     is_new = not log.exists()
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     if sys.platform != "win32":
         flags |= os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(log, flags, PRIVATE), "r+b", buffering=0) as file:
@@ -77,7 +77,7 @@ def locked(log: Path) -> Iterator[BinaryIO]:
             fcntl.flock(file, fcntl.LOCK_EX)
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) != PRIVATE:
                 os.fchmod(file.fileno(), PRIVATE)
-        if is_new:
+        if is_new and sys.platform != "win32":  # where no folder can be opened
             _sync_folder(log.parent)
         yield file
 
