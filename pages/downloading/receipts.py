@@ -38,7 +38,8 @@ def downloads() -> tuple[pd.DataFrame, int]:
     """
     past, somebody = history(), person()
     if not somebody.access.is_limited:
-        return table(past.receipts(MOST)), past.count()
+        seen = [r for receipt in past.receipts(MOST) if (r := seen_by(somebody, receipt))]
+        return table(seen), past.count()
     own = [own for receipt in past.receipts() if (own := seen_by(somebody, receipt))]
     return table(own[:MOST]), len(own)
 
@@ -57,7 +58,7 @@ def show_receipt(receipt_id: str) -> None:
         return
     with st.container(border=True):
         st.markdown(bold(receipt["file"]))
-        if "sha256" not in receipt:
+        if "sha256" not in kept:
             st.warning("This download broke off: nobody has the whole file.")
         if sentence := changed_since(kept):
             st.caption(sentence)

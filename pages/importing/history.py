@@ -55,7 +55,8 @@ def _details(selected: pd.Series) -> None:
             return
         _warnings(import_id)
         _changes(import_id)
-        st.caption(f"SHA-256 of the file: {selected['sha256']}")
+        if pd.notna(selected["sha256"]):
+            st.caption(f"SHA-256 of the file: {selected['sha256']}")
         _take_back(import_id, selected["file"])
 
 

@@ -187,7 +187,7 @@ def _all_of(lists: list[Names]) -> tuple[str, ...]:
 
 def _values(claims: Mapping[str, Any], claim: str) -> list[str]:
     """The texts of a claim; none of an email that the provider has not verified."""
-    if claim == "email" and claims.get("email_verified") is False:
+    if claim == "email" and claims.get("email_verified", True) is not True:
         return []
     value = claims.get(claim)
     values = value if isinstance(value, list) else [value]

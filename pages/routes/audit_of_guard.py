@@ -9,6 +9,7 @@ from data.store.settings import store_path
 from pages.people import streamlit_auth
 from pages.people.identity import Identity, identify
 from pages.people.person import Person
+from pages.people.ways_in import way_in
 from pages.routes.request_head import RequestHead
 
 A_MINUTE = 60.0  # seconds
@@ -82,5 +83,12 @@ async def _refused(request: RequestHead, who: str, kind: str, **facts: object) -
     if left_out:
         facts["refusals without a line in the minute before"] = left_out
     if has_line:
-        facts |= {"method": request.method, "path": request.path[:200]}
+        facts |= {"method": request.method, "path": _way(request)}
         await record_async(store_path(), Event.REFUSED, who, **facts)
+
+
+def _way(request: RequestHead) -> str:
+    """The path as far as it is one of ours: the rest may be a code that somebody pasted."""
+    if way_in(request.method, request.path) is None:
+        return "an unknown address"
+    return "/".join(request.path.split("/")[:3])

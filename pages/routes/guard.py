@@ -3,6 +3,8 @@
 Around it lie only middlewares that refuse for other reasons: host, origin.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data import handover
 from data.store.audit import NotRecorded
 from data.store.names import shown
+from data.store.reasons import why
 from data.store.settings import wants_key
 from pages.people import key, streamlit_auth
 from pages.people.current import IN_SCOPE, without
@@ -28,8 +31,11 @@ from pages.routes.sign_in_cookies import SignInCookies
 from pages.routes.sign_in_page import SIGN_IN, refused, sign_in_first, to_provider, to_wanted
 from pages.routes.while_signed_in import while_signed_in
 from pages.text.addresses import base_path
+from queries.access import Access
 
+_log = logging.getLogger(__name__)
 COMMAND = Person("commands", "a command", "admin")  # who knows their password is an admin
+NOBODY = Person("nobody", "nobody", "viewer", Access(groups=(), folders=(), masked=True))
 OWN_COMPUTER = "Without a sign-in this app is for its own computer only."
 OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # headers
 NOTHING_HERE = "There is nothing at this address."
@@ -73,7 +79,7 @@ class Guard:
             if request.path == streamlit_auth.CALLBACK:
                 await _after_callback(request, cookies)
             return
-        cookie, is_in = outcome.cookie, _still(request)
+        cookie, is_in = outcome.cookie, _still(request, outcome.person)
         if await while_signed_in(self._app, scope, receive, send, cookie, is_in):
             await audit_of_guard.ended(outcome.person, request.path)
 
@@ -82,9 +88,17 @@ async def _after_callback(request: RequestHead, cookies: SignInCookies) -> None:
     """End the sign-in that a new one replaces, and record one that has failed."""
     before = identify(request.cookies).cookie
     if cookies.signs_in and before:
-        sessions.end(before)
+        await _end(before)
     elif not cookies.signs_in and request.query:
         await audit_of_guard.failed(request)
+
+
+async def _end(cookie: str) -> None:
+    """End a sign-in; where that cannot be written, it holds until the next start of the app."""
+    try:
+        await asyncio.to_thread(sessions.end, cookie)
+    except OSError as error:
+        _log.error("An ended sign-in could not be written: %s", why(error))
 
 
 async def _recorded(request: RequestHead, outcome: Passes | Response) -> Passes | Response:
@@ -98,7 +112,7 @@ async def _recorded(request: RequestHead, outcome: Passes | Response) -> Passes 
             await audit_of_guard.signed_in(outcome.person)
         sessions.use(outcome.cookie)
     if request.path == streamlit_auth.LOGOUT and (identity := identify(request.cookies)).cookie:
-        sessions.end(identity.cookie)  # first: where it cannot be recorded, it shall be over too
+        await _end(identity.cookie)  # first: where it cannot be recorded, it shall be over too
         await audit_of_guard.signed_out(identity)
     return outcome
 
@@ -138,7 +152,7 @@ def _for_everybody(request: RequestHead) -> Passes | Response:
         if not streamlit_auth.is_configured():
             return _nothing_here(request)
         return to_provider(dict(parse_qsl(request.query)).get("provider", ""))
-    return Passes(THIS_COMPUTER)
+    return Passes(NOBODY)
 
 
 def _without_sign_in(request: RequestHead, way: WayIn | None) -> Passes | Response:
@@ -184,15 +198,27 @@ def _nothing_here(request: RequestHead) -> Response:
 
 
 def _query(request: RequestHead) -> bytes:
-    """The query for the app, without the key."""
+    """The query for the app, without the key, and without what a provider says of a failure.
+
+    Streamlit would log that, and anybody may write it.
+    """
+    if request.path == streamlit_auth.CALLBACK:
+        parts = request.query.split("&")
+        kept = [part for part in parts if not part.startswith("error")]
+        failed = ["error=refused"] if len(kept) < len(parts) else []
+        return "&".join([*kept, *failed]).encode("latin-1")
     if streamlit_auth.is_configured() or not wants_key():
         return request.query.encode("latin-1")
     _, query = key.given(request.query, request.cookies, request.headers, request.port)
     return query.encode("latin-1")
 
 
-def _still(request: RequestHead) -> Callable[[], bool]:
-    return lambda: identify(request.cookies).person is not None
+def _still(request: RequestHead, person: Person) -> Callable[[], bool]:
+    """Whether the sign-in is still that person's, with the role and the access it was opened with.
+
+    Where a role was lowered meanwhile, what is open ends, and can be opened anew.
+    """
+    return lambda: identify(request.cookies).person == person
 
 
 async def _respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

@@ -39,7 +39,7 @@ class WayOut:
         audit.record(store_path(), Event.FILE_BEGAN, self._who, **facts_of_beginning(receipt))
 
     def _end(self, outcome: dict[str, object]) -> None:
-        history = history_of(store_path())
-        history.end(self._receipt_id, outcome)
-        receipt = history.receipt(self._receipt_id) or {}
-        audit.record(store_path(), Event.FILE_LEFT, self._who, **facts_of_outcome(receipt))
+        facts = facts_of_outcome({"receipt": self._receipt_id, **outcome})
+        # Before the receipt says that the file is whole.
+        audit.record(store_path(), Event.FILE_LEFT, self._who, **facts)
+        history_of(store_path()).end(self._receipt_id, outcome)

@@ -5,7 +5,8 @@ is noted, by which a leak can be traced and nothing can be guessed.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +18,16 @@ from queries.downloading.likeness import Verdict, stored_names, verdicts
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
 from queries.filters import FIELDS, Filters
+from queries.text import normalized
 
 HIDDEN = "(a code)"
 FORMERLY_HIDDEN = "(a whole code)"  # in receipts of the first versions
 # The filters whose values somebody types, or a file brings; those of a status are ours.
 TYPED = tuple(f.name for f in FIELDS if f.takes == "texts" and f.name != "status")
 SCOPE = ("folder", "prefix", "batch")
-WORDS = re.compile(r"[^\s_.,;()\-]+")  # of a file's name
+WORDS = re.compile(r"[^\s_.,;()\-]+")
+RUNS = re.compile(r"[^\W_]+")
+SHORTEST = 4  # characters of a part that may be a code: shorter ones are like too many words
 
 Hidden = dict[str, list[str]]
 
@@ -105,22 +109,29 @@ class Redaction:
         names = [text for name, text in pairs if (name, text) in known]
         typed = [text for name, text in pairs if (name, text) not in known]
         found = self._alike(names, typed)
+        in_part = self._in_part(texts)
         hidden: dict[str, set[str]] = {}
         for name, text in pairs:
             is_name = (name, text) in known or text == f"(no {name})"
-            if (names_only and not is_name) or _says_too_much(found[text], is_name=is_name):
+            says_too_much = text in in_part or _says_too_much(found[text], is_name=is_name)
+            if says_too_much or (names_only and not is_name):
                 hidden.setdefault(name, set()).add(text)
         return hidden
 
-    def _in_names(self, names: Sequence[str]) -> set[str]:
-        """The names of files of which the whole stem, or a word, says too much."""
-        parts = {name: {Path(name).stem, *WORDS.findall(Path(name).stem)} for name in names}
+    def _in_part(self, texts: Collection[str]) -> set[str]:
+        """The texts of which a part says too much: a code in quotes, or behind another word."""
+        parts = {text: _parts(text) for text in texts}
         found = self._alike(set().union(*parts.values()), [])
         return {
-            name
-            for name, texts in parts.items()
-            if any(_says_too_much(found[text], is_name=True) for text in texts)
+            text
+            for text, own in parts.items()
+            if any(_says_too_much(found[part], is_name=True) for part in own)
         }
+
+    def _in_names(self, names: Sequence[str]) -> set[str]:
+        """The names of files of which the whole stem, or a part of it, says too much."""
+        told = self._in_part({Path(name).stem for name in names})
+        return {name for name in names if Path(name).stem in told}
 
     def _alike(self, names: Any, typed: Sequence[str]) -> dict[str, Verdict]:  # noqa: ANN401
         if not names and not typed:
@@ -141,6 +152,14 @@ class Shown:
 def covered(digest: str) -> str:
     """A hidden name by its digest, as it stands among the imports of a receipt."""
     return f"(a code {digest})"
+
+
+def _parts(text: str) -> set[str]:
+    """The text as it is read, its words, its runs of letters and digits, and these put together."""
+    plain = normalized(unicodedata.normalize("NFKC", text))
+    runs = RUNS.findall(plain)
+    words = {*WORDS.findall(plain), *runs, "".join(runs)}
+    return {text, plain} | {word for word in words if len(word) >= SHORTEST}
 
 
 def _says_too_much(verdict: Verdict, *, is_name: bool) -> bool:

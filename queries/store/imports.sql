@@ -16,7 +16,7 @@ select
     duplicates,
     is_sample,
     undone_at,
-    sha256,
+    if($filters['masked'], null, sha256) as sha256,
 from vouchers.imports
 where (not is_sample or undone_at is null) and sees_all($filters)
 order by import_id desc

@@ -7,7 +7,7 @@ select
     folder,
     shown_prefix($filters, imports.prefix) as prefix,
     batch,
-    sha256,
+    if($filters['masked'], null, sha256) as sha256,
     encoding,
     bytes,
     is_sample,

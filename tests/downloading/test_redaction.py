@@ -80,6 +80,27 @@ def test_a_value_of_any_filter_that_gives_a_code_away_is_hidden(
     assert shown(history, november.store, filters) == Filters().with_(field, expected)
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        *('"{}"', "'{}", "#{}", "code {}", ",{}", "x,{}", "\t{}", "\u200b{}", "\ufeff{}"),
+        *("({}) of May", "b {}"),
+    ],
+)
+def test_a_code_among_other_signs_is_hidden(
+    november: Vouchers, history: History, form: str
+) -> None:
+    for code in (CODE, CODE.lower(), "".join(chr(ord(c) + 0xFEE0) for c in CODE)):
+        filters = Filters(group=(form.format(code), "Elsewhere"))
+        assert shown(history, november.store, filters) == Filters(group=(HIDDEN, "Elsewhere"))
+
+
+def test_a_code_with_separators_in_it_is_hidden(november: Vouchers, history: History) -> None:
+    for sign in ("-", " ", ".", "/"):
+        filters = Filters(batch=(sign.join((CODE[:4], CODE[4:8], CODE[8:])),))
+        assert shown(history, november.store, filters) == Filters(batch=(HIDDEN,))
+
+
 @pytest.mark.parametrize("text", ["NOV26", "nov", "N", "X", "23RX8Q", "Email", "(no prefix)"])
 def test_a_value_that_begins_many_codes_or_none_is_shown(
     november: Vouchers, history: History, text: str

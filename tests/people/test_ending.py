@@ -76,6 +76,29 @@ def test_who_loses_the_role_loses_the_open_tab(server: Server) -> None:
             roles.write_text(ROLES, "utf-8")
 
 
+def test_what_is_open_ends_when_the_role_is_lowered_and_can_be_opened_anew(
+    server: Server,
+) -> None:
+    roles = server.log.with_name("roles.toml")
+    client = signed_in(server, "adam")  # an admin, and a viewer
+    with tab(server, dict(client.cookies)) as connection:
+        roles.write_text(ROLES.replace('"admins"', '"somebody-else"'), "utf-8")
+        try:
+            assert closed_with(connection) == VIOLATION
+            assert client.get("/export/codes.csv").status_code == 403
+            with tab(server, dict(client.cookies)) as again:
+                again.ping().wait()
+        finally:
+            roles.write_text(ROLES, "utf-8")
+
+
+def test_what_a_provider_says_of_a_failure_is_not_in_the_log(server: Server) -> None:
+    for query in ("error=JANE7K2QD", "error=x&error_description=JANE7K2QD&state=none"):
+        httpx.get(f"{server.url}/oauth2callback?{query}")
+    assert "JANE7K2QD" not in server.log.read_text("utf-8")
+    assert "Error during authentication: refused" in server.log.read_text("utf-8")
+
+
 def test_a_moment_before_which_no_sign_in_counts_closes_all_tabs(server: Server) -> None:
     roles = server.log.with_name("roles.toml")
     client = signed_in(server, "vera")
@@ -109,6 +132,9 @@ def test_sign_ins_and_refusals_are_in_the_audit_log_and_no_query_is(server: Serv
     assert {Event.SIGN_IN, Event.REFUSED} <= {entry["event"] for entry in of_vera}
     refused = next(entry for entry in of_vera if entry["event"] == Event.REFUSED)
     assert refused["facts"]["path"] == "/export/codes.csv"
+    for path in ("/JANE7K2QD", "/export/JANE7K2QD", "/export/receipts/JANE7K2QD.json"):
+        httpx.get(server.url + path, headers={"Accept": "text/html"})
+        client.get(path)
     assert "JANE7K2QD" not in "".join(map(str, entries(server.store)))
 
 

@@ -139,3 +139,23 @@ def test_a_page_that_is_not_for_a_role_sends_nothing_of_it(
         with Tab(server.url, page, cookies[sub]) as tab:
             tab.look(Filters())
             assert (shown in tab.sent) == (sub in allowed), sub
+
+
+def test_the_digest_of_a_file_of_codes_is_not_told_to_whom_they_are_masked(
+    server: Server, cookies: dict[str, dict[str, str]]
+) -> None:
+    with httpx.Client(base_url=server.url, cookies=cookies["emil"]) as emil:
+        address = emil.get("/export/codes.csv?group=SMS").headers["x-receipt"]
+        whole = emil.get(address).json()
+    with httpx.Client(base_url=server.url, cookies=cookies["anna"]) as anna:
+        of_emil = anna.get(address).json()
+        own = anna.get(anna.get("/export/codes.csv?group=SMS").headers["x-receipt"]).json()
+    assert {"sha256", "bytes", "rests_on"} <= whole.keys()
+    assert {"sha256", "bytes", "rests_on"}.isdisjoint(of_emil)
+    assert {"sha256", "bytes"} <= own.keys()  # of the masked file
+    digests = [whole["sha256"], *(row["sha256"] for row in whole["rests_on"])]
+    for sub in MASKED:
+        for page in ("downloads", "imports"):
+            with Tab(server.url, page, cookies[sub]) as tab:
+                tab.look(Filters())
+                assert not [digest for digest in digests if digest.encode() in tab.sent]
