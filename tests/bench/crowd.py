@@ -1,6 +1,6 @@
 """A crowd: `python -m tests.bench.crowd 100k`. For Linux.
 
-In each of four rounds 500 people load the page, 200 open its WebSocket and let it run, and 200
+In each of six rounds 500 people load the page, 200 open its WebSocket and let it run, and 200
 download the codes, all at once. The memory of the server should level off, and nobody should be
 refused.
 """
@@ -20,6 +20,7 @@ import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 from tests.bench.fill import SCALES, fill
 from tests.bench.measuring import memory
@@ -29,7 +30,7 @@ from tests.support.server import Server
 from tests.support.tab import GIVE_UP, STREAMLIT, stopwatch
 
 Crowd = Callable[[str], Coroutine[None, None, Counter[str]]]
-ROUNDS, PAGES, WEBSOCKETS, DOWNLOADS = 4, 500, 200, 200
+ROUNDS, PAGES, WEBSOCKETS, DOWNLOADS = 6, 500, 200, 200
 
 
 async def page(client: httpx.AsyncClient) -> str:
@@ -48,6 +49,7 @@ async def websocket(url: str) -> str:
     address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(
         address,
+        origin=Origin(url),
         subprotocols=[STREAMLIT],
         max_size=None,
         open_timeout=GIVE_UP,

@@ -130,13 +130,19 @@ def cookies(server: Server) -> dict[str, dict[str, str]]:
     other_payload = '{"is_logged_in": true, "sub": "adam", "groups": ["admins"], "origin": "%s"}'
     return people | {
         "none": {},
-        "tampered": adam | {COOKIE: adam[COOKIE][:-1] + ("A" if adam[COOKIE][-1] != "A" else "B")},
+        "tampered": adam | {COOKIE: tampered(adam[COOKIE])},
         "of another secret": {COOKIE: signed(server, adam, secret="x" * 32)},
         "of another origin": {COOKIE: signed(server, other_payload % "http://localhost:1")},
         "not signed in": {COOKIE: signed(server, other_payload.replace("true", "false"))},
         "expired": {COOKIE: signed(server, adam, hours_ago=12.01)},
         "signed out": after_the_sign_out,
     }
+
+
+def tampered(cookie: str) -> str:
+    """A cookie with another letter at the begin of its signature: all bits of that one count."""
+    said, _, signature = cookie.rpartition(".")
+    return f"{said}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
 
 
 def signed(
