@@ -34,7 +34,6 @@ CALLS: dict[str, list[Values]] = {
     "batches_around": [{"search": "A1"}],
     "held_codes": [{"code": "A1"}],
     "held_transactions": [{"code": "A1"}],
-    "held_changes": [{"code": "A1", "import_id": 1, "change": "new codes"}],
     "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions")],
 }
 # Of the store's imports, and not of chosen rows: their calls, for imports 1 to 3.
@@ -47,6 +46,9 @@ OF_IMPORTS: dict[str, list[Values]] = {
     "import_changes": [{"import_id": n} for n in (1, 2, 3)],
     "import_changes_rows": [
         {"import_id": n, "change": change, "offset": 0} for n in (1, 2, 3) for change in CHANGES
+    ],
+    "held_changes": [
+        {"code": "A1", "import_id": n, "change": change} for n in (1, 2, 3) for change in CHANGES
     ],
 }
 FILES = [(kind, form) for kind in ("codes", "codes_more", "transactions") for form in
