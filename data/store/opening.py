@@ -20,6 +20,7 @@ MACROS = (
     "chosen",
     "access",
     "plan",
+    "names",
     "chosen_totals",
     "curves",
     "files",

@@ -9,7 +9,9 @@ import duckdb
 from queries.engine.execute import QUERIES, Cursor
 
 # The contract between data/ and queries/ is SQL.
-MACROS = QUERIES.parent / "data" / "store" / "macros"
+FOLDER = QUERIES.parent / "data" / "store" / "macros"
+# In an order in which each finds those that it uses.
+MACROS = ("rates", "chosen", "access", "plan", "names", "chosen_totals", "curves", "files")
 
 
 class StoreUnreadable(Exception):
@@ -31,8 +33,8 @@ def open_read_only(store: Path, why: Callable[[BaseException], str]) -> Iterator
     try:
         with duckdb.connect() as db:
             db.execute("attach ? as vouchers (read_only)", [str(store)])
-            for name in ("rates", "chosen", "access", "plan", "chosen_totals", "curves", "files"):
-                db.execute((MACROS / f"{name}.sql").read_text("utf-8"))
+            for name in MACROS:
+                db.execute((FOLDER / f"{name}.sql").read_text("utf-8"))
             yield db
     except duckdb.Error as error:
         raise _reason(store, error, why) from None
