@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data.store.names import beside
+from data.store.privacy import PRIVATE, replace_file
 
 if sys.platform != "win32":
     import fcntl
 
 BLOCK = 64 * 1024  # bytes that are read at a time, from the end
-PRIVATE = 0o600
 
 Entry = dict[str, Any]
 
@@ -127,17 +127,7 @@ def noted(note: Path) -> End | None:
 
 def put_note(note: Path, end: End) -> None:
     """Replace the note in one step. Raises OSError."""
-    part = note.with_name(note.name + ".part")  # one at a time: the log is locked
-    part.unlink(missing_ok=True)
-    try:
-        flags = os.O_CREAT | os.O_WRONLY | os.O_EXCL
-        with os.fdopen(os.open(part, flags, PRIVATE), "wb") as file:
-            file.write(json.dumps(asdict(end)).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(note)
-    finally:
-        part.unlink(missing_ok=True)
+    replace_file(note, json.dumps(asdict(end)).encode())  # one at a time: the log is locked
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 OTHERS = 0o077  # the rights of group and others
+PRIVATE = 0o600
 # What lies beside a store: its name, or its name without .duckdb, and one of these endings.
 FOLDERS = (".originals", ".scratch")
 FILES = (
@@ -44,3 +45,21 @@ def tighten(path: Path) -> None:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & OTHERS:
             path.chmod(mode & ~OTHERS)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file in one step, once the new one is on the disk. Raises OSError.
+
+    No two threads or processes may replace the same one at a time.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        flags = os.O_CREAT | os.O_WRONLY | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(part, flags, PRIVATE), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -7,12 +7,13 @@ import asyncio
 import contextlib
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from data.store.privacy import replace_file
 
 IDLE = 30 * 60  # seconds without a request or a message of the person
 LONGEST = 12 * 3600  # seconds
@@ -102,14 +103,7 @@ class Sessions:
         oldest = self._clock() - LONGEST
         for key in [key for key, when in ended.items() if when < oldest]:
             del ended[key]
-        path = self._file()
-        part = path.with_name(f".{path.name}.part")
-        handle = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(ended, file)
-            file.flush()
-            os.fsync(handle)
-        part.replace(path)
+        replace_file(self._file(), json.dumps(ended).encode())
 
 
 def _key(cookie: str) -> str:
