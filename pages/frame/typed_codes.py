@@ -13,14 +13,14 @@ from pages.frame.url_state import page
 from pages.people.current import person
 from pages.people.person import Right
 from pages.text.numbers import plural
-from queries.downloading.likeness import FEW, near
-from queries.engine.totals import within_batches
+from queries.downloading.likeness import codes_begun, near, near_batches
+from queries.engine.prefixes import LEAST
 from queries.filters import Filters
 from queries.text import normalized
 
 SEARCH = "code_search"  # the key of the search on the Codes page
 SOUGHT = "_sought_code"  # what is to be searched for in the next run
-SAID = "_said_of_codes"  # the filter, and what is said below it
+NOTICE = "_codes_left_out"  # the filter, and the sentence below it
 PAGE = "codes"
 
 FOUND = (
@@ -33,11 +33,11 @@ MAYBE = (
 )
 LEFT_OUT = "{values} left out: a code is searched for on the Codes page, so that no address has it."
 NOT_YOURS = (
-    f"{{values}} left out: no name that is known, and no prefix of {FEW} codes or more. "
+    f"{{values}} left out: no name that is known, and no prefix of {LEAST} codes or more. "
     "Your role does not look up codes."
 )
 ONE_BY_ONE = (
-    f"{{values}} left out: no name that is known, and no prefix of {FEW} codes or more. "
+    f"{{values}} left out: no name that is known, and no prefix of {LEAST} codes or more. "
     "Look up one code at a time, on the Codes page."
 )
 
@@ -74,20 +74,20 @@ def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
 
     Call it from a callback: the run after it says so.
     """
-    st.session_state.pop(SAID, None)
+    st.session_state.pop(NOTICE, None)
     if not left_out:
         return
     many = len(left_out) > 1
     values = f"{plural(len(left_out), 'value')} were" if many else "1 value was"
     if not person().may(Right.FIND_CODES):
-        st.session_state[SAID] = (name, NOT_YOURS.format(values=values))
+        st.session_state[NOTICE] = (name, NOT_YOURS.format(values=values))
     elif alone:
-        st.session_state[SAID] = (name, FOUND if _sees_codes() else MAYBE)
+        st.session_state[NOTICE] = (name, FOUND if _sees_codes() else MAYBE)
         st.session_state[SOUGHT] = left_out[0]
     else:
         one_by_one = ONE_BY_ONE.format(values=values)
         sentence = LEFT_OUT.format(values=values) if _sees_codes() else one_by_one
-        st.session_state[SAID] = (name, sentence)
+        st.session_state[NOTICE] = (name, sentence)
 
 
 def search_typed_code() -> None:
@@ -102,7 +102,7 @@ def search_typed_code() -> None:
 
 def say_what_was_left_out(name: str) -> None:
     """Draw what leave_out() has to say below the filter."""
-    of_filter, sentence = st.session_state.get(SAID, (None, ""))
+    of_filter, sentence = st.session_state.get(NOTICE, (None, ""))
     if of_filter == name:
         st.info(sentence, icon=":material/search:")
 
@@ -115,16 +115,12 @@ def _sees_codes() -> bool:
 
 def _codes_among(texts: list[str]) -> set[str]:
     """The texts that are a code of those that the person sees, or extend one, in any case."""
-    values = {key: tuple(value) for key, value in near(texts)._asdict().items()}
-    begins = (*values["starts"], *values["short"])
-    named = fetch("batches_near", Filters(), starts=begins, points=values["points"])
-    if named.empty:
+    among = near_batches(fetch, texts)
+    if among is None:
         return set()
-    among = within_batches(Filters(), list(named["batch"]))
-    alike = fetch("texts_like_codes", among, texts=tuple(texts), **values)
+    alike = fetch("texts_like_codes", among, texts=tuple(texts), **near(texts)._asdict())
     return set(alike["text"][alike["is_whole"]])
 
 
 def _begins_many(text: str) -> bool:
-    values = {key: tuple(value) for key, value in near([text])._asdict().items()}
-    return int(fetch("codes_begun", Filters(), text=text, **values)["codes"][0]) >= FEW
+    return codes_begun(fetch, Filters(), text) >= LEAST

@@ -2,20 +2,24 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from itertools import product
 from typing import NamedTuple
 
+import pandas as pd
+
 from queries.access import EVERYTHING, Access
 from queries.engine.execute import Cursor
+from queries.engine.prefixes import LEAST
 from queries.engine.totals import run_on, within_batches
 from queries.filters import Filters
 
-FEW = 100  # codes: a text that begins fewer of them says too much of each
-MOST = 10  # texts whose codes are counted one by one, only as far as FEW
+MOST = 10  # texts whose codes are counted one by one, only as far as LEAST
 COMPARED = 3  # characters by which codes that may be alike are found before they are compared
 VERDICTS = 10_000  # of texts, that stay in memory
+
+Run = Callable[..., pd.DataFrame]  # runs a query: its name, filters, other parameters by name
 
 
 class Verdict(NamedTuple):
@@ -23,7 +27,7 @@ class Verdict(NamedTuple):
 
     is_whole: bool  # it is a code, or extends one
     is_almost: bool  # it begins few codes, and lacks at most three characters of one
-    begins_few: bool  # it begins at least one code, and fewer than FEW
+    begins_few: bool  # it begins at least one code, and fewer than LEAST
 
 
 NOTHING = Verdict(False, False, False)
@@ -35,9 +39,9 @@ _verdicts: OrderedDict[tuple[str, str, bool], Verdict] = OrderedDict()
 class Near(NamedTuple):
     """By what the codes that may be like some texts are narrowed down, in each case of letters."""
 
-    starts: list[str]  # their first COMPARED characters
-    short: list[str]  # whole texts that have fewer
-    points: list[str]  # what is shorter than a start and may be a code itself
+    starts: tuple[str, ...]  # their first COMPARED characters
+    short: tuple[str, ...]  # whole texts that have fewer
+    points: tuple[str, ...]  # what is shorter than a start and may be a code itself
 
 
 def stored_names(
@@ -67,36 +71,42 @@ def verdicts(
 
 
 def _judged(cursor: Cursor, now: datetime, texts: list[str], typed: set[str]) -> dict[str, Verdict]:
-    close = near(texts)
-    begins = [*close.starts, *close.short]
-    named = run_on(cursor, {}, "batches_near", Filters(), now, starts=begins, points=close.points)
-    if named.empty:
-        return dict.fromkeys(texts, NOTHING)
+    def run(name: str, filters: Filters, **values: object) -> pd.DataFrame:
+        return run_on(cursor, {}, name, filters, now, **values)
+
     # All codes, whatever the person may see who asks.
-    among = within_batches(Filters(), [str(batch) for batch in named["batch"]])
-    alike = run_on(cursor, {}, "texts_like_codes", among, now, texts=texts, **close._asdict())
+    among = near_batches(run, texts)
+    if among is None:
+        return dict.fromkeys(texts, NOTHING)
+    alike = run("texts_like_codes", among, texts=texts, **near(texts)._asdict())
     whole = set(alike["text"][alike["is_whole"]])
     almost = set(alike["text"]) - whole
     to_count = [text for text in texts if text not in whole and (text in typed or text in almost)]
-    few = _begin_few(cursor, now, among, to_count)
+    few = _begin_few(run, among, to_count)
     return {
         text: WHOLE if text in whole else Verdict(False, text in almost & few, text in few)
         for text in texts
     }
 
 
-def _begin_few(cursor: Cursor, now: datetime, among: Filters, texts: list[str]) -> set[str]:
+def _begin_few(run: Run, among: Filters, texts: list[str]) -> set[str]:
     if len(texts) <= MOST:
-        return {text for text in texts if _begins_few(cursor, now, among, text)}
-    values = near(texts)._asdict()
-    begun = run_on(cursor, {}, "texts_begun", among, now, texts=texts, **values)
-    return set(begun["text"][begun["codes"] < FEW])
+        return {text for text in texts if 0 < codes_begun(run, among, text) < LEAST}
+    begun = run("texts_begun", among, texts=texts, **near(texts)._asdict())
+    return set(begun["text"][begun["codes"] < LEAST])
 
 
-def _begins_few(cursor: Cursor, now: datetime, among: Filters, text: str) -> bool:
-    values = near([text])._asdict()
-    count = run_on(cursor, {}, "codes_begun", among, now, text=text, **values)["codes"][0]
-    return bool(0 < count < FEW)
+def codes_begun(run: Run, filters: Filters, text: str) -> int:
+    """How many codes a text begins, counted as far as needed to compare them with LEAST."""
+    return int(run("codes_begun", filters, text=text, **near([text])._asdict())["codes"][0])
+
+
+def near_batches(run: Run, texts: Collection[str]) -> Filters | None:
+    """What chooses the batches in which codes may be like the texts; None where there are none."""
+    close = near(texts)
+    starts = (*close.starts, *close.short)
+    batches = run("batches_near", Filters(), starts=starts, points=close.points)["batch"]
+    return None if batches.empty else within_batches(Filters(), [str(batch) for batch in batches])
 
 
 def near(texts: Iterable[str]) -> Near:
@@ -108,7 +118,7 @@ def near(texts: Iterable[str]) -> Near:
         starts |= begins
         points |= {start[:length] for start in begins for length in range(1, len(start))}
     short = {start for start in starts if len(start) < COMPARED}
-    return Near(sorted(starts - short), sorted(short), sorted(points))
+    return Near(*(tuple(sorted(some)) for some in (starts - short, short, points)))
 
 
 def _in_each_case(text: str) -> set[str]:

@@ -13,7 +13,7 @@ from queries.access import Access
 from queries.engine.execute import Cursor, execute
 from queries.filters import Filters
 
-LEAST = 100  # codes that a prefix nobody imported must begin to choose them
+LEAST = 100  # codes: a text that begins fewer of them says too much of each
 MOST_TYPED = 20  # such prefixes that are looked up; further ones choose nothing
 NONE = "(no prefix)"
 

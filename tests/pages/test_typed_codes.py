@@ -134,7 +134,7 @@ def test_what_was_left_out_is_said_without_the_code(
     monkeypatch.setattr("pages.frame.typed_codes.st.session_state", state)
     monkeypatch.setattr(typed_codes, "person", lambda: somebody(role))
     typed_codes.leave_out("prefix", left_out, alone=len(left_out) == 1)
-    name, sentence = state[typed_codes.SAID]
+    name, sentence = state[typed_codes.NOTICE]
     assert name == "prefix"
     assert words in sentence
     assert CODE not in sentence
