@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from data.store.names import shown
 from data.store.settings import roles_file
@@ -128,10 +128,13 @@ def _roles(content: dict[str, Any]) -> Roles:
 
 
 def _required(value: object) -> dict[str, tuple[str, ...]]:
-    lists = value.values() if isinstance(value, dict) else [None]
-    if not all(isinstance(some, list) and all(isinstance(v, str) for v in some) for some in lists):
+    if not isinstance(value, dict) or not all(map(_are_texts, value.values())):
         raise RolesError('required takes claims with lists of values, as amr = ["mfa"].')
-    return {name: tuple(some) for name, some in value.items()} if isinstance(value, dict) else {}
+    return {name: tuple(some) for name, some in value.items()}
+
+
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _entry(row: object, number: int) -> Entry:
@@ -155,7 +158,7 @@ def _entry(row: object, number: int) -> Entry:
 def _names(value: object, number: int) -> Names:
     if value is None:
         return None
-    if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+    if not value or not _are_texts(value):
         raise RolesError(f"groups and folders of role {number} are lists of names.")
     return tuple(value)
 

@@ -31,7 +31,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
 
 COOKIE = USER_COOKIE_NAME
 TOKENS = TOKENS_COOKIE_NAME
-LOGIN, LOGOUT, CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"
+LOGOUT, CALLBACK = "/auth/logout", "/oauth2callback"
 # SHA-1, which itsdangerous takes by itself, is no longer thought good enough for signatures.
 Signer.default_digest_method = staticmethod(hashlib.sha256)
 # A provider that offers it could send tokens that nobody has signed.

@@ -13,9 +13,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.store.audit import NotRecorded
+from pages.people import streamlit_auth
 from pages.routes import audit_of_guard
 from pages.routes.request_head import head_of
-from pages.text.addresses import base_path
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ OTHER_PAGES = ("cross-site", "same-site")  # values of Sec-Fetch-Site
 HEALTH = "_stcore/health"  # for whatever watches over the app
 # First segments under which there is no page to be seen: files, uploads and what writes.
 NO_PAGES = ("export", "control", "_stcore", "media", "component", "app")
-LOGOUT = "auth/logout"  # a page elsewhere must not sign a person out
 
 REFUSED = "A page of another address asked for this. Open it from Voucher Explorer."
 
@@ -63,7 +62,7 @@ def is_allowed(scope: Scope, configured: str | None) -> bool:
     """Whether this request may go on."""
     if scope["type"] == "websocket":
         return is_own(scope, configured)
-    path = _path(scope)
+    path = head_of(scope).path.strip("/")
     if path == HEALTH:
         return True
     headers = Headers(scope=scope)
@@ -90,13 +89,8 @@ def _is_click(headers: Headers) -> bool:
 
 def _is_page(path: str) -> bool:
     """Whether a page or a step of the sign-in is there: a provider's redirect has no click."""
-    return path.partition("/")[0].lower() not in NO_PAGES and path.lower() != LOGOUT
-
-
-def _path(scope: Scope) -> str:
-    """The path of the request without the app's base path and outer slashes."""
-    path: str = scope["path"]
-    return path.removeprefix(base_path()).strip("/")
+    is_logout = f"/{path.lower()}" == streamlit_auth.LOGOUT  # no page elsewhere signs a person out
+    return path.partition("/")[0].lower() not in NO_PAGES and not is_logout
 
 
 def none_configured() -> None:

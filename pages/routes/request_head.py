@@ -50,7 +50,7 @@ def head_of(scope: Scope) -> RequestHead:
     return RequestHead(
         method="WEBSOCKET" if is_socket else scope["method"],
         path="/" + scope["path"].removeprefix(base_path()).lstrip("/"),
-        query=scope["query_string"].decode("latin-1"),
+        query=scope.get("query_string", b"").decode("latin-1"),
         headers=headers,
         cookies=cookie_parser(headers.get("cookie", "")),
         server=server,
