@@ -76,6 +76,32 @@ class Download(StreamingResponse):
         await self._way_out.end(await in_thread(self._spool.outcome))
 
 
+class WrittenFile(StreamingResponse):
+    """A whole file on its way; what it was is recorded before the response ends."""
+
+    def __init__(
+        self,
+        content: bytes,
+        outcome: dict[str, object],
+        way_out: WayOut,
+        headers: dict[str, str],
+        media_type: str,
+    ) -> None:
+        super().__init__(self._chunks(content), 200, headers, media_type)
+        self._outcome = outcome
+        self._way_out = way_out
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._way_out.close()
+
+    async def _chunks(self, content: bytes) -> AsyncIterator[bytes]:
+        yield content
+        await self._way_out.end(self._outcome)
+
+
 class RestOfDownload(FileResponse):
     """The range of a finished spool that a client still wants."""
 

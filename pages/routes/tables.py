@@ -1,12 +1,11 @@
 """The routes of charts' tables: the whole table of what is chosen, with a receipt."""
 
 import hashlib
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from data import owner
@@ -14,7 +13,7 @@ from data.store.audit import NotRecorded
 from data.store.errors import StoreUnavailable
 from pages.people.current import person_of
 from pages.routes.clients import in_thread
-from pages.routes.file_responses import headers_of
+from pages.routes.file_responses import WrittenFile, headers_of
 from pages.routes.parameters import filters_of, parameters
 from pages.routes.refusals import not_written
 from pages.routes.ways_out import WayOut
@@ -99,19 +98,7 @@ def _response(form: str, written: WrittenTable, way_out: WayOut | None) -> Respo
         return Response(headers=headers, media_type=FORMATS[form].media_type)
     headers["X-Receipt"] = receipt_url(written.receipt_id or "")
     outcome = {"rows": written.rows, "bytes": len(written.content), "sha256": digest}
-    content = _recorded(written.content, way_out, outcome)
-    return StreamingResponse(content, headers=headers, media_type=FORMATS[form].media_type)
-
-
-async def _recorded(
-    content: bytes, way_out: WayOut, outcome: dict[str, object]
-) -> AsyncIterator[bytes]:
-    """The file; what it was is written into the receipt before the response ends."""
-    try:
-        yield content
-        await way_out.end(outcome)
-    finally:
-        await way_out.close()
+    return WrittenFile(written.content, outcome, way_out, headers, FORMATS[form].media_type)
 
 
 def _unknown(key: str, form: str) -> Response:

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Mount, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.store import audit
 from data.store.audit import Event
 from data.store.audit_file import Entry, log_of
 from data.store.database import Store
 from pages.people.person import Person
+from pages.routes import downloads, tables
 from pages.routes.spool_reader import SpoolReader
 from queries.downloading.formats import Failed
 from tests.support.routes import serving_routes
@@ -85,6 +88,31 @@ def test_a_file_of_which_nothing_leaves_is_in_the_log_as_broken_off(
         assert httpx.get(address).status_code == 507
     events = [entry["event"] for entry in entries(path)]
     assert events == [Event.FILE_BEGAN, Event.FILE_BROKE_OFF] * 2
+
+
+class Gone:
+    """ASGI middleware: the client has gone when the response begins."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def fail(_: Message) -> None:
+            raise OSError("The connection is lost.")
+
+        await self._app(scope, receive, fail)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_whose_client_goes_before_its_first_byte_is_in_the_log_as_broken_off(
+    filled: Store, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    path = filled.path
+    gone = Mount("/", Gone(Router([*downloads.ROUTES, *tables.ROUTES])))
+    with serving_routes(filled, monkeypatch, [gone], ANNA) as url:
+        assert httpx.get(f"{url}/export/{file}").status_code == 500
+    events = [entry["event"] for entry in entries(path)]
+    assert events == [Event.FILE_BEGAN, Event.FILE_BROKE_OFF]
 
 
 def test_a_code_that_was_chosen_stands_in_no_entry(

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data import owner
@@ -51,7 +51,7 @@ class AsPerson:
 def serving_routes(
     store: Store,
     monkeypatch: pytest.MonkeyPatch,
-    routes: Sequence[Route] = (*downloads.ROUTES, *tables.ROUTES),
+    routes: Sequence[BaseRoute] = (*downloads.ROUTES, *tables.ROUTES),
     person: Person = THIS_COMPUTER,
 ) -> Iterator[str]:
     """The download routes in this process, so that a test can replace the disk."""
