@@ -24,6 +24,7 @@ create table if not exists vouchers.imports (
     encoding varchar not null,
     only_group varchar, -- where all its rows are of one group
     undone_at timestamp, -- if undone: none of its rows are in the store then
+    exported_at timestamp, -- what its file is a picture of
 );
 
 -- One row per kind of oddity that an import had, with the lines of the first.
@@ -119,6 +120,8 @@ create table if not exists vouchers.code_totals (
     cancelled_day timestamp,
     deleted_day timestamp,
     import_id integer not null,
+    -- whole days from start_date to first_redeemed, negative before the start
+    redeemed_age bigint,
     codes bigint not null,
     bytes bigint not null, -- in a CSV file, about
     formula_like bigint not null,
