@@ -27,7 +27,7 @@ QUERIES = (
     ("queries.engine",),
     ("queries.filters",),
     ("queries.access",),
-    ("queries.text", "queries.version"),
+    ("queries.chance", "queries.text", "queries.version"),
 )
 DATA = (
     ("data.load", "data.backup", "data.rebuild", "data.audit", "data.owner"),
