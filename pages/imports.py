@@ -5,6 +5,7 @@ import streamlit as st
 from data.store.settings import inbox_folder
 from pages.answers.fetch import fetch
 from pages.charts.card import panel
+from pages.frame.data_until import show_data_until
 from pages.importing import cards, files, job
 from pages.importing.history import history
 from pages.people.current import person
@@ -12,6 +13,7 @@ from pages.people.person import Right
 from queries.filters import Filters
 
 st.title("Imports", anchor=False)
+show_data_until()
 held = fetch("held", Filters()).iloc[0]
 latest = job.latest_job()
 

@@ -4,10 +4,11 @@ import streamlit as st
 
 from pages.charts.by_site import BY_SITE
 from pages.charts.card import card, draw, panel
+from pages.charts.more_numbers import more_numbers, notes
 from pages.charts.over_time import REDEMPTIONS, over_time
 from pages.charts.period_controls import over_time_controls
 from pages.charts.status import STATUS
-from pages.charts.tiles import more_numbers, notes, tiles
+from pages.charts.tiles import tiles
 from pages.charts.uptake_by_group import UPTAKE_BY_GROUP
 from pages.charts.weekday_hour import WEEKDAY_HOUR
 from pages.frame.head import nothing_chosen, page_head

@@ -106,7 +106,7 @@ def _verified(file: Path, receipt: Path) -> int:
 
 def _in_this_process(options: argparse.Namespace) -> None:
     """Write beside the output and move it when it is whole: no short file ever looks whole."""
-    output, kind, now = options.output, options.kind, datetime.now()
+    output, kind, asked_at = options.output, options.kind, datetime.now()
     kind += "_more" if options.more else ""
     with open_read_only(options.store, why) as cursor, _directory(output) as directory:
         part = Path(directory) / f"part.{options.format}"
@@ -118,12 +118,12 @@ def _in_this_process(options: argparse.Namespace) -> None:
             kind,
             options.format,
             options.filters,
-            now,
-            history.redaction(cursor, now).file_name(named),
+            asked_at,
+            history.redaction(cursor).file_name(named),
             who=audit.command_user(),
         )
         with _recorded(options.store, history, receipt):
-            rows = write(cursor, kind, options.filters, now, part, options.format)
+            rows = write(cursor, kind, options.filters, None, part, options.format)
             digest, rows_in_file = digest_and_rows(part, options.format)
             if rows_in_file not in (rows, None):
                 raise Failed(NOT_WHOLE)

@@ -57,7 +57,7 @@ FIELDS = (
     Field("to", "date", "To", "redemptions", "The whole day is included."),
     Field("asof", "date", "As of", "codes",
           "The moment at which the status of a code is judged: 00:00 on this day. "
-          "Without a day: now."),
+          "Without a day: the end of the period, or until when the data reach."),
 )  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 PARAMETERS = tuple(BY_NAME)
@@ -133,8 +133,19 @@ class Filters:
         """The same filters with another value (None: everything) for a URL parameter."""
         return replace(self, **{_attribute(name): value})  # type: ignore[arg-type]
 
-    def parameters(self, now: datetime) -> dict[str, object]:
-        """The struct f that the macros take. `until` is exclusive; `now` is the default as-of."""
+    def as_of(self, data_until: datetime) -> datetime:
+        """The moment that judges statuses: the chosen day, else the end of the period or data."""
+        if self.asof is not None:
+            return _midnight(self.asof)
+        return data_until if self.to is None else min(_end(self.to), data_until)
+
+    def parameters(self, data_until: datetime) -> dict[str, object]:
+        """The struct f that the macros take.
+
+        `until` is exclusive; `live_until` ends the period in which codes are live, which is open
+        where none is chosen.
+        """
+        until = None if self.to is None else _end(self.to)
         lists = {name: _listed(getattr(self, name)) for name in LISTS}
         access = self.access
         return {
@@ -144,8 +155,9 @@ class Filters:
             "prefix": _listed(self.answered_prefixes()),
             "cancelled": self.cancelled,
             "from": None if self.from_ is None else _midnight(self.from_),
-            "until": None if self.to is None else _end(self.to),
-            "asof": now if self.asof is None else _midnight(self.asof),
+            "until": until,
+            "live_until": until if self.from_ is None else until or data_until,
+            "asof": self.as_of(data_until),
             "groups": _listed(access.groups),
             "folders": _listed(access.folders),
             "masked": access.masked,

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from data import handover
@@ -17,7 +18,6 @@ from queries.downloading.printed import not_recorded, printed_rows
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
-from queries.engine.totals import this_minute
 from queries.filters import PARAMETERS
 from queries.options import add_filters, filters_of
 from queries.version import version
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _rows(options: argparse.Namespace) -> list[by_name.Row]:
-    now = this_minute()
+    asked_at = datetime.now()
     try:
         with open_read_only(options.store, why) as cursor:
             facts = by_name.facts(options.name, options.filters, options.values)
@@ -61,7 +61,7 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
                 history_of(options.store),
                 options.name,
                 options.filters,
-                now,
+                asked_at,
                 options.values,
                 who,
             )

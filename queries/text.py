@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}  # categories of Unicode
 # Letters that show nothing, and variation selectors.
@@ -14,12 +14,17 @@ FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
 
 
 def day(value: date) -> str:
-    """A day: 10 January 2016."""
-    return f"{value.day} {value:%B %Y}"
+    """A day: 10 Jan 2016."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A day and a time of it: 10 Jan 2016, 21:57."""
+    return f"{day(value)}, {value:%H:%M}"
 
 
 def days(first: date | None, last: date | None) -> str:
-    """A period, with what its two ends share written once: 10–16 January 2016."""
+    """A period, with what its two ends share written once: 10–16 Jan 2016."""
     if first is None or last is None:
         return f"since {day(first)}" if first else f"until {day(last)}" if last else ""
     if first == last:
@@ -27,7 +32,7 @@ def days(first: date | None, last: date | None) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last)}"
     if first.year == last.year:
-        return f"{first.day} {first:%B} – {day(last)}"
+        return f"{first.day} {first:%b} – {day(last)}"
     return f"{day(first)} – {day(last)}"
 
 

@@ -96,6 +96,8 @@ create table if not exists vouchers.transactions (
     redemption_type varchar,
     redemption_quantity bigint,
     item_code varchar,
+    start_date timestamp,
+    expiry_date timestamp,
     -- when the same code was redeemed before: of two redemptions that are not
     -- cancelled the earlier one's time, by totals/3_previous_times.sql
     previous_time timestamp,
@@ -144,6 +146,9 @@ create table if not exists vouchers.redemption_totals (
     is_known boolean not null, -- the code is stored
     hour timestamp not null,
     previous_day timestamp, -- the midnight before previous_time
+    -- the dates of codes that were redeemed outside them, else null
+    early_start timestamp,
+    late_expiry timestamp,
     redemptions bigint not null,
     units bigint not null,
     units_unknown bigint not null,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -25,6 +26,16 @@ service = QueryService(lambda: owner.store())
 _usual: dict[str, list[tuple[str, Values]]] = {}
 
 
+def data_until() -> datetime:
+    """Until when the data reach: the moment from which pages count. Raises StoreUnavailable."""
+    return service.data_until()
+
+
+def today() -> date:
+    """The last day of the data: that of "the last 28 days". Raises StoreUnavailable."""
+    return data_until().date()
+
+
 def data_version() -> int:
     """The data version: another number after each change. Raises StoreUnavailable."""
     return owner.store().version
@@ -42,9 +53,8 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     it. Raises StoreUnavailable, QueryFailed.
     """
     began = time.perf_counter()
-    now = run_log.now()
-    request = service.request(name, seen(filters), tuple(values.items()), now)
-    query = service.start(request, now)
+    request = service.request(name, seen(filters), tuple(values.items()))
+    query = service.start(request)
     try:
         frame = _wait(query)
     finally:
@@ -67,11 +77,10 @@ def prefetch(page: str, filters: Filters) -> Iterator[None]:
     However the block ends, queries that still run are cancelled. They are not held in the
     session state, because Streamlit may end the script at any access to that.
     """
-    now = run_log.now()
     with ExitStack() as started:
         for name, values in _usual.get(page, []):
-            request = service.request(name, seen(filters), values, now)
-            started.callback(service.finish, request, service.start(request, now))
+            request = service.request(name, seen(filters), values)
+            started.callback(service.finish, request, service.start(request))
         yield
 
 

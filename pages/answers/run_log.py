@@ -1,14 +1,12 @@
-"""What one run of a page fetched, how long it took, and the moment that judges its statuses."""
+"""What one run of a page fetched, and how long it took."""
 
 import time
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import NamedTuple
 
 import streamlit as st
 
 from queries.engine.service import Values
-from queries.engine.totals import this_minute
 from queries.filters import Filters
 
 KEY = "_run_log"
@@ -30,7 +28,6 @@ class Entry(NamedTuple):
 class RunLog:
     """One run of a page."""
 
-    moment: datetime = field(default_factory=this_minute)
     began: float = field(default_factory=time.perf_counter)
     entries: list[Entry] = field(default_factory=list)
 
@@ -44,20 +41,6 @@ def current() -> RunLog:
     """The log of this run."""
     log: RunLog = st.session_state[KEY]
     return log
-
-
-def now() -> datetime:
-    """The minute in which the run of the page began.
-
-    Also for fragments that rerun later: they show the same moment as the rest of the page.
-    """
-    log: RunLog = st.session_state.get(KEY) or RunLog()
-    return log.moment
-
-
-def today() -> date:
-    """The day on which the page began."""
-    return now().date()
 
 
 def add(entry: Entry) -> None:

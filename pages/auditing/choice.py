@@ -6,7 +6,6 @@ import streamlit as st
 
 from data.store.audit import Choice, Event
 from pages.answers.recording import fingerprint
-from pages.answers.run_log import today
 from queries.filters import FIRST_DAY, LAST_DAY
 
 DAYS = 30  # that are chosen at first
@@ -14,6 +13,7 @@ DAYS = 30  # that are chosen at first
 
 def choice() -> Choice:
     """Draw the controls. Returns which entries are chosen. Raises NotRecorded without a key."""
+    today = date.today()
     event, who, days, text = st.columns([3, 2, 3, 3], gap="small", vertical_alignment="bottom")
     events = event.multiselect(
         "Event",
@@ -25,7 +25,7 @@ def choice() -> Choice:
     name = who.text_input("Who", key="audit_who", placeholder="A part of the name")
     chosen = days.date_input(
         "Days",
-        (today() - timedelta(days=DAYS - 1), today()),
+        (today - timedelta(days=DAYS - 1), today),
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         key="audit_days",

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.answers.fetch import fetch, seen
-from pages.answers.run_log import now
+from pages.answers.fetch import data_until, fetch, seen
 from pages.charts.chart import Chart
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
@@ -70,7 +69,7 @@ def _definition(chart: Chart) -> None:
     st.write(chart.definition)
     st.code(sql(chart.query), language="sql")
     st.caption("with the values")
-    parameters = seen(chosen()).parameters(now()) | chart.values
+    parameters = seen(chosen()).parameters(data_until()) | chart.values
     st.code("\n".join(f"{name}: {value}" for name, value in parameters.items()), language=None)
 
 

@@ -1,19 +1,27 @@
-"""The tiles: seven numbers, each with its change and a small curve."""
+"""The tiles: the main numbers, each with its scope, its change and a small curve."""
 
 import pandas as pd
 import streamlit as st
 
-from pages.answers.fetch import fetch
-from pages.answers.run_log import today
+from pages.answers.fetch import fetch, today
+from pages.charts.card import CONFIG
+from pages.charts.changes import change_of, within_chance
+from pages.charts.tile_curves import CURVES, curve, in_words
+from pages.frame.empty_period import say_that_the_period_is_empty
+from pages.frame.scopes import ALL_TIME, of_moment, of_period
 from pages.frame.url_state import chosen
 from pages.text.definitions import DEFINITIONS
-from pages.text.numbers import missing, percent, plural, whole
-from queries.text import days
+from pages.text.escape import escaped
+from pages.text.numbers import percent, plural, whole
+from queries.filters import Filters
+from queries.text import days, listed
 
+LIVE = "Codes live"  # a tile that only a period has
 COLUMNS = {
     "Codes issued": "codes_issued",
+    LIVE: "codes_live",
     "Redeemed codes": "redeemed_codes",
-    "Redemption rate": "redemption_rate",
+    "Redemption rate": "live_rate",
     "Net redemptions": "net",
     "Cancelled": "cancelled",
     "Cancellation rate": "cancellation_rate",
@@ -27,106 +35,70 @@ BAD = ("Cancelled", "Cancellation rate")
 
 def tiles(labels: tuple[str, ...] = tuple(COLUMNS)) -> pd.Series:
     """Draw the tiles of the filters in force; returns their numbers."""
-    numbers = fetch("numbers", chosen()).iloc[0]
-    earlier = chosen().previous(today())
+    filters = chosen()
+    numbers = fetch("numbers", filters).iloc[0]
+    earlier = filters.previous(today())
     before = fetch("numbers", earlier).iloc[0] if earlier else None
-    curves = fetch("trend", chosen())
-    with st.grid(len(labels), min_column_width=128, gap="xsmall"):
-        for label in labels:
-            _tile(label, numbers, before, curves)
-    if earlier:
-        st.caption(f"Changes are against {days(earlier.from_, earlier.to)}, as many days before.")
+    steps = fetch("trend", filters)
+    shown = _labels(labels)
+    with st.grid(len(shown), min_column_width=128, gap="xsmall"):
+        for label in shown:
+            _tile(label, numbers, before, steps)
+    if earlier and before is not None:
+        st.caption(_compared(shown, earlier, numbers, before))
+    say_that_the_period_is_empty(int(numbers["redemptions"]))
     return numbers
 
 
-def more_numbers(numbers: pd.Series) -> None:
-    """Draw the less common numbers in an expander; they are fetched once it is open."""
-    expander = st.expander("More numbers", key="more_numbers", on_change="rerun")
-    if not expander.open:
-        return
-    matured = fetch("maturity", chosen()).iloc[0]
-    waits = fetch("time_to_redeem", chosen()).iloc[0]
-    scans = numbers["scans_per_redeemed_code"]
-    quartiles = f"{_days(waits['lower_quartile'])} to {_days(waits['upper_quartile'])}"
-    shown = (
-        ("Redemptions", whole(numbers["redemptions"]), ""),
-        (
-            "Matured rate",
-            percent(matured["matured_rate"]),
-            f"{whole(matured['redeemed_codes'])} of {plural(matured['matured_codes'], 'code')}",
-        ),
-        ("Scans per redeemed code", "–" if missing(scans) else f"{scans:.2f}", ""),
-        (
-            "Units given",
-            whole(numbers["units_given"]),
-            f"{whole(numbers['units_unknown'])} unknown" if numbers["units_unknown"] else "",
-        ),
-        (
-            "Days to redeem",
-            _days(waits["median"]),
-            "" if missing(waits["median"]) else f"half of them {quartiles}",
-        ),
-    )
-    with expander, st.grid(len(shown), min_column_width=150, gap="xsmall"):
-        for label, value, beside in shown:
-            with st.container(border=True, height="stretch"):
-                st.metric(label, value, help=DEFINITIONS[label])
-                st.caption(beside)
-    if waits["before_start"]:
-        with expander:
-            st.caption(
-                f"{plural(waits['before_start'], 'code')} redeemed before the start are left out "
-                "of the days to redeem."
+def _labels(labels: tuple[str, ...]) -> list[str]:
+    """The tiles to draw: codes live only with a period, beside the codes issued."""
+    if chosen().from_ is None and chosen().to is None:
+        return [label for label in labels if label != LIVE]
+    return [x for label in labels if label != LIVE
+            for x in ((label, LIVE) if label == "Codes issued" else (label,))]  # fmt: skip
+
+
+def _tile(label: str, numbers: pd.Series, before: pd.Series | None, steps: pd.DataFrame) -> None:
+    change = change_of(label, numbers, before) if label not in TIMELESS else None
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            label,
+            percent(numbers[COLUMNS[label]]) if label in RATES else whole(numbers[COLUMNS[label]]),
+            change,
+            delta_color="inverse" if label in BAD else "normal",
+            help=_explained(label, numbers),
+        )
+        if label in CURVES and len(steps) > 1:
+            st.plotly_chart(
+                curve(steps, label),
+                key=f"curve_{COLUMNS[label]}",
+                config=CONFIG,
+                alt=in_words(steps, label),
             )
+        st.caption(escaped(_scope(label, numbers)))
 
 
-def notes(numbers: pd.Series) -> None:
-    """Draw how many redemptions lack a codes file or a transaction, if there are any."""
-    sentences = [
-        f"{plural(numbers['of_unknown_codes'], 'redemption')} of codes that no codes file brought"
-        if numbers["of_unknown_codes"]
-        else "",
-        f"{plural(numbers['from_codes_files'], 'redemption')} known only from codes files"
-        if numbers["from_codes_files"]
-        else "",
-    ]
-    if any(sentences):
-        st.caption(" · ".join(part for part in sentences if part))
+def _scope(label: str, numbers: pd.Series) -> str:
+    if label == "Codes issued":
+        return ALL_TIME
+    if label == "Outstanding":
+        return of_moment()
+    if label == "Redemption rate":
+        codes = "codes live" if of_period() != ALL_TIME else "codes"
+        of = f"{whole(numbers['redeemed_live'])} of {whole(numbers['codes_live'])} {codes}"
+        return f"{of}, {of_period()}"
+    return of_period()
 
 
-def _days(value: float) -> str:
-    return "–" if missing(value) else f"{value:.1f}"
-
-
-def _tile(label: str, numbers: pd.Series, before: pd.Series | None, curves: pd.DataFrame) -> None:
-    column = COLUMNS[label]
-    value = numbers[column]
-    change = None
-    if before is not None and label not in TIMELESS:
-        change = _change(label, value, before[column])
-    curve = curves[column].astype(float).fillna(0)
-    st.metric(
-        label,
-        percent(value) if label in RATES else whole(value),
-        change,
-        delta_color="inverse" if label in BAD else "normal",
-        help=_explained(label, numbers),
-        border=True,
-        height="stretch",
-        chart_data=curve if len(curve) > 1 else None,
-    )
-
-
-def _change(label: str, now: float, before: float) -> str | int | None:
-    if missing(before) or missing(now) or before == 0:
-        return None
-    if now == before:
-        return 0
-    if label in RATES:
-        points = round((now - before) * 100, 1)
-        return f"{points:+.1f} points" if points else 0
-    share = round((now - before) / before, 3)
-    return f"{share:+.1%}" if share else 0
+def _compared(shown: list[str], earlier: Filters, numbers: pd.Series, before: pd.Series) -> str:
+    """With which period the changes compare, and which of them chance would bring as well."""
+    first, last = earlier.from_, earlier.to
+    length = plural((last - first).days + 1, "day") if first and last else ""
+    sentence = f"Compared with the {length} before ({days(first, last)})."
+    by_chance = [label for label in shown if within_chance(label, numbers, before)]
+    if by_chance:
+        sentence += f" Within what chance does: {listed(by_chance)}."
+    return sentence
 
 
 def _explained(label: str, numbers: pd.Series) -> str:

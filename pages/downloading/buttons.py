@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.answers.fetch import fetch
+from pages.answers.fetch import data_until, fetch
 from pages.frame.url_state import chosen
 from pages.people.current import person
 from pages.people.person import Right
@@ -11,6 +11,7 @@ from pages.text.addresses import export_url
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import EXCEL_ROWS, FORMATS
 from queries.filters import Filters
+from queries.text import moment
 
 NO_FILES = "Your role sees numbers and rows, and downloads no files of them."
 MASKED = "Your role sees codes masked, in files too: such a file cannot be imported again."
@@ -79,7 +80,8 @@ def _other_formats(kind: str, facts: pd.Series) -> None:
 def _what_it_holds(kind: str, facts: pd.Series, more: bool) -> str:
     count = len(fetch("file_columns", Filters(), kind=f"{kind}_more" if more else kind))
     sentences = (
-        f"{plural(facts['rows'], 'row')}, {count} columns, about {size(facts['bytes'])} as CSV."
+        f"{plural(facts['rows'], 'row')}, {count} columns, about {size(facts['bytes'])} as CSV. "
+        f"Data until {moment(data_until())}."
     )
     if facts["bearer"]:
         codes = plural(facts["bearer"], "code")

@@ -1,6 +1,7 @@
 """Past downloads and their receipts."""
 
 import json
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
 from queries.downloading.receipts import QUERY, TABLE, History, Receipt, history_of
+from queries.text import moment
 
 SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "who", "sha256", "receipt")
 WHAT = {
@@ -85,6 +87,12 @@ def _what(kind: str) -> str:
     return WHAT[kind]
 
 
+def _until(receipt: Receipt) -> list[tuple[str, str]]:
+    """Until when the data reached then; receipts of earlier versions lack it."""
+    until = receipt.get("data_until")
+    return [("Data until", moment(datetime.fromisoformat(until)))] if until else []
+
+
 def _form(form: str) -> str:
     return FORMATS[form].label if form in FORMATS else form.upper()
 
@@ -97,6 +105,7 @@ def _facts(receipt: Receipt) -> None:
         ("Size", size(receipt["bytes"])),
         ("Filters", escaped(shortened(receipt["filters"], LONGEST_FILTERS))),
         *([("Who", escaped(receipt["who"]))] if receipt.get("who") else []),
+        *_until(receipt),
         *([("Rests on", plural(receipt["imports"], "import"))] if "imports" in receipt else []),
     )
     st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))

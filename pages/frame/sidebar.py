@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from pages.answers.run_log import today
+from pages.answers.fetch import today
 from pages.frame.list_filter import list_filter
 from pages.frame.typed_dates import apply_typed_dates
 from pages.frame.url_state import choose, chosen, put

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,6 @@ from pages.routes.command_values import (
 from queries.downloading.printed import not_recorded, printed_rows
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
-from queries.engine.totals import this_minute
 from queries.filters import Filters
 
 _password = secrets.token_hex()  # nobody knows it: no request passes before allow()
@@ -97,7 +97,7 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     filters, problems = Filters.from_query((name, value) for name, value in parameters["filters"])
     if problems:
         return {"refused": problems[0]}
-    now = this_minute()
+    asked_at = datetime.now()
     name, values = parameters["name"], parameters["values"]
     try:
         store, who = owner.store(), _who(parameters)
@@ -105,7 +105,7 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
         audit.record(store.path, Event.QUERY_RUN, who, **facts)
         with store.cursor() as cursor:
             history = history_of(store.path)
-            return {"rows": printed_rows(cursor, history, name, filters, now, values, who)}
+            return {"rows": printed_rows(cursor, history, name, filters, asked_at, values, who)}
     except (by_name.NotRun, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:

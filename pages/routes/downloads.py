@@ -96,7 +96,7 @@ def _check_right(request: Request) -> None:
 def _is_change(import_id: int, change: str, filters: Filters) -> bool:
     """Whether an import changed something in this way."""
     with owner.store().cursor() as cursor:
-        found = run(cursor, "import_changes", filters, datetime.now(), import_id=import_id)
+        found = run(cursor, "import_changes", filters, import_id=import_id)
     return change in set(found["change"])
 
 

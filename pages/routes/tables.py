@@ -24,7 +24,7 @@ from queries.downloading.names import file_name
 from queries.downloading.receipts import TABLE, history_of
 from queries.downloading.write import write_table
 from queries.engine.execute import begin_snapshot
-from queries.engine.totals import run, this_minute
+from queries.engine.totals import run
 from queries.filters import PARAMETERS, Filters
 
 
@@ -49,13 +49,10 @@ async def download_table(request: Request) -> Response:
     filters, problems = filters_of(request, pairs)
     if problems:
         return PlainTextResponse(problems[0], 400)
-    now = this_minute()
     try:
         has_receipt = request.method != "HEAD"
         who = person_of(request.scope).name
-        written = await in_thread(
-            lambda: _write(file, form, filters, now, who if has_receipt else None)
-        )
+        written = await in_thread(lambda: _write(file, form, filters, who if has_receipt else None))
         way_out = WayOut(who, written.receipt_id) if written.receipt_id else None
         if way_out:
             await way_out.begin()
@@ -66,25 +63,24 @@ async def download_table(request: Request) -> Response:
     return _response(form, written, way_out)
 
 
-def _write(
-    file: TableFile, form: str, filters: Filters, now: datetime, who: str | None
-) -> WrittenTable:
+def _write(file: TableFile, form: str, filters: Filters, who: str | None) -> WrittenTable:
     """Write the table and begin its receipt, both of one snapshot of the data.
 
     `who` is the person that the receipt names; None: it is a request for the headers alone.
     """
+    asked_at = datetime.now()
     store = owner.store()
     history = history_of(store.path)
     with store.cursor() as cursor:
         begin_snapshot(cursor)
-        table = file.table(run(cursor, file.query, filters, now, **file.values))
+        table = file.table(run(cursor, file.query, filters, None, **file.values))
         content = write_table(table, form)
-        shown = history.redaction(cursor, now).filters(filters)
-        name = file_name(file.key, shown.filters, now.date(), form)
+        shown = history.redaction(cursor).filters(filters)
+        name = file_name(file.key, shown.filters, asked_at.date(), form)
         of_table = {"columns": list(table.columns), "parameters": dict(file.values)}
         kind = f"{TABLE}{file.key}"
         receipt_id = (
-            history.begin(cursor, kind, form, filters, now, name, of_table, shown, None, who)
+            history.begin(cursor, kind, form, filters, asked_at, name, of_table, shown, None, who)
             if who is not None
             else None
         )

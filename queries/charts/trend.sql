@@ -1,7 +1,7 @@
 -- How the tiles' numbers came about: up to 24 steps of as many whole days each.
--- One row per step, oldest first. Redemptions are the step's own; redeemed
--- codes those redeemed in it for the first time in the chosen period. Codes
--- issued and outstanding are those at its end.
+-- One row per step, oldest first, with its first and its last day. Redemptions
+-- are the step's own; redeemed codes those redeemed in it for the first time in
+-- the chosen period. Outstanding codes are those at its end.
 with
     redemptions as materialized (
         from chosen_redemption_totals($redemption_totals, $filters)
@@ -10,7 +10,7 @@ with
     ends as (
         select
             curve_start($filters, min(hour)) as start,
-            curve_end($filters, max(hour), $now) as stop,
+            curve_end($filters, $now::timestamp) as stop,
             step_seconds(start, stop) as seconds,
         from redemptions
     ),
@@ -37,16 +37,18 @@ with
 
 select
     step,
-    codes_issued,
+    start + to_seconds((step - 1) * seconds) as first,
+    least(start + to_seconds(step * seconds), stop)
+    - interval 1 microsecond as last,
     outstanding,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     cancellation_rate(cancelled, net + cancelled) as cancellation_rate,
     coalesce(used.redeemed_codes, 0) as redeemed_codes,
-    redemption_rate(coalesce(used.redeemed_codes, 0), codes_issued)
-    as redemption_rate,
 from issued
 left join used using (step)
 cross join ends
-where step between 1 and least(24, ceil(epoch(stop - start) / seconds))
+where
+    seconds > 0
+    and step between 1 and least(24, ceil(epoch(stop - start) / seconds))
 order by step

@@ -24,15 +24,15 @@ ROOM = 256 * 1024 * 1024  # bytes of the disk that stay free for other programs
 
 @dataclass(frozen=True)
 class DownloadRequest:
-    """What is to be downloaded: rows of a kind, in a format, by filters, as of a moment.
+    """What is to be downloaded: rows of a kind, in a format, by filters.
 
-    `who` is the name of the person, for the receipt.
+    `asked_at` is the time by the clock. `who` is the name of the person, for the receipt.
     """
 
     kind: str
     form: str
     filters: Filters
-    now: datetime
+    asked_at: datetime
     who: str = ""
     values: dict[str, object] = field(default_factory=dict)
 
@@ -41,7 +41,7 @@ class DownloadRequest:
         if self.kind == CHANGES:
             change = slug(str(self.values["change"]))[:40]
             return f"changes_import-{self.values['import_id']}_{change}.csv"
-        return file_name(self.kind, shown, self.now.date(), self.form)
+        return file_name(self.kind, shown, self.asked_at.date(), self.form)
 
     @property
     def words(self) -> str | None:
@@ -52,10 +52,7 @@ class DownloadRequest:
 
     def tag(self, digest: str) -> str:
         """An ETag: the same for the same rows of the same data, by its state digest."""
-        # Without an as-of day a status depends on the minute.
-        by_clock = (self.filters.status and not self.filters.asof) or "more" in self.kind
-        minute = self.now.strftime("%Y-%m-%d %H:%M") if by_clock else ""
-        text = repr((self.kind, self.form, self.filters, self.values, digest, minute))
+        text = repr((self.kind, self.form, self.filters, self.values, digest))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
@@ -73,7 +70,7 @@ def head(source: Source, request: DownloadRequest) -> tuple[str, str]:
     """The name and the ETag that the download would have now. Nothing is recorded."""
     with source.cursor() as cursor:
         begin_snapshot(cursor)
-        shown = history_of(source.path).redaction(cursor, request.now).filters(request.filters)
+        shown = history_of(source.path).redaction(cursor).filters(request.filters)
         return request.name(shown.filters), _tag(cursor, request)
 
 
@@ -83,7 +80,7 @@ def count_rows(source: Source, request: DownloadRequest) -> int:
         return 0
     name = f"export_{request.kind.removesuffix('_more')}_rows"
     with source.cursor() as cursor:
-        return int(run(cursor, name, request.filters, request.now)["rows"][0])
+        return int(run(cursor, name, request.filters)["rows"][0])
 
 
 def start(
@@ -106,7 +103,7 @@ def start(
             cursor,
             request.kind,
             request.filters,
-            request.now,
+            None,
             source.scratch,
             request.form,
             room=ROOM,
@@ -118,20 +115,20 @@ def start(
 
 
 def _tag(cursor: Cursor, request: DownloadRequest) -> str:
-    return request.tag(str(run(cursor, "state", Filters(), request.now)["digest"][0]))
+    return request.tag(str(run(cursor, "state", Filters())["digest"][0]))
 
 
 def _record(source: Source, cursor: Cursor, request: DownloadRequest) -> tuple[str, str]:
     """Begin the receipt. Returns the file's name, and the receipt's ID."""
     history = history_of(source.path)
-    shown = history.redaction(cursor, request.now).filters(request.filters)
+    shown = history.redaction(cursor).filters(request.filters)
     name = request.name(shown.filters)
     receipt_id = history.begin(
         cursor,
         request.kind,
         request.form,
         request.filters,
-        request.now,
+        request.asked_at,
         name,
         _facts_of_changes(request) if request.kind == CHANGES else None,
         shown,

@@ -47,7 +47,8 @@ def _is_held(cursor: Cursor, receipt: Receipt, code: str, key: Key | None) -> bo
         return False  # a chart's table has no codes, nor has a query of them
     if receipt.get("masked"):
         return False  # nor has a file in which they are masked
-    then = datetime.fromisoformat(receipt["asked_at"])
+    # Earlier versions judged a status by the clock.
+    then = datetime.fromisoformat(receipt.get("data_until") or receipt["asked_at"])
     if what == CHANGES:
         values = receipt["parameters"]
         return bool(run(cursor, "held_changes", Filters(), then, code=code, **values)["held"][0])
@@ -69,7 +70,7 @@ def _with_codes(
     hidden = receipt.get("hidden", {})
     if not hidden or key is None:
         return filters
-    names = stored_names(cursor, datetime.min, None)
+    names = stored_names(cursor, None)
     for field, digests in hidden.items():
         texts = [name for of_field, name in names if of_field == field]
         texts += begun if field == "prefix" else []

@@ -45,16 +45,16 @@ class Near(NamedTuple):
 
 
 def stored_names(
-    cursor: Cursor, now: datetime, texts: Collection[str] | None, access: Access = EVERYTHING
+    cursor: Cursor, texts: Collection[str] | None, access: Access = EVERYTHING
 ) -> set[tuple[str, str]]:
     """The names that a person sees, each with its filter; those of `texts`, or all of them."""
     listed = None if texts is None else list(texts)
-    frame = run_on(cursor, {}, "stored_names", Filters(access=access), now, texts=listed)
+    frame = run_on(cursor, {}, "stored_names", Filters(access=access), datetime.min, texts=listed)
     return set(zip(frame["field"], frame["name"], strict=True))
 
 
 def verdicts(
-    cursor: Cursor, now: datetime, state: str, names: Iterable[str], typed: Iterable[str]
+    cursor: Cursor, state: str, names: Iterable[str], typed: Iterable[str]
 ) -> dict[str, Verdict]:
     """A verdict of each text, about all codes of the store in a state, by its digest.
 
@@ -64,15 +64,15 @@ def verdicts(
     texts = dict.fromkeys((*names, *of_typed))
     found = {t: verdict for t in texts if (verdict := _remembered((state, t, t in of_typed)))}
     if new := [text for text in texts if text not in found]:
-        judged = _judged(cursor, now, new, of_typed)
+        judged = _judged(cursor, new, of_typed)
         found |= judged
         _remember({(state, t, t in of_typed): verdict for t, verdict in judged.items()})
     return found
 
 
-def _judged(cursor: Cursor, now: datetime, texts: list[str], typed: set[str]) -> dict[str, Verdict]:
+def _judged(cursor: Cursor, texts: list[str], typed: set[str]) -> dict[str, Verdict]:
     def run(name: str, filters: Filters, **values: object) -> pd.DataFrame:
-        return run_on(cursor, {}, name, filters, now, **values)
+        return run_on(cursor, {}, name, filters, datetime.min, **values)
 
     # All codes, whatever the person may see who asks.
     among = near_batches(run, texts)

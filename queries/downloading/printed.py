@@ -18,7 +18,7 @@ def printed_rows(
     history: History,
     name: str,
     filters: Filters,
-    now: datetime,
+    asked_at: datetime,
     texts: Mapping[str, Sequence[str]],
     who: str,
 ) -> list[by_name.Row]:
@@ -27,13 +27,14 @@ def printed_rows(
     The entry has the SHA-256 of the rows as JSON, whatever form they are printed in.
     """
     begin_snapshot(cursor)
-    rows = by_name.rows(cursor, name, filters, now, texts)
+    rows = by_name.rows(cursor, name, filters, texts)
     given = {parameter: list(values) for parameter, values in texts.items()}
     facts = {
         "columns": list(rows[0]) if rows else [],
-        "parameters": history.redaction(cursor, now).values(given),
+        "parameters": history.redaction(cursor).values(given),
     }
-    receipt_id = history.begin(cursor, f"{QUERY}{name}", "json", filters, now, TO, facts, who=who)
+    kind = f"{QUERY}{name}"
+    receipt_id = history.begin(cursor, kind, "json", filters, asked_at, TO, facts, who=who)
     content = json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(content).hexdigest()
     history.end(receipt_id, {"rows": len(rows), "bytes": len(content), "sha256": digest})

@@ -23,7 +23,7 @@ from queries.downloading.history_index import Index, index_of
 from queries.downloading.keys import Key, key_for, key_path, known_key
 from queries.downloading.redaction import Redaction, Shown
 from queries.engine.execute import Cursor
-from queries.engine.totals import run
+from queries.engine.totals import read_data_until, run
 from queries.filters import PARAMETERS, Filters
 from queries.version import version
 
@@ -62,9 +62,9 @@ class History:
         """The key under which receipts hide codes, once one had to be hidden."""
         return known_key(key_path(self.path))
 
-    def redaction(self, cursor: Cursor, now: datetime) -> Redaction:
+    def redaction(self, cursor: Cursor) -> Redaction:
         """What hides codes in receipts and file names, by the rows that the cursor sees."""
-        return Redaction(cursor, now, lambda: key_for(key_path(self.path)))
+        return Redaction(cursor, lambda: key_for(key_path(self.path)))
 
     def begin(
         self,
@@ -72,7 +72,7 @@ class History:
         kind: str,
         form: str,
         filters: Filters,
-        now: datetime,
+        asked_at: datetime,
         name: str,
         table: Mapping[str, object] | None = None,
         shown: Shown | None = None,
@@ -82,22 +82,24 @@ class History:
         """Record that a download begins. Returns the receipt's ID. Raises TooMany, OSError.
 
         `cursor` should be in a transaction, so that the state digest is that of the file's rows.
-        `table` has the columns and the parameters of what is no file of rows, without codes.
+        `asked_at` is the time by the clock. `table` has the columns and the parameters of what is
+        no file of rows, without codes.
         `shown` is what redaction() made of the filters, `words` what is said in their place.
         `who` is the name of the person, as the audit log has it.
         """
-        state = run(cursor, "state", Filters(), now).iloc[0]
+        state = run(cursor, "state", Filters()).iloc[0]
         receipt_id = secrets.token_hex(8)
-        shown = shown or self.redaction(cursor, now).filters(filters)
+        shown = shown or self.redaction(cursor).filters(filters)
         query = urlencode([*shown.filters.to_query(), ("receipt", receipt_id)])
         receipt = {
             "receipt": receipt_id,
             "version": version(),
             **({"who": who} if who else {}),
-            "asked_at": now.isoformat(timespec="seconds"),
+            "asked_at": asked_at.isoformat(timespec="seconds"),
+            "data_until": read_data_until(cursor).isoformat(),
             "what": kind,
             "format": form,
-            **(table or {"columns": columns(cursor, kind, now)}),
+            **(table or {"columns": columns(cursor, kind)}),
             "file": name,
             "filters": "",
             "url": f"{page_of(kind)}?{query}",
@@ -108,7 +110,7 @@ class History:
             **({"hidden": shown.hidden, "key": shown.key} if shown.hidden else {}),
         }
         line = _fitting(receipt, shown.filters, words)
-        of_state = b"".join(self._new_state(cursor, now, state["digest"]))
+        of_state = b"".join(self._new_state(cursor, state["digest"]))
         with _lock:
             self._append(of_state + line)
         return receipt_id
@@ -146,12 +148,12 @@ class History:
         self.end(receipt_id, {"restarts": True})
         return False
 
-    def _new_state(self, cursor: Cursor, now: datetime, state: str) -> Iterator[bytes]:
+    def _new_state(self, cursor: Cursor, state: str) -> Iterator[bytes]:
         """The lines with the imports of a state, unless the history has them."""
         key = self.key()
         if self._index.has_state(state, key.id if key else None):
             return
-        imports, hidden_by = self.redaction(cursor, now).imports()
+        imports, hidden_by = self.redaction(cursor).imports()
         parts = _parts(imports)
         for number, part in enumerate(parts, 1):
             place = {"part": number, "parts": len(parts)} if len(parts) > 1 else {}
@@ -218,9 +220,9 @@ def page_of(kind: str) -> str:
     return PAGES.get(kind, "/batches" if kind == f"{TABLE}batches" else "/")
 
 
-def columns(cursor: Cursor, kind: str, now: datetime) -> list[str]:
+def columns(cursor: Cursor, kind: str) -> list[str]:
     """The columns of a file, in their order."""
-    return list(run(cursor, "file_columns", Filters(), now, kind=kind)["column_name"])
+    return list(run(cursor, "file_columns", Filters(), kind=kind)["column_name"])
 
 
 def filters_of(receipt: Receipt) -> Filters:

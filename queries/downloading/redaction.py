@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,6 @@ class Redaction:
     """Hides what gives codes of a store away, in one state of its data."""
 
     cursor: Cursor
-    now: datetime
     key: Callable[[], Key]  # which is created when the first value is to be hidden
 
     def filters(self, filters: Filters) -> "Shown":
@@ -77,7 +75,7 @@ class Redaction:
 
         A hidden name stands as its digest, so that what is the same stays the same.
         """
-        frame = run(self.cursor, "state_imports", Filters(), self.now).astype(object)
+        frame = run(self.cursor, "state_imports", Filters()).astype(object)
         rows = frame.where(frame.notna(), None).to_dict("records")
         scopes = {row[name] for row in rows for name in SCOPE} - {None}
         found = self._alike(scopes, [])
@@ -104,7 +102,7 @@ class Redaction:
         if not texts:
             return {}
         names_only = access.masked or access.is_limited
-        known = stored_names(self.cursor, self.now, texts, access)
+        known = stored_names(self.cursor, texts, access)
         pairs = [(name, text) for name, of_field in values.items() for text in of_field]
         names = [text for name, text in pairs if (name, text) in known]
         typed = [text for name, text in pairs if (name, text) not in known]
@@ -136,8 +134,8 @@ class Redaction:
     def _alike(self, names: Any, typed: Sequence[str]) -> dict[str, Verdict]:  # noqa: ANN401
         if not names and not typed:
             return {}
-        state = str(run(self.cursor, "state", Filters(), self.now)["digest"][0])
-        return verdicts(self.cursor, self.now, state, names, typed)
+        state = str(run(self.cursor, "state", Filters())["digest"][0])
+        return verdicts(self.cursor, state, names, typed)
 
 
 @dataclass(frozen=True)

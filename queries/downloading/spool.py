@@ -38,7 +38,7 @@ class Spool:
         cursor: Cursor,
         kind: str,
         filters: Filters,
-        now: datetime,
+        data_until: datetime | None,
         directory: Path,
         form: str = "csv",
         room: int = 0,
@@ -79,21 +79,26 @@ class Spool:
             self._start(lambda: self._pump(reader))
         elif FORMATS[form].write is None:
             self._start(self._look_often)
-        self._start(lambda: self._write(kind, filters, now, has_pipe, **values))
+        self._start(lambda: self._write(kind, filters, data_until, has_pipe, **values))
 
     @staticmethod
     def _start(work: Callable[[], None]) -> None:
         threading.Thread(target=work, name="export", daemon=True).start()
 
     def _write(
-        self, kind: str, filters: Filters, now: datetime, has_pipe: bool, **values: object
+        self,
+        kind: str,
+        filters: Filters,
+        data_until: datetime | None,
+        has_pipe: bool,
+        **values: object,
     ) -> None:
         try:
             self._rows = write(
                 self._cursor,
                 kind,
                 filters,
-                now,
+                data_until,
                 self._pipe if has_pipe else self._path,
                 self._form,
                 goes_on=self._goes_on,

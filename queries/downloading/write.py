@@ -12,6 +12,7 @@ import pyarrow as pa
 from queries.downloading.formats import FORMATS, NOT_WHOLE, TIME, Batches, Failed
 from queries.engine.execute import Cursor, execute, relation, write_csv
 from queries.engine.prefixes import looked_up
+from queries.engine.totals import read_data_until
 from queries.filters import Filters
 
 
@@ -19,7 +20,7 @@ def write(
     cursor: Cursor,
     kind: str,
     filters: Filters,
-    now: datetime,
+    data_until: datetime | None,
     file: Path,
     form: str = "csv",
     goes_on: Callable[[], bool] = lambda: True,
@@ -30,9 +31,11 @@ def write(
     `kind` is "codes", "codes_more" (with further columns) or "transactions", or another query
     `export_<kind>.sql` with `values` of its own. Except for CSV, it stops between batches when
     `goes_on` returns false, and compares the rows with the engine's count of them, which is of
-    the same state if the cursor is in a transaction. Raises Failed, EngineError, OSError.
+    the same state if the cursor is in a transaction. `data_until` is the store's where it is
+    None. Raises Failed, EngineError, OSError.
     """
-    parameters = {"filters": looked_up(cursor, filters).parameters(now), **values}
+    data_until = data_until or read_data_until(cursor)
+    parameters = {"filters": looked_up(cursor, filters).parameters(data_until), **values}
     writer = FORMATS[form].write
     if writer is None:
         ((rows,),) = execute(cursor, f"export_{kind}", file=str(file), **parameters).fetchall()

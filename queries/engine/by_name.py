@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -48,18 +47,16 @@ def rows(
     cursor: Cursor,
     name: str,
     filters: Filters,
-    now: datetime,
     texts: Mapping[str, Sequence[str]],
 ) -> list[Row]:
     """The rows of a query, dates in ISO form. Raises NotRun.
 
-    `texts` has the values of its parameters by their names. `now` judges the status where the
-    filters choose no as-of day.
+    `texts` has the values of its parameters by their names.
     """
     text_of(name)
     values = _values(name, texts)
     try:
-        frame = run(cursor, name, filters, now, **values)
+        frame = run(cursor, name, filters, None, **values)
         return _as_rows(frame.drop(columns=list(TIES), errors="ignore"))
     except duckdb.Error as error:  # its message may quote a code
         raise NotRun(

@@ -10,13 +10,15 @@ from queries.filters import Filters
 _numbers = count(1)
 
 
-def select(cursor: Cursor, totals: str, filters: Filters, now: datetime, *, from_rows: bool) -> str:
+def select(
+    cursor: Cursor, totals: str, filters: Filters, data_until: datetime, *, from_rows: bool
+) -> str:
     """Select the chosen part of one of the TOTALS, `from_rows` or from the store's totals.
 
     Returns the name of a table in memory that run_on() then reads. Drop it with drop().
     """
     table = f"selection_{next(_numbers)}"
-    values = {totals: COUNTED if from_rows else STORED, "filters": filters.parameters(now)}
+    values = {totals: COUNTED if from_rows else STORED, "filters": filters.parameters(data_until)}
     # Not relation().create(table), which plans the query twice.
     cursor.execute(f"create table {table} as {sql(f'select_{totals}')}", values)
     return table

@@ -17,17 +17,16 @@ from queries.engine.execute import (
     EngineError,
     Interrupted,
     begin_snapshot,
-    parameters,
 )
 from queries.engine.shared_queries import SharedQueries, SharedQuery
 from queries.engine.source import Source
 from queries.engine.totals import (
     FROM_ROWS,
     Plan,
-    judges_status,
     needs_plan,
     plan,
     plan_key,
+    read_data_until,
     run_on,
     totals_of,
 )
@@ -38,7 +37,6 @@ CELL = 100  # bytes of a value that is a short text, three times over
 PLANS = 1000
 SELECTIONS = 12  # that stay in memory
 AT_ONCE = 6  # statements in the engine; other threads wait, also for plans and selections
-TIMELESS = datetime.min  # in the key of what does not depend on the as-of moment
 
 Values = tuple[tuple[str, Any], ...]
 _log = logging.getLogger(__name__)
@@ -54,7 +52,6 @@ class View(NamedTuple):
     path: str
     version: int
     filters: Filters
-    asof: datetime  # the moment that judges a status, where the filters choose no day
 
 
 class Request(NamedTuple):
@@ -63,7 +60,6 @@ class Request(NamedTuple):
     view: View
     name: str
     values: Values
-    now: datetime  # TIMELESS for a query that does not depend on the clock
 
 
 class QueryService:
@@ -77,32 +73,41 @@ class QueryService:
         self._plans = SharedQueries[Plan](PLANS, lambda _: 1)
         self._selections = SharedQueries[str](SELECTIONS, lambda _: 1, self._drop)
         self._engine = threading.BoundedSemaphore(AT_ONCE)
+        self._data_until: tuple[tuple[str, int], datetime] | None = None
 
-    def request(self, name: str, filters: Filters, values: Values, now: datetime) -> Request:
-        """The request for a query at the moment `now`. Raises what opening the store raises."""
+    def data_until(self) -> datetime:
+        """Until when the data reach, read once per data version.
+
+        Raises what opening the store raises, and EngineError.
+        """
         source = self._source()
-        asof = now if filters.asof is None and judges_status(name, filters) else TIMELESS
-        view = View(str(source.path), source.version, filters, asof)
-        return Request(view, name, values, now if "now" in parameters(name) else asof)
+        of = (str(source.path), source.version)
+        if self._data_until is None or self._data_until[0] != of:
+            with source.cursor() as cursor:
+                self._data_until = (of, read_data_until(cursor))
+        return self._data_until[1]
 
-    def start(self, request: Request, now: datetime) -> SharedQuery[pd.DataFrame]:
+    def request(self, name: str, filters: Filters, values: Values) -> Request:
+        """The request for a query of the data as they are. Raises what opening the store raises."""
+        source = self._source()
+        return Request(View(str(source.path), source.version, filters), name, values)
+
+    def start(self, request: Request) -> SharedQuery[pd.DataFrame]:
         """Start the request, or join the same one. Call finish() after using its result."""
-        return self._results.acquire(request, lambda query: self._run(request, now, query))
+        return self._results.acquire(request, lambda query: self._run(request, query))
 
     def finish(self, request: Request, query: SharedQuery[pd.DataFrame]) -> None:
         """Say that a started request is not needed any more."""
         self._results.release(request, query)
 
-    def _run(
-        self, request: Request, now: datetime, query: SharedQuery[pd.DataFrame]
-    ) -> pd.DataFrame:
-        name = request.name
+    def _run(self, request: Request, query: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
+        name, data_until = request.name, self.data_until()
         totals = set(totals_of(name).values())
         with ExitStack() as borrowed:
             view = borrowed.enter_context(self._looked_up(request.view, query))
             of_view = FROM_ROWS
             if needs_plan(name, view.filters):
-                of_view = borrowed.enter_context(self._plan(view, now, query))
+                of_view = borrowed.enter_context(self._plan(view, query))
             # A prefix takes longer to compare than all the rest, also with the store's totals.
             selected = totals if view.filters.prefix else totals - of_view.totals
             selections = {
@@ -110,15 +115,16 @@ class QueryService:
                 for key in sorted(selected & totals_of(name).keys())
             }
             with self._cursor(query, name) as cursor:
-                frame = _execute(
-                    cursor, request, view.filters, of_view.tables(name) | selections, of_view
-                )
+                tables = of_view.tables(name) | selections
+                frame = _execute(cursor, request, view.filters, tables, of_view, data_until)
                 if of_view is not FROM_ROWS and self._source().version != view.version:
                     # An import came in between: the plan no longer holds.
                     begin_snapshot(cursor)
                     filters = prefixes.looked_up(cursor, view.filters)
-                    of_view = plan(cursor, filters, now)
-                    frame = _execute(cursor, request, filters, of_view.tables(name), of_view)
+                    data_until = read_data_until(cursor)
+                    of_view = plan(cursor, filters, data_until)
+                    tables = of_view.tables(name)
+                    frame = _execute(cursor, request, filters, tables, of_view, data_until)
                 frame.attrs["from_totals"] = bool(totals) and totals <= of_view.totals
         return frame
 
@@ -129,7 +135,7 @@ class QueryService:
         if not filters.access.masked:
             yield view
             return
-        everything = view._replace(filters=Filters(access=filters.access), asof=TIMELESS)
+        everything = view._replace(filters=Filters(access=filters.access))
         typed = filters.prefix or ()
 
         def hidden(query: SharedQuery[Access]) -> Access:
@@ -145,32 +151,28 @@ class QueryService:
             with self._prefixes.borrow((everything, typed), answered, by) as both:
                 yield view._replace(filters=replace(filters, access=both))
 
-    def _plan(
-        self, view: View, now: datetime, by: SharedQuery[Any]
-    ) -> AbstractContextManager[Plan]:
+    def _plan(self, view: View, by: SharedQuery[Any]) -> AbstractContextManager[Plan]:
         """The plan of a view, shared by all views for which it is the same."""
         filters = plan_key(view.filters)
-        key = view._replace(filters=filters, asof=now if filters.asof is None else TIMELESS)
 
         def run(query: SharedQuery[Plan]) -> Plan:
             with self._cursor(query, "plan") as cursor:
-                return plan(cursor, filters, now)
+                return plan(cursor, filters, self.data_until())
 
-        return self._plans.borrow(key, run, by)
+        return self._plans.borrow(view._replace(filters=filters), run, by)
 
     def _selection(
         self, view: View, of_view: Plan, totals: str, by: SharedQuery[Any]
     ) -> AbstractContextManager[str]:
         """The table of totals that are selected once for all queries of a view."""
         filters, from_rows = of_view.narrow(view.filters), totals not in of_view.totals
-        has_status = totals == "code_totals" or view.filters.status is not None
-        key = view if has_status else view._replace(asof=TIMELESS)
 
         def run(query: SharedQuery[str]) -> str:
             with self._cursor(query, totals) as cursor:
-                return selection.select(cursor, totals, filters, key.asof, from_rows=from_rows)
+                data_until = self.data_until()
+                return selection.select(cursor, totals, filters, data_until, from_rows=from_rows)
 
-        return self._selections.borrow((key, totals), run, by)
+        return self._selections.borrow((view, totals), run, by)
 
     def _drop(self, table: str) -> None:
         with self._source().cursor() as cursor:
@@ -193,10 +195,15 @@ class QueryService:
 
 
 def _execute(
-    cursor: Cursor, request: Request, filters: Filters, tables: Mapping[str, str], of_view: Plan
+    cursor: Cursor,
+    request: Request,
+    filters: Filters,
+    tables: Mapping[str, str],
+    of_view: Plan,
+    data_until: datetime,
 ) -> pd.DataFrame:
     filters = of_view.narrow(filters)
-    return run_on(cursor, tables, request.name, filters, request.now, **dict(request.values))
+    return run_on(cursor, tables, request.name, filters, data_until, **dict(request.values))
 
 
 def _bytes_of(frame: pd.DataFrame) -> int:

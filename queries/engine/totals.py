@@ -41,24 +41,32 @@ class Plan(NamedTuple):
 FROM_ROWS = Plan(frozenset(), None)
 
 
-def this_minute() -> datetime:
-    """The moment that judges a status where no day is chosen: dates have no seconds."""
-    return datetime.now().replace(second=0, microsecond=0)
+def read_data_until(cursor: Cursor) -> datetime:
+    """Until when the data reach; of an empty store, this minute."""
+    ((data_until,),) = execute(cursor, "data_until").fetchall()
+    return data_until or datetime.now().replace(second=0, microsecond=0)
 
 
 def run(
-    cursor: Cursor, name: str, filters: Filters, now: datetime, **values: object
+    cursor: Cursor,
+    name: str,
+    filters: Filters,
+    data_until: datetime | None = None,
+    **values: object,
 ) -> pd.DataFrame:
     """Run one query of the chosen rows. One row per what its line "-- One row per …" says.
 
-    `now` judges the status where no as-of date is chosen. `values` are the query's further
-    parameters; with `sort`, a column, `descending`, `offset` and `of`, the number of all rows,
-    they say which page of the rows is wanted.
+    `data_until` is read from the store where it is None and the query depends on it. `values` are
+    the query's further parameters; with `sort`, a column, `descending`, `offset` and `of`, the
+    number of all rows, they say which page of the rows is wanted.
     """
     filters = looked_up(cursor, filters)
-    of_choice = plan(cursor, filters, now) if needs_plan(name, filters) else FROM_ROWS
+    if data_until is None:
+        depends = depends_on_data_until(name, filters)
+        data_until = read_data_until(cursor) if depends else datetime.min
+    of_choice = plan(cursor, filters, data_until) if needs_plan(name, filters) else FROM_ROWS
     tables = of_choice.tables(name)
-    return run_on(cursor, tables, name, of_choice.narrow(filters), now, **values)
+    return run_on(cursor, tables, name, of_choice.narrow(filters), data_until, **values)
 
 
 def run_on(
@@ -66,15 +74,15 @@ def run_on(
     tables: Mapping[str, str],
     name: str,
     filters: Filters,
-    now: datetime,
+    data_until: datetime,
     **values: object,
 ) -> pd.DataFrame:
     """The same with these tables: STORED, COUNTED or a selection for each of totals_of()."""
-    chosen = filters.parameters(now)
+    chosen = filters.parameters(data_until)
     given: dict[str, Any] = {
         "filters": chosen,
         "asof": chosen["asof"],
-        "now": now,
+        "now": data_until,
         **tables,
         **values,
     }
@@ -101,9 +109,9 @@ def within_batches(filters: Filters, batches: Sequence[str]) -> Filters:
     return filters.with_("batch", tuple(b for b in batches if named is None or b in named))
 
 
-def plan(cursor: Cursor, filters: Filters, now: datetime) -> Plan:
+def plan(cursor: Cursor, filters: Filters, data_until: datetime) -> Plan:
     """Look up which of the store's totals can answer."""
-    parameters_of_choice = filters.parameters(now)
+    parameters_of_choice = filters.parameters(data_until)
     ((*can_answer, batches),) = execute(cursor, "plan", filters=parameters_of_choice).fetchall()
     totals = frozenset(name for name, can in zip(TOTALS, can_answer, strict=True) if can)
     return Plan(totals, None if batches is None else tuple(batches))
@@ -129,7 +137,8 @@ def needs_plan(name: str, filters: Filters) -> bool:
     return bool(totals_of(name)) or (filters.prefix is not None and "filters" in parameters(name))
 
 
-def judges_status(name: str, filters: Filters) -> bool:
-    """Whether a result depends on the as-of moment, or on the clock where no day is chosen."""
-    judges = "asof" in parameters(name) or "code_totals" in totals_of(name).values()
-    return judges or filters.status is not None
+def depends_on_data_until(name: str, filters: Filters) -> bool:
+    """Whether a result depends on until when the data reach."""
+    named = {"asof", "now"} & parameters(name)
+    of_period = filters.from_ is not None or filters.status is not None
+    return bool(named) or needs_plan(name, filters) or of_period

@@ -45,7 +45,7 @@ CODE = "NOV26E23RX8Q"
 
 def shown(history: History, store: Store, filters: Filters) -> Filters:
     with store.cursor() as cursor:
-        return history.redaction(cursor, NOW).filters(filters).filters
+        return history.redaction(cursor).filters(filters).filters
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import threading
 import traceback
 import warnings
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -73,9 +72,9 @@ def test_a_query_that_fails_is_logged_without_the_engines_message(
     file = tmp_path / "app.log"
     monkeypatch.setenv("VOUCHERS_LOG_FILE", str(file))
     logs.configure()
-    service, now = QueryService(lambda: loaded), datetime(2016, 2, 10)
-    request = service.request("over_time", Filters(), (("grain", SECRET),), now)
-    query = service.start(request, now)
+    service = QueryService(lambda: loaded)
+    request = service.request("over_time", Filters(), (("grain", SECRET),))
+    query = service.start(request)
     with pytest.raises(QueryFailed) as raised:
         query.future.result(10)
     service.finish(request, query)

@@ -191,12 +191,12 @@ def test_imports_are_for_those_who_see_all_rows(two_groups: Vouchers) -> None:
 def test_two_persons_with_different_access_share_no_result(two_groups: Vouchers) -> None:
     service = QueryService(lambda: two_groups.store)
     accesses = (Access(), *ACCESSES, Access(masked=True), Access(groups=("SMS",), masked=True))
-    requests = [service.request("numbers", Filters(access=a), (), NOW) for a in accesses]
+    requests = [service.request("numbers", Filters(access=a), ()) for a in accesses]
     assert len(set(requests)) == len(accesses)
     for filters in (Filters(), Filters(site=("Site7",)), Filters(prefix=("A",))):
         for access in accesses * 2:
-            request = service.request("numbers", replace(filters, access=access), (), NOW)
-            query = service.start(request, NOW)
+            request = service.request("numbers", replace(filters, access=access), ())
+            query = service.start(request)
             try:
                 frame = query.future.result(30)
                 (wanted,) = rows_of(two_groups.store, "numbers", request.view.filters, {})

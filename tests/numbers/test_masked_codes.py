@@ -221,8 +221,8 @@ def test_the_pages_look_up_prefixes_like_the_routes(many_codes: Vouchers) -> Non
     service = QueryService(lambda: many_codes.store)
     for prefix, codes in (("AB", LEAST), ("CD", 0), ("EF", 5), ("EF0", 0)):
         for name, column in (("numbers", "codes_issued"), ("export_codes_rows", "rows")):
-            request = service.request(name, Filters(prefix=(prefix,), access=MASKED), (), NOW)
-            query = service.start(request, NOW)
+            request = service.request(name, Filters(prefix=(prefix,), access=MASKED), ())
+            query = service.start(request)
             try:
                 assert int(query.future.result(30)[column][0]) == codes
             finally:
@@ -234,8 +234,8 @@ def test_a_prefix_answers_anew_after_each_import(many_codes: Vouchers) -> None:
 
     def codes() -> int:
         filters = Filters(prefix=("CD",), access=MASKED)
-        request = service.request("numbers", filters, (), NOW)
-        query = service.start(request, NOW)
+        request = service.request("numbers", filters, ())
+        query = service.start(request)
         try:
             return int(query.future.result(30)["codes_issued"][0])
         finally:
@@ -307,8 +307,8 @@ def test_a_lookup_is_made_once_for_each_version_of_the_data(
     monkeypatch.setattr(prefixes, "hidden", hidden)
     service = QueryService(lambda: many_codes.store)
     for name in ("numbers", "trend", "status"):
-        request = service.request(name, Filters(prefix=("AB",), access=MASKED), (), NOW)
-        query = service.start(request, NOW)
+        request = service.request(name, Filters(prefix=("AB",), access=MASKED), ())
+        query = service.start(request)
         query.future.result(30)
         service.finish(request, query)
     assert len(looked) == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.store.database import Store
 from queries.access import EVERYTHING, Access
 from queries.engine.execute import parameters
-from queries.engine.totals import judges_status, plan, plan_key
+from queries.engine.totals import depends_on_data_until, plan, plan_key
 from queries.filters import BY_NAME, STATUSES, Filters
 from tests.support.effort import examples
 from tests.support.queries import FEBRUARY_10
@@ -84,13 +84,14 @@ def test_filters_with_the_same_plan_key_have_the_same_plan(
         assert plan(cursor, other, FEBRUARY_10) == plan(cursor, first, FEBRUARY_10)
 
 
-def test_a_query_judges_a_status_if_it_reads_codes_or_is_filtered_by_one() -> None:
-    assert judges_status("status", Filters())
-    assert judges_status("codes_rows", Filters())
-    assert judges_status("maturity", Filters())
-    assert not judges_status("by_site", Filters())
-    assert not judges_status("over_time", Filters())
-    assert judges_status("by_site", Filters(status=("active",)))
+def test_only_queries_of_the_chosen_rows_depend_on_until_when_the_data_reach() -> None:
+    assert depends_on_data_until("status", Filters())
+    assert depends_on_data_until("codes_rows", Filters())
+    assert depends_on_data_until("maturity", Filters())
+    assert depends_on_data_until("over_time", Filters())
+    assert depends_on_data_until("export_transactions_rows", Filters(status=("active",)))
+    assert not depends_on_data_until("state", Filters())
+    assert not depends_on_data_until("stored_names", Filters())
 
 
 @pytest.mark.parametrize("name", ["by_site", "over_time", "weekday_hour", "cancellations"])
@@ -102,6 +103,6 @@ def test_a_query_that_judges_no_status_is_the_same_at_any_moment(shared: Store, 
     moments = (datetime.min, FEBRUARY_10, datetime(2030, 1, 1))
     with shared.cursor() as cursor:
         results = [run(cursor, name, Filters(), moment, **values) for moment in moments]
-    if name == "over_time":  # whether a period is over depends on the clock, not on a status
+    if name == "over_time":  # whether a period is over depends on it, not on a status
         results = [result.drop(columns="whole") for result in results]
     assert all(result.equals(results[0]) for result in results)

@@ -1,7 +1,5 @@
 """What a page fetched last time starts before its script needs it."""
 
-from datetime import datetime
-
 import pandas as pd
 import pytest
 
@@ -20,8 +18,8 @@ class RecordingService(QueryService):
         super().__init__(lambda: store)
         self.started: list[tuple[str, SharedQuery[pd.DataFrame]]] = []
 
-    def start(self, request: Request, now: datetime) -> SharedQuery[pd.DataFrame]:
-        query = super().start(request, now)
+    def start(self, request: Request) -> SharedQuery[pd.DataFrame]:
+        query = super().start(request)
         self.started.append((request.name, query))
         return query
 

@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.charts import by_site, cancellations, over_time, tiles, uptake_by_group, weekday_hour
+from pages.charts import by_site, cancellations, over_time, uptake_by_group, weekday_hour
+from pages.charts.changes import change_of
 
 
 def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
@@ -260,4 +261,5 @@ def test_a_single_period_is_named_by_itself(grain: str, label: str) -> None:
 def test_a_change_that_rounds_to_nothing_is_none(
     now: int, before: int, change: str | int | None
 ) -> None:
-    assert tiles._change("Net redemptions", now, before) == change
+    numbers = pd.DataFrame({"net": [now, before]})
+    assert change_of("Net redemptions", numbers.iloc[0], numbers.iloc[1]) == change

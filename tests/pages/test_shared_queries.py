@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 
 from data.store.database import Store
-from queries.engine.service import QueryService, Request
+from queries.engine import service as service_module
+from queries.engine.execute import Cursor
+from queries.engine.service import QueryService
 from queries.engine.shared_queries import WORKERS, SharedQueries, SharedQuery
-from queries.filters import Filters
+from queries.engine.totals import read_data_until
 
 LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range < b.range"
 NONE = pd.DataFrame()
@@ -210,16 +212,19 @@ def test_a_result_that_arrives_after_its_last_user_has_gone_is_evicted() -> None
     assert queries.acquire("a", lambda _: "new").future.result(5) == "new"
 
 
-def test_a_result_outlives_the_minute_where_no_status_is_judged(loaded: Store) -> None:
+def test_until_when_the_data_reach_is_read_once_per_data_version(
+    loaded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[datetime] = []
+
+    def reading(cursor: Cursor) -> datetime:
+        read.append(read_data_until(cursor))
+        return read[-1]
+
+    monkeypatch.setattr(service_module, "read_data_until", reading)
     service = QueryService(lambda: loaded)
-    earlier, later = datetime(2016, 2, 10, 9, 0), datetime(2016, 2, 10, 9, 1)
-
-    def key(name: str, filters: Filters, now: datetime) -> Request:
-        return service.request(name, filters, (), now)
-
-    redeemed = Filters(status=("redeemed",))
-    for name in ("by_site", "uptake_by_group"):
-        same = key(name, Filters(), earlier) == key(name, Filters(), later)
-        assert same == (name == "by_site")
-    assert key("by_site", redeemed, earlier) != key("by_site", redeemed, later)
-    assert key("status", Filters(), earlier) != key("status", Filters(), later)
+    assert service.data_until() == service.data_until()
+    assert len(read) == 1
+    with loaded.writing() as cursor:
+        cursor.execute("update vouchers.imports set exported_at = timestamp '2099-01-01'")
+    assert service.data_until() == datetime(2099, 1, 1)

@@ -40,6 +40,7 @@ CALLS: dict[str, list[Values]] = {
 CHANGES = ("new codes", "new transactions", "newly redeemed", "new dates", "changed", "gone")
 OF_IMPORTS: dict[str, list[Values]] = {
     "imports": [{}],
+    "data_until": [{}],
     "state": [{}],
     "state_imports": [{}],
     "import_warnings": [{"import_id": n} for n in (1, 2, 3)],

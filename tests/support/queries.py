@@ -26,10 +26,10 @@ def query_rows(
     db: duckdb.DuckDBPyConnection,
     name: str,
     filters: Filters = Filters(),
-    now: datetime = NOW,
+    now: datetime | None = NOW,
     **values: object,
 ) -> list[Record]:
-    """The rows of a query of queries/; a missing value is None."""
+    """The rows of a query of queries/; a missing value is None. `now` None: as the store says."""
     frame = run(db, name, filters, now, **values).astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
     return [{str(column): value for column, value in row.items()} for row in rows]

@@ -66,6 +66,8 @@ where
     or known.redemption_type is distinct from codes.redemption_type
     or known.redemption_quantity is distinct from codes.redemption_quantity
     or known.item_code is distinct from codes.item_code
+    or known.start_date is distinct from codes.start_date
+    or known.expiry_date is distinct from codes.expiry_date
 """
 DOUBLED = """
 select code from vouchers.codes group by group_name, code having count(*) > 1

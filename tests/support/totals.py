@@ -31,6 +31,8 @@ with events as (
 select folder, group_name, prefix, batch, redemption_type, item_code, campaign_id, campaign_name,
     cancelled, from_codes_file, code_id is not null as is_known,
     strftime(time, '%Y-%m-%d %H') as hour, before[1]::date as previous_day,
+    case when time < start_date then start_date end as early_start,
+    case when not time < expiry_date then expiry_date end as late_expiry,
     count(*) as redemptions,
     coalesce(sum(redemption_quantity)
         filter (redemption_type = 'Item' and not cancelled), 0)::int as units
@@ -39,7 +41,7 @@ from events group by all order by all
 REDEMPTIONS_STORED = """
 select folder, group_name, prefix, batch, redemption_type, item_code, campaign_id, campaign_name,
     cancelled, from_codes_file, is_known, strftime(hour, '%Y-%m-%d %H'), previous_day::date,
-    redemptions, units
+    early_start, late_expiry, redemptions, units
 from vouchers.redemption_totals order by all
 """
 SITES_RECOMPUTED = """

@@ -11,7 +11,9 @@ from tests.support.vouchers import Vouchers
 
 def begin_download(history: History, store: Store, query: str = "", kind: str = "codes",
           now: datetime = NOW) -> str:  # fmt: skip
-    """Record the start of a download; returns the receipt's ID."""
+    """Record the start of a download of data until `now`; returns the receipt's ID."""
+    with store.writing() as cursor:
+        cursor.execute("update vouchers.imports set exported_at = ?", [now])
     with store.cursor() as cursor:
         filters = filters_of(query)
         return history.begin(cursor, kind, "csv", filters, now, f"{kind}.csv")

@@ -69,7 +69,9 @@ set
     batch = incoming.batch,
     redemption_type = incoming.redemption_type,
     redemption_quantity = incoming.redemption_quantity,
-    item_code = incoming.item_code
+    item_code = incoming.item_code,
+    start_date = incoming.start_date,
+    expiry_date = incoming.expiry_date
 from incoming
 where
     transactions.group_name = incoming.group_name

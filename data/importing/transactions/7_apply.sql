@@ -41,6 +41,8 @@ select
     codes.redemption_type,
     codes.redemption_quantity,
     codes.item_code,
+    codes.start_date,
+    codes.expiry_date,
 from incoming
 left join vouchers.codes using (group_name, code)
 where incoming.is_changed

@@ -118,6 +118,8 @@ select
     code_id is not null as is_known,
     date_trunc('hour', time)::timestamp as hour,
     date_trunc('day', previous_time)::timestamp as previous_day,
+    if(time < start_date, start_date, null) as early_start,
+    if(time >= expiry_date, expiry_date, null) as late_expiry,
     if(
         not cancelled and redemption_type = 'Item',
         coalesce(redemption_quantity, 0),
@@ -156,6 +158,8 @@ select
     redemption_type,
     redemption_quantity,
     item_code,
+    start_date,
+    expiry_date,
 from vouchers.codes
 where redemption_time is not null;
 

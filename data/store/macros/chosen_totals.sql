@@ -9,8 +9,9 @@
 create macro by_day(moment, day) as
     if(day <= next_midnight(moment), moment, null);
 
--- One row per kind of chosen code, with the number of codes and their status as
--- of f['asof'].
+-- One row per kind of chosen code, with the number of codes, their status as of
+-- f['asof'], and whether they are live by their dates: started before the end
+-- of the chosen period and not expired at its beginning.
 create macro chosen_code_totals(totals, f) as table
 with
     stored as (
@@ -57,6 +58,10 @@ with
         group by all
     )
 
+select
+    *,
+    coalesce(start_date < f['live_until'], true)
+    and coalesce(expiry_date > f['from'], true) as is_live,
 from query_table(totals);
 
 -- One row per kind of chosen code, with the number of codes, and its value for
@@ -80,7 +85,9 @@ from chosen_code_totals(totals, f);
 -- redeemed_codes: how many of them are the first of their code in the chosen
 -- period. A site or a campaign may have a code's later redemptions and not its
 -- first ones: then previous_day is computed again from the chosen ones, for
--- codes that were redeemed more than once.
+-- codes that were redeemed more than once. redeemed_not_live: how many of these
+-- codes are not live by their dates in the period, which only redemptions
+-- outside a code's dates can be of.
 create macro chosen_redemption_totals(totals, f) as table
 with
     stored as (
@@ -144,6 +151,8 @@ with
             is_known,
             hour,
             previous_day,
+            early_start,
+            late_expiry,
             count(*) as redemptions,
             sum(units)::bigint as units,
             sum(units_unknown)::bigint as units_unknown,
@@ -165,6 +174,11 @@ select
         0,
         redemptions
     ) as redeemed_codes,
+    if(
+        early_start >= f['live_until'] or late_expiry <= f['from'],
+        redeemed_codes,
+        0
+    ) as redeemed_not_live,
 from query_table(totals);
 
 -- One row per site and kind of chosen redemptions, with their number.

@@ -1,12 +1,15 @@
 -- The small curves: of the tiles, and of each batch.
 
--- A tile's curve goes from the first chosen day to the last chosen moment;
--- where none is chosen, over all redemptions; and not beyond now.
+-- A tile's curve goes from the first chosen day, or that of the first
+-- redemption, to the last chosen moment, or the hour until which the data reach.
 create macro curve_start(f, first_hour) as
     coalesce(f['from']::timestamp, date_trunc('day', first_hour))::timestamp;
 
-create macro curve_end(f, last_hour, now) as
-    least(coalesce(f['until']::timestamp, last_hour + interval 1 hour), now);
+create macro curve_end(f, data_until) as
+    least(
+        coalesce(f['until']::timestamp, timestamp '9999-12-31'),
+        date_trunc('hour', data_until)::timestamp + interval 1 hour
+    );
 
 -- The length of a step: whole days, so many that 24 steps are enough.
 create macro step_seconds(start, stop) as
@@ -21,7 +24,7 @@ create macro step_over(moment, start, seconds) as
     ceil(epoch(moment - start) / seconds);
 
 -- One row per step with its number, from 0: how many of the chosen codes were
--- issued by its end, and how many of these were outstanding.
+-- outstanding at its end.
 create macro codes_by_step(totals, f, start, seconds) as table
 with
     scale as (
@@ -60,7 +63,6 @@ with
 
 select
     step,
-    sum(sum(issued)) over (order by step)::bigint as codes_issued,
     sum(sum(issued) - sum(ended)) over (order by step)::bigint as outstanding,
 from changes
 group by step;

@@ -67,6 +67,8 @@ select
     is_known,
     hour,
     previous_day,
+    early_start,
+    late_expiry,
     $sign * count(*) as redemptions,
     $sign * sum(units) as units,
     $sign * sum(units_unknown) as units_unknown,

@@ -1,0 +1,72 @@
+"""The less common numbers, and what the numbers rest on."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.frame.scopes import of_period
+from pages.frame.url_state import chosen
+from pages.text.definitions import DEFINITIONS
+from pages.text.numbers import missing, percent, plural, whole
+
+
+def more_numbers(numbers: pd.Series) -> None:
+    """Draw the less common numbers in an expander; they are fetched once it is open."""
+    expander = st.expander("More numbers", key="more_numbers", on_change="rerun")
+    if not expander.open:
+        return
+    final = fetch("maturity", chosen()).iloc[0]
+    waits = fetch("time_to_redeem", chosen()).iloc[0]
+    uses = numbers["scans_per_redeemed_code"]
+    shown = (
+        ("Redemptions", whole(numbers["redemptions"]), ""),
+        (
+            "Final redemption rate",
+            percent(final["matured_rate"]),
+            f"{whole(final['redeemed_codes'])} of {plural(final['matured_codes'], 'expired code')}",
+        ),
+        ("Times used per redeemed code", "–" if missing(uses) else f"{uses:.2f}", ""),
+        (
+            "Units given",
+            whole(numbers["units_given"]),
+            f"{whole(numbers['units_unknown'])} unknown" if numbers["units_unknown"] else "",
+        ),
+        ("Typical days to redeem", _days(waits["median"]), _middle_half(waits)),
+    )
+    with expander, st.grid(len(shown), min_column_width=150, gap="xsmall"):
+        for label, value, beside in shown:
+            with st.container(border=True, height="stretch"):
+                st.metric(label, value, help=DEFINITIONS[label])
+                st.caption(". ".join(part for part in (beside, of_period()) if part))
+    if waits["before_start"]:
+        with expander:
+            st.caption(
+                f"{plural(waits['before_start'], 'code')} redeemed before the start are left out "
+                "of the days to redeem."
+            )
+
+
+def notes(numbers: pd.Series) -> None:
+    """Draw how many redemptions lack a codes file or a transaction, if there are any."""
+    sentences = [
+        f"{plural(numbers['of_unknown_codes'], 'redemption')} of codes missing from the imported "
+        "code files"
+        if numbers["of_unknown_codes"]
+        else "",
+        f"{plural(numbers['from_codes_files'], 'redemption')} known only from code files"
+        if numbers["from_codes_files"]
+        else "",
+    ]
+    if any(sentences):
+        st.caption(" · ".join(part for part in sentences if part))
+
+
+def _middle_half(waits: pd.Series) -> str:
+    if missing(waits["median"]):
+        return ""
+    quartiles = f"{_days(waits['lower_quartile'])} to {_days(waits['upper_quartile'])}"
+    return f"The middle half took {quartiles}"
+
+
+def _days(value: float) -> str:
+    return "–" if missing(value) else f"{value:.1f}"
