@@ -94,3 +94,8 @@ def test_each_tile_says_which_period_or_moment_it_is_of(
     assert "1–31 Mar 2016" in said
     assert "0 of 1 codes live, 1–31 Mar 2016" in said
     assert date.today().strftime("%Y") not in said
+    (empty,) = elements(page, "info")
+    assert empty["props"]["body"] == (
+        "No redemptions match these filters in 1–31 Mar 2016. Your data end on 8 Jan 2016."
+    )
+    assert "last_days" in {button.get("key") for button in elements(page, "button")}

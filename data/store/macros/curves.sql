@@ -1,7 +1,7 @@
 -- The small curves: of the tiles, and of each batch.
 
 -- A tile's curve goes from the first chosen day, or that of the first
--- redemption, to the last chosen moment, or the hour until which the data reach.
+-- redemption, to the last chosen moment, or to the hour of data until.
 create macro curve_start(f, first_hour) as
     coalesce(f['from']::timestamp, date_trunc('day', first_hour))::timestamp;
 
