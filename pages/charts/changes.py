@@ -30,8 +30,11 @@ BY_CHANCE = ("Redeemed codes", "Net redemptions", "Cancelled")  # counts of what
 
 
 def change_of(label: str, numbers: pd.Series, before: pd.Series | None) -> str | int | None:
-    """The change in words: percent of a count, points of a rate; None where there is none."""
-    if before is None:
+    """The change in words: percent of a count, points of a rate; None where there is none.
+
+    What does not depend on the period has no period before to compare with.
+    """
+    if before is None or label not in {**RATES, **COUNTS}:
         return None
     column = RATES[label].column if label in RATES else COUNTS[label]
     current, earlier = numbers[column], before[column]

@@ -48,7 +48,7 @@ def curve(steps: pd.DataFrame, label: str) -> go.Figure:
             "showlegend": False,
             "dragmode": False,
             "hovermode": "x",
-            "xaxis": hidden,
+            "xaxis": hidden | {"range": [1, len(steps)]},
             "yaxis": hidden | {"range": [0, float(highest)]},
         },
     )

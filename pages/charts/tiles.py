@@ -16,7 +16,7 @@ from pages.text.numbers import percent, plural, whole
 from queries.filters import Filters
 from queries.text import days, listed
 
-LIVE = "Codes live"  # a tile that only a period has
+LIVE = "Codes live"  # a number that only a period has
 COLUMNS = {
     "Codes issued": "codes_issued",
     LIVE: "codes_live",
@@ -27,55 +27,48 @@ COLUMNS = {
     "Cancellation rate": "cancellation_rate",
     "Outstanding": "outstanding",
 }
+TILES = tuple(label for label in COLUMNS if label != LIVE)
 RATES = ("Redemption rate", "Cancellation rate")
-# These do not depend on the period, so there is no period before to compare with.
-TIMELESS = ("Codes issued", "Outstanding")
 BAD = ("Cancelled", "Cancellation rate")
 
 
-def tiles(labels: tuple[str, ...] = tuple(COLUMNS)) -> pd.Series:
+def tiles(labels: tuple[str, ...] = TILES) -> pd.Series:
     """Draw the tiles of the filters in force; returns their numbers."""
     filters = chosen()
     numbers = fetch("numbers", filters).iloc[0]
     earlier = filters.previous(today())
     before = fetch("numbers", earlier).iloc[0] if earlier else None
     steps = fetch("trend", filters)
-    shown = _labels(labels)
-    with st.grid(len(shown), min_column_width=128, gap="xsmall"):
-        for label in shown:
-            _tile(label, numbers, before, steps)
+    with st.grid(len(labels), min_column_width=128, gap="xsmall"):
+        for label in labels:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _tile(label, numbers, before, steps)
     if earlier and before is not None:
-        st.caption(_compared(shown, earlier, numbers, before))
+        st.caption(_compared(labels, earlier, numbers, before))
     say_that_the_period_is_empty(int(numbers["redemptions"]))
     return numbers
 
 
-def _labels(labels: tuple[str, ...]) -> list[str]:
-    """The tiles to draw: codes live only with a period, beside the codes issued."""
-    if chosen().from_ is None and chosen().to is None:
-        return [label for label in labels if label != LIVE]
-    return [x for label in labels if label != LIVE
-            for x in ((label, LIVE) if label == "Codes issued" else (label,))]  # fmt: skip
-
-
 def _tile(label: str, numbers: pd.Series, before: pd.Series | None, steps: pd.DataFrame) -> None:
-    change = change_of(label, numbers, before) if label not in TIMELESS else None
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(
-            label,
-            percent(numbers[COLUMNS[label]]) if label in RATES else whole(numbers[COLUMNS[label]]),
-            change,
-            delta_color="inverse" if label in BAD else "normal",
-            help=_explained(label, numbers),
+    """Draw a number; the codes live stand in the tile of the codes issued, where a period is."""
+    value = numbers[COLUMNS[label]]
+    st.metric(
+        label,
+        percent(value) if label in RATES else whole(value),
+        change_of(label, numbers, before),
+        delta_color="inverse" if label in BAD else "normal",
+        help=_explained(label, numbers),
+    )
+    if label in CURVES and len(steps) > 1:
+        st.plotly_chart(
+            curve(steps, label),
+            key=f"curve_{COLUMNS[label]}",
+            config=CONFIG,
+            alt=in_words(steps, label),
         )
-        if label in CURVES and len(steps) > 1:
-            st.plotly_chart(
-                curve(steps, label),
-                key=f"curve_{COLUMNS[label]}",
-                config=CONFIG,
-                alt=in_words(steps, label),
-            )
-        st.caption(escaped(_scope(label, numbers)))
+    st.caption(escaped(_scope(label, numbers)))
+    if label == "Codes issued" and of_period() != ALL_TIME:
+        _tile(LIVE, numbers, before, steps)
 
 
 def _scope(label: str, numbers: pd.Series) -> str:
@@ -90,12 +83,14 @@ def _scope(label: str, numbers: pd.Series) -> str:
     return of_period()
 
 
-def _compared(shown: list[str], earlier: Filters, numbers: pd.Series, before: pd.Series) -> str:
+def _compared(
+    labels: tuple[str, ...], earlier: Filters, numbers: pd.Series, before: pd.Series
+) -> str:
     """With which period the changes compare, and which of them chance would bring as well."""
     first, last = earlier.from_, earlier.to
     length = plural((last - first).days + 1, "day") if first and last else ""
     sentence = f"Compared with the {length} before ({days(first, last)})."
-    by_chance = [label for label in shown if within_chance(label, numbers, before)]
+    by_chance = [label for label in labels if within_chance(label, numbers, before)]
     if by_chance:
         sentence += f" Within what chance does: {listed(by_chance)}."
     return sentence
