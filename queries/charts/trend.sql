@@ -1,7 +1,6 @@
 -- How the tiles' numbers came about: up to 24 steps of as many whole days each.
--- One row per step, oldest first, with its first and its last day. Redemptions
--- are the step's own; redeemed codes those redeemed in it for the first time in
--- the chosen period. Outstanding codes are those at its end.
+-- One row per step, oldest first, with its first and its last moment.
+-- Redemptions are the step's own, outstanding codes those at its end.
 with
     redemptions as materialized (
         from chosen_redemption_totals($redemption_totals, $filters)
@@ -20,7 +19,6 @@ with
             1 + floor(epoch(hour - start) / seconds)::bigint as step,
             total(net) as net,
             total(cancellations) as cancelled,
-            total(redeemed_codes) as redeemed_codes,
         from redemptions, ends
         where seconds > 0 and hour < stop
         group by all
@@ -44,7 +42,6 @@ select
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     cancellation_rate(cancelled, net + cancelled) as cancellation_rate,
-    coalesce(used.redeemed_codes, 0) as redeemed_codes,
 from issued
 left join used using (step)
 cross join ends
