@@ -8,13 +8,16 @@ select folder, group_name, prefix, batch, redemption_type, item_code, start_date
     ceil(epoch(first_redeemed) / 86400)::int as redeemed_day,
     ceil(epoch(first_cancelled) / 86400)::int as cancelled_day,
     ceil(epoch(first_deleted) / 86400)::int as deleted_day,
-    import_id, count(*) as codes
+    import_id,
+    date_diff('day', start_date, first_redeemed)
+    - (first_redeemed::time < start_date::time)::int as redeemed_age,
+    count(*) as codes
 from vouchers.codes group by all order by all
 """
 CODES_STORED = """
 select folder, group_name, prefix, batch, redemption_type, item_code, start_date, expiry_date,
     (epoch(redeemed_day) / 86400)::int, (epoch(cancelled_day) / 86400)::int,
-    (epoch(deleted_day) / 86400)::int, import_id, codes
+    (epoch(deleted_day) / 86400)::int, import_id, redeemed_age, codes
 from vouchers.code_totals order by all
 """
 REDEMPTIONS_RECOMPUTED = """

@@ -92,6 +92,10 @@ create macro next_midnight(moment) as
         date_trunc('day', moment)::timestamp + interval 1 day
     );
 
+-- Whole days from one moment to another, negative where that is earlier.
+create macro age_of(start, moment) as
+    floor(epoch(moment - start) / 86400)::bigint;
+
 create macro starts_a_formula(text) as
     coalesce(text[1] in ('=', '+', '-', '@'), false);
 
@@ -105,6 +109,7 @@ select
     next_midnight(first_redeemed) as redeemed_day,
     next_midnight(first_cancelled) as cancelled_day,
     next_midnight(first_deleted) as deleted_day,
+    age_of(start_date, first_redeemed) as redeemed_age,
     strlen(code) + strlen(group_name) + 60
     + coalesce(strlen(redemption_type) + strlen(item_code), 0)
     + coalesce(strlen(parent_code), 0) as bytes,

@@ -49,6 +49,7 @@ with
             redeemed_day,
             cancelled_day,
             deleted_day,
+            redeemed_age,
             import_id,
             status,
             count(*) as codes,

@@ -17,6 +17,7 @@ select
     redeemed_day,
     cancelled_day,
     deleted_day,
+    redeemed_age,
     import_id,
     $sign * count(*) as codes,
     $sign * sum(bytes) as bytes,
