@@ -23,6 +23,7 @@ MACROS = (
     "names",
     "chosen_totals",
     "curves",
+    "cohorts",
     "files",
 )
 # version_N.sql updates an older store to version N; the highest is that of the schema.

@@ -12,10 +12,17 @@ from queries.engine.paging import TIES
 from queries.engine.totals import SIZES, TOTALS, run
 from queries.filters import Filters
 
-DEFAULTS: dict[str, object] = {"search": None, "whole": False, "offset": 0, "most": 1_000_000}
-WHOLE_NUMBERS = {"import_id", "offset", "most"}
+DEFAULTS: dict[str, object] = {
+    "search": None,
+    "whole": False,
+    "every_day": True,
+    "offset": 0,
+    "most": 1_000_000,
+    "days": 28,
+}
+WHOLE_NUMBERS = {"import_id", "offset", "most", "days"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
-YES_OR_NO = {"whole": {"yes": True, "no": False}}
+YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day")}
 SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {"filters", "now", "asof", *TOTALS, *SIZES}  # that the engine fills in
 

@@ -11,7 +11,17 @@ from queries.engine.execute import QUERIES, Cursor
 # The contract between data/ and queries/ is SQL.
 FOLDER = QUERIES.parent / "data" / "store" / "macros"
 # In an order in which each finds those that it uses.
-MACROS = ("rates", "chosen", "access", "plan", "names", "chosen_totals", "curves", "files")
+MACROS = (
+    "rates",
+    "chosen",
+    "access",
+    "plan",
+    "names",
+    "chosen_totals",
+    "curves",
+    "cohorts",
+    "files",
+)
 
 
 class StoreUnreadable(Exception):

@@ -144,6 +144,8 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
     values = {
         "over_time": ("--grain", "day"),
         "cancellations": ("--by", "site"),
+        "rate_within_days": ("--by", "batch"),
+        "redemption_curve": ("--by", "month"),
         "options_of_codes": ("--field", "group"),
         "options_of_transactions": ("--field", "site"),
         "batches_around": ("--search", "ACODE1"),

@@ -19,6 +19,13 @@ ANYTHING: Values = {"search": None, "whole": False}
 CALLS: dict[str, list[Values]] = {
     "over_time": [{"grain": grain} for grain in ("hour", "month")],
     "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
+    "rate_within_days": [
+        {"by": by, "days": days} for by in ("batch", "group", "folder", "month") for days in (1, 28)
+    ],
+    "redemption_curve": [
+        {"by": by, "most": 8, "every_day": by == "batch"}
+        for by in ("batch", "group", "folder", "month")
+    ],
     "batches": [{"offset": 0, "most": 50}],
     "options_of_codes": [
         {"field": field, "search": search}

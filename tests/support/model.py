@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.importing.input_file import UTF8
 from data.importing.scope import Scope
@@ -49,6 +49,16 @@ class Use:
     of: Held | None
     scope: Scope
     from_codes_file: bool = False
+
+
+class Life(NamedTuple):
+    """How long a code has been observed from its start, and after how long it was redeemed."""
+
+    observed: timedelta
+    redeemed: timedelta | None
+
+    def is_redeemed_within(self, days: int) -> bool:
+        return self.redeemed is not None and self.redeemed < timedelta(days)
 
 
 class Model:
@@ -95,6 +105,20 @@ class Model:
                 uses.append(Use(text, group, at, False, False, code_held, scope, True))
         return uses
 
+    def lives(self, filters: Filters, now: datetime, by: str) -> dict[str, list[Life]]:
+        """The chosen codes with a start as observed until `now`, by the names of their cohorts."""
+        firsts: dict[int, datetime] = {}
+        for use in self.uses():
+            if use.of and not use.cancelled:
+                firsts[id(use.of)] = min(use.time, firsts.get(id(use.of), use.time))
+        lives: dict[str, list[Life]] = {}
+        for held in self.codes.values():
+            start, first = moment(held.row[2]), firsts.get(id(held))
+            if start and is_chosen(filters, held.row[0], held.row[1], held.scope):
+                life = Life(now - start, first - start if first else None)
+                lives.setdefault(cohort(held, start, by), []).append(life)
+        return lives
+
     def view(self, filters: Filters, now: datetime) -> View:
         """The same figures as view() of a store."""
         asof = datetime.combine(filters.asof, datetime.min.time()) if filters.asof else now
@@ -133,6 +157,14 @@ def is_chosen(filters: Filters, text: str, group: str, scope: Scope) -> bool:
             or any(text.startswith(p) or scope.prefix == p for p in filters.prefix)
         )
     )
+
+
+def cohort(held: Held, start: datetime, by: str) -> str:
+    """The name of a code's batch, group, folder or month of start."""
+    if by == "month":
+        return f"{start:%Y-%m}"
+    named = held.row[1] if by == "group" else getattr(held.scope, by)
+    return named or f"(no {by})"
 
 
 def status(held: Held, uses: list[Use], asof: datetime) -> str:

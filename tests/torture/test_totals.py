@@ -29,6 +29,13 @@ FURTHER: dict[str, list[dict[str, object]]] = {
     ],
     "options_of_transactions": [{"field": f, "search": None} for f in ("site", "campaign")],
     "batches": [{"offset": 0, "most": 50}],
+    "rate_within_days": [
+        {"by": by, "days": days} for by in ("batch", "group", "folder", "month") for days in (1, 28)
+    ],
+    "redemption_curve": [
+        {"by": by, "most": 8, "every_day": by == "batch"}
+        for by in ("batch", "group", "folder", "month")
+    ],
     "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
 }
 OF_TOTALS = [n for n, path in paths().items() if totals_of(n) and path.parent.name != "selections"]
