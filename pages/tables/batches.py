@@ -5,16 +5,19 @@ from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
 from pages.frame.url_state import choose, chosen
 from pages.people.current import person
 from pages.people.person import Right
-from pages.tables.columns import BATCHES
+from pages.tables.columns import batches
 from pages.tables.selectable import selected_place
 from pages.text.addresses import export_url
+from pages.text.numbers import plural
 from queries.engine.paging import PAGE
+from queries.text import days
 
 KEY = "rows_batches"
 CHOICES = "_batches_chosen"
@@ -30,7 +33,7 @@ LABELS = {
     "codes": "Codes issued",
     "redeemed_codes": "Redeemed codes",
     "redemption_rate": "Redemption rate",
-    "matured": "State",
+    "state": "State",
     "net": "Net redemptions",
     "cancelled": "Cancelled",
 }
@@ -39,7 +42,39 @@ LABELS = {
 @memoized
 def table(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per batch, without its curve."""
-    return frame[list(LABELS)].rename(columns=LABELS)
+    return _with_ages(frame)[list(LABELS)].rename(columns=LABELS)
+
+
+@memoized
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per batch with its curve, as the screen has them."""
+    return _with_ages(frame).drop(columns=["age_days", "curve_from", "curve_to", "curve_most"])
+
+
+def _with_ages(frame: pd.DataFrame) -> pd.DataFrame:
+    """The state of a batch that is running says for how long."""
+    states = [
+        running_for(age) if state == "running" and not pd.isna(age) else state
+        for state, age in zip(frame["state"], frame["age_days"], strict=True)
+    ]
+    return frame.assign(state=states)
+
+
+def running_for(age: float) -> str:
+    """The state of codes that started so many days before the data end."""
+    if age < 0:
+        return f"starts in {plural(-age, 'day')}"
+    return f"running, {plural(age, 'day')} old" if age else "running, less than a day old"
+
+
+def _columns(page: pd.DataFrame) -> dict[str, ColumnConfig | str | None]:
+    """The columns with the curves' scale, which is the same on every page."""
+    ends = page.dropna(subset=["curve_most"])
+    if ends.empty:
+        return batches("over time", 0)
+    first, stop, most = ends.iloc[0][["curve_from", "curve_to", "curve_most"]]
+    last = stop - pd.Timedelta(microseconds=1)
+    return batches(f"of {days(first.date(), last.date())}", int(most))
 
 
 @dataclass(frozen=True)
@@ -62,9 +97,9 @@ def rows(offset: int) -> None:
     choices = st.session_state.setdefault(CHOICES, 0)
     key = f"{KEY}_{choices}" if choices else KEY
     st.dataframe(
-        _with_links(page) if person().may(Right.DOWNLOAD_ROWS) else page,
+        _with_links(shown(page)) if person().may(Right.DOWNLOAD_ROWS) else shown(page),
         hide_index=True,
-        column_config=BATCHES,
+        column_config=_columns(page),
         placeholder="",
         alt="The chosen batches, one per row",
         key=key,

@@ -77,18 +77,30 @@ BATCHES: dict[str, ColumnConfig | str | None] = {
     "redemption_rate": st.column_config.ProgressColumn(
         "Rate", format="percent", max_value=1, width="small"
     ),
-    "matured": st.column_config.TextColumn(
-        "State", help="matured: every code has expired; so far: codes may still be redeemed"
+    "state": st.column_config.TextColumn(
+        "State",
+        help="final: every code had expired when the data end, so nothing more can come; "
+        "running: codes may still be redeemed, and the rate may still rise",
     ),
     "net": st.column_config.NumberColumn("Net", format="localized"),
     "cancelled": st.column_config.NumberColumn("Cancelled", format="localized"),
-    "curve": st.column_config.LineChartColumn(
-        "Net over time",
-        help="From the first to the last redemption, in 12 steps",
-        width="small",
-    ),
     "download": st.column_config.LinkColumn("Download", display_text="CSV"),
 }
+
+
+def batches(span: str, most: float) -> dict[str, ColumnConfig | str | None]:
+    """The columns of batches whose curves all have this span, in words, and this scale."""
+    curve = st.column_config.LineChartColumn(
+        "Net over time",
+        help=f"Net redemptions {span}, in 12 steps from 0 to {most:,.0f}: the same time and the "
+        "same scale for every batch",
+        width="small",
+        y_min=0,
+        y_max=max(1.0, most),
+    )
+    return {**BATCHES, "curve": curve, "download": BATCHES["download"]}
+
+
 IMPORTS: dict[str, ColumnConfig | str | None] = {
     "imported_at": _time("Imported"),
     "file": "File",

@@ -1,6 +1,8 @@
 -- The chosen batches with what became of each.
 -- One row per batch, the most recently imported first, $most from $offset on;
--- codes without a batch come last.
+-- codes without a batch come last. final: every code has expired. curve: net
+-- redemptions by twelfths of the time that curve_from and curve_to end, which
+-- is the same for all batches; curve_most: the highest of all their curves.
 with
     issued as (
         select
@@ -16,7 +18,7 @@ with
             min(start_date) as starts,
             max(expiry_date) as expires,
             total(codes) as codes,
-            total(if(expiry_date <= $asof, codes, 0)) as matured_codes,
+            total(if(expiry_date <= $now, codes, 0)) as expired_codes,
         from chosen_code_totals($code_totals, $filters)
         group by all
     ),
@@ -29,7 +31,7 @@ with
     ),
 
     used as (
-        from redemptions_by_batch($redemption_totals, $filters)
+        from redemptions_by_batch($redemption_totals, $filters, $now)
     )
 
 select
@@ -43,10 +45,14 @@ select
     codes,
     coalesce(redeemed_codes, 0) as redeemed_codes,
     redemption_rate(coalesce(redeemed_codes, 0), codes) as redemption_rate,
-    if(matured_codes = codes, 'matured', 'so far') as matured,
+    if(expired_codes = codes, 'final', 'running') as state,
+    age_of(starts, $now) as age_days,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     list_transform(range(12), lambda i: coalesce(steps[i::int], 0)) as curve,
+    curve_from,
+    curve_to,
+    curve_most,
 from listed
 left join used using (batch)
 left join vouchers.imports using (import_id)

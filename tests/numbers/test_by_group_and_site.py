@@ -1,7 +1,7 @@
 """Redemptions by group, batch and site, and against the previous period."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -45,17 +45,51 @@ def test_a_batch_that_nobody_redeemed_has_a_rate_of_zero(vouchers: Vouchers) -> 
     ]
 
 
-def test_the_state_of_a_batch_is_so_far_until_its_last_code_has_expired(vouchers: Vouchers) -> None:
+def test_a_batch_is_running_until_its_last_code_had_expired_when_the_data_end(
+    vouchers: Vouchers,
+) -> None:
     expiries = {"1": "01/02/2016 00:00", "2": "01/02/2016 00:01", "3": ""}
     for batch, expiry in expiries.items():
         vouchers.load(Code(f"A{batch}", expiry="01/01/2016 00:00"), batch=batch)
         vouchers.load(Code(f"B{batch}", expiry=expiry), batch=batch)
-    batches = vouchers.query("batches", "asof=2016-02-01", offset=0, most=50)
-    assert {row["batch"]: row["matured"] for row in batches} == {
-        "1": "matured",
-        "2": "so far",
-        "3": "so far",
-    }
+    until = datetime(2016, 2, 1)
+    for query in ("", "asof=2016-01-10", "asof=2017-01-01"):
+        batches = vouchers.query("batches", query, until, offset=0, most=50)
+        states = {row["batch"]: row["state"] for row in batches}
+        assert states == {"1": "final", "2": "running", "3": "running"}
+
+
+def test_a_batch_is_as_old_as_its_first_code(vouchers: Vouchers) -> None:
+    for batch, start in {"1": "29/01/2016 12:00", "2": "29/01/2016 12:01", "3": ""}.items():
+        vouchers.load(Code(f"A{batch}", start=start), batch=batch)
+    vouchers.load(Code("B1", start="31/01/2016 12:00"), batch="1")
+    batches = vouchers.query("batches", "", datetime(2016, 2, 1, 12), offset=0, most=50)
+    assert {row["batch"]: row["age_days"] for row in batches} == {"1": 3, "2": 2, "3": None}
+
+
+def test_the_curves_of_all_batches_have_one_span_and_one_scale(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1"), Code("A2"), Code("A3"), batch="1")
+    vouchers.load(Code("B1"), batch="2")
+    vouchers.load(
+        Transaction("T1", "A1", time="01/01/2016 12:00"),
+        Transaction("T2", "A2", time="01/01/2016 13:00"),
+        Transaction("T3", "A3", time="12/01/2016 23:00", cancelled="Yes"),
+        Transaction("T4", "B1", time="12/01/2016 23:00"),
+    )
+    curves = {row["batch"]: row for row in vouchers.query("batches", offset=0, most=50)}
+    assert list(curves["1"]["curve"]) == [2, *[0] * 11]
+    assert list(curves["2"]["curve"]) == [*[0] * 11, 1]
+    for row in curves.values():
+        assert (row["curve_from"], row["curve_to"]) == (datetime(2016, 1, 1), datetime(2016, 1, 13))
+        assert row["curve_most"] == 2
+
+
+def test_the_curves_of_batches_are_those_of_the_chosen_period(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1"), batch="1")
+    vouchers.load(Transaction("T1", "A1", time="24/01/2016 12:00"))
+    (row,) = vouchers.query("batches", "from=2016-01-01&to=2016-01-24", offset=0, most=50)
+    assert (row["curve_from"], row["curve_to"]) == (datetime(2016, 1, 1), datetime(2016, 1, 25))
+    assert list(row["curve"]) == [*[0] * 11, 1]
 
 
 def test_a_site_shows_its_share_and_its_cancellation_rate_with_the_count(

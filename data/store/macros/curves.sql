@@ -67,9 +67,11 @@ select
 from changes
 group by step;
 
--- One row per batch of chosen redemptions: how many there were, and the net
--- ones by the twelfths of the time from the first to the last of them.
-create macro redemptions_by_batch(totals, f) as table
+-- One row per batch of chosen redemptions: how many there were, and the net ones
+-- by the twelfths of the chosen period, or of the time from the first to the
+-- last redemption of all batches: the same for each, with its ends and the most
+-- that a batch has in one of them.
+create macro redemptions_by_batch(totals, f, now) as table
 with
     hours as (
         select * replace (coalesce(batch, '(no batch)') as batch),
@@ -82,33 +84,42 @@ with
             total(redeemed_codes) as redeemed_codes,
             total(net) as net,
             total(cancellations) as cancelled,
-            min(hour) as first_hour,
-            max(hour) as last_hour,
         from hours
         group by all
+    ),
+
+    span as (
+        select
+            curve_start(f, min(hour)) as curve_from,
+            curve_end(f, max(hour), now) as curve_to,
+        from hours
     ),
 
     steps as (
         select
             batch,
             floor(
-                11.999
-                * epoch(hour - first_hour)
-                / epoch(last_hour - first_hour)
+                12
+                * epoch(hour - curve_from)
+                / epoch(curve_to - curve_from)
             )::int as step,
             total(hours.net) as net,
         from hours
-        join used using (batch)
-        where last_hour > first_hour
+        cross join span
+        where curve_from <= hour and hour < curve_to
         group by all
     ),
 
     curves as (
-        select batch, map_from_entries(list((step, net))) as steps
+        select
+            batch,
+            map_from_entries(list((step, net))) as steps,
+            max(max(net)) over () as curve_most,
         from steps
         group by all
     )
 
-select used.*, steps
+select used.*, steps, curve_from, curve_to, curve_most
 from used
-left join curves using (batch);
+cross join span
+left join curves using (batch)
