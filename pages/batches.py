@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.charts.card import panel
+from pages.charts.cohort_panels import same_age
 from pages.charts.tiles import tiles
 from pages.frame.head import nothing_chosen, page_head
 from pages.frame.url_state import chosen
@@ -17,6 +18,9 @@ numbers = tiles()
 if not numbers["codes_issued"]:
     nothing_chosen(redemptions=int(numbers["redemptions"]))
 count = int(fetch("batches_found", chosen())["batches"][0])
+
+with panel("Compared at the same age"):
+    same_age()
 
 with panel("Batches"):
     st.caption(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.charts.by_site import BY_SITE
 from pages.charts.card import card, draw, panel
+from pages.charts.cohort_panels import group_rates
 from pages.charts.more_numbers import more_numbers, notes
 from pages.charts.over_time import REDEMPTIONS, over_time
 from pages.charts.period_controls import over_time_controls
@@ -21,7 +22,8 @@ notes(numbers)
 more_numbers(numbers)
 
 left, right = st.columns(2, gap="small")
-card(UPTAKE_BY_GROUP, left)
+with panel(UPTAKE_BY_GROUP.title, left):
+    group_rates()
 with panel("Redemptions over time", right):
     grain, shows_rate = over_time_controls()
     draw(over_time("Redemptions over time", REDEMPTIONS, grain, shows_rate=shows_rate))

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -37,31 +39,44 @@ def draw(chart: Chart) -> None:
     frame = fetch(chart.query, chosen(), **chart.values)
     reading = chart.reading(frame)
     st.caption(escaped(reading))
-    key = f"chart_{chart.key}"
-    on_click = chart.on_click
+    _figure(chart, frame, reading)
+    table = chart.table(frame)
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
+            # Above the table: in a phone's popover its end is out of sight.
+            file_buttons(chart)
+            _rows(chart, table, TABLE_WIDTH)
+        with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
+            _definition(chart)
+
+
+def _rows(chart: Chart, table: pd.DataFrame, width: Literal["stretch"] | int) -> None:
+    if table.empty:
+        return
+    st.dataframe(
+        in_percent(table),
+        hide_index=True,
+        width=width,
+        column_config=of_chart(table),
+        alt=f"{chart.title}: the numbers",
+        placeholder="",
+    )
+
+
+def _figure(chart: Chart, frame: pd.DataFrame, reading: str) -> None:
+    figure = chart.figure(frame)
+    if figure is None:
+        _rows(chart, chart.table(frame), "stretch")
+        return
+    key, on_click = f"chart_{chart.key}", chart.on_click
     st.plotly_chart(
-        chart.figure(frame),
+        figure,
         key=key,
         config=CONFIG,
         alt=f"{chart.title}. {reading}",
         on_select=(lambda: _clicked(key, on_click)) if on_click else "ignore",
         selection_mode="points",
     )
-    table = chart.table(frame)
-    with st.container(horizontal=True, gap="small"):
-        with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
-            # Above the table: in a phone's popover its end is out of sight.
-            file_buttons(chart)
-            st.dataframe(
-                in_percent(table),
-                hide_index=True,
-                width=TABLE_WIDTH,
-                column_config=of_chart(table),
-                alt=f"{chart.title}: the numbers",
-                placeholder="",
-            )
-        with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
-            _definition(chart)
 
 
 def _definition(chart: Chart) -> None:

@@ -14,6 +14,11 @@ def narrow(name: str) -> Callable[[str], None]:
     return lambda value: choose(chosen().with_(name, (value,)))
 
 
+def narrow_cohort(by: str) -> Callable[[str], None] | None:
+    """A click chooses the clicked batch, group or folder."""
+    return None if by == "month" else narrow(by)
+
+
 def narrow_period(grain: str) -> Callable[[str], None]:
     """A click chooses the period of the clicked bar, inside the one chosen before."""
 

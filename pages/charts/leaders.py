@@ -23,11 +23,12 @@ def leader(names: pd.Series, amounts: pd.Series, kind: str) -> tuple[str, bool]:
     return f"{are} lead with", True
 
 
-def left_out(count: int, kind: str) -> str:
+def left_out(count: int, kind: str, several: str = "") -> str:
     """How many of the names a chart shows, as a sentence with a blank before it."""
     if count <= TOP:
         return ""
-    return f" The chart shows the first {TOP} of {plural(count, kind)}, the table all of them."
+    all_ = plural(count, kind, several)
+    return f" The chart shows the first {TOP} of {all_}, the table all of them."
 
 
 def named(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:

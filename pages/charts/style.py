@@ -3,6 +3,7 @@
 Net redemptions are blue, cancelled ones vermilion and hatched, everywhere.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -36,9 +37,16 @@ def counting_axis(most: float) -> dict[str, Any]:
 def named_bars(
     names: pd.Series, bars: list[go.Bar], x: dict[str, Any], **layout: object
 ) -> go.Figure:
-    """Horizontal bars with their names on the left, the last on top, and room for each.
+    """Horizontal bars as named_marks(), their texts never turned."""
+    return named_marks(names, [bar.update(textangle=0) for bar in bars], x, **layout)
 
-    The bars stand at numbers: as categories, Plotly would take two names that look alike for
+
+def named_marks(
+    names: pd.Series, marks: Sequence[BaseTraceType], x: dict[str, Any], **layout: object
+) -> go.Figure:
+    """Marks in rows with their names on the left, the last on top, and room for each.
+
+    They stand at numbers: as categories, Plotly would take two names that look alike for
     one, and some for words of its own. A hover shows the whole name as %{hovertext}.
     """
     count = len(names)
@@ -48,10 +56,11 @@ def named_bars(
         "range": [-0.5, max(count, 1) - 0.5],
         "ticklabelstandoff": 6,
         "zeroline": False,
+        "showgrid": False,  # a line through the numbers beside a mark would strike them out
     }
     whole_names = [plotly_text(str(name)) for name in names]
     return figure_of(
-        [bar.update(y=list(range(count)), hovertext=whole_names, textangle=0) for bar in bars],
+        [mark.update(y=list(range(count)), hovertext=whole_names) for mark in marks],
         x=x,
         y=axis,
         height=max(HEIGHT, 90 + 26 * count),

@@ -1,63 +1,54 @@
-"""Uptake by group: which way of handing out codes worked."""
+"""Redemption rate by group: which way of handing out codes worked, so far."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
+from pages.charts.best_rate import best_rate, with_interval
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import NO_CODE, leader, left_out
-from pages.charts.style import NET, TOP, named_bars
-from pages.text.definitions import DEFINITIONS
-from pages.text.numbers import percent, plural
+from pages.charts.cohorts import KINDS
+from pages.charts.leaders import NO_CODE, left_out
+from pages.charts.rate_dots import ranked, rate_dots
+from pages.charts.style import TOP
+from pages.text.definitions import DEFINITIONS, WHISKERS
+from pages.text.numbers import plural
+
+NO_GROUP = "(no group)"
 
 
 @memoized
-def figure(frame: pd.DataFrame) -> go.Figure:
-    """The redemption rate of the first groups, best on top, with the counts behind it."""
-    shown = frame[:TOP][::-1]
-    counts = zip(
-        shown["redemption_rate"].astype(float),
-        shown["redeemed_codes"],
-        shown["codes_issued"],
-        shown["net"],
-        strict=True,
-    )
-    bars = go.Bar(
-        x=shown["redemption_rate"].astype(float),
-        orientation="h",
-        marker={"color": NET},
-        text=[
-            "no codes"
-            if pd.isna(rate)
-            else f"{rate:.1%} · {redeemed:,} of {issued:,} · net {net:,}"
-            for rate, redeemed, issued, net in counts
+def figure(frame: pd.DataFrame) -> go.Figure | None:
+    """The redemption rates of the first groups, best on top; none of fewer than two groups."""
+    if len(frame) < 2:
+        return None
+    rows = ranked(_as_rates(frame), NO_GROUP)[:TOP]
+    counts = list(zip(rows["redeemed"], rows["codes"], rows["net"], strict=True))
+    return rate_dots(
+        rows["name"],
+        rows,
+        beside=[
+            f"{redeemed / issued:.1%} · {redeemed:,} of {issued:,}" if issued else "no codes"
+            for redeemed, issued, _ in counts
         ],
-        # A bar without a width has no room for its text.
-        textposition=["auto" if rate else "outside" for rate in shown["redemption_rate"].fillna(0)],
-        customdata=shown[["group_name"]].to_numpy().tolist(),
-        hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
+        notes=[
+            f"{with_interval(redeemed, issued)}<br>{redeemed:,} of {plural(issued, 'code')}<br>"
+            f"{plural(net, 'net redemption')}"
+            for redeemed, issued, net in counts
+        ],
     )
-    return named_bars(shown["group_name"], [bars], x={"tickformat": ".2~%", "rangemode": "tozero"})
 
 
 @memoized
 def reading(frame: pd.DataFrame) -> str:
-    """The group with the best rate."""
-    rated = frame.dropna(subset=["redemption_rate"])
-    if rated.empty:
+    """The group with the best rate, and whether chance would do the same."""
+    rows = _as_rates(frame).dropna(subset=["rate"])
+    if rows.empty:
         return NO_CODE
-    best = rated.iloc[0]
-    if not best["redemption_rate"]:
+    if not rows["redeemed"].sum():
         return "None of these codes was redeemed within what is chosen."
-    first, are_several = leader(rated["group_name"], rated["redemption_rate"], "group")
-    rest = left_out(len(frame), "group")
-    if are_several:
-        return f"{first} {percent(best['redemption_rate'])} of their codes redeemed.{rest}"
-    return (
-        f"{first} {percent(best['redemption_rate'])} of {plural(best['codes_issued'], 'code')} "
-        f"redeemed ({plural(best['net'], 'net redemption')}).{rest}"
-    )
+    net = f" {plural(frame['net'][0], 'net redemption')}." if len(frame) == 1 else ""
+    return best_rate(rows, KINDS["group"], "redeemed") + net + left_out(len(frame), "group")
 
 
 @memoized
@@ -69,16 +60,30 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Codes issued": frame["codes_issued"],
             "Redeemed codes": frame["redeemed_codes"],
             "Redemption rate": frame["redemption_rate"],
+            "Low": frame["low"].astype(float),
+            "High": frame["high"].astype(float),
             "Net redemptions": frame["net"],
             "Cancelled": frame["cancelled"],
         }
     )
 
 
+def _as_rates(frame: pd.DataFrame) -> pd.DataFrame:
+    """The groups under the names that all rates have."""
+    return frame.rename(
+        columns={
+            "group_name": "name",
+            "codes_issued": "codes",
+            "redeemed_codes": "redeemed",
+            "redemption_rate": "rate",
+        }
+    )
+
+
 UPTAKE_BY_GROUP = Chart(
-    title="Uptake by group",
+    title="Redemption rate by group",
     query="uptake_by_group",
-    definition=DEFINITIONS["Redemption rate"] + " " + DEFINITIONS["Redeemed codes"],
+    definition=f"{DEFINITIONS['Redemption rate']} {DEFINITIONS['Redeemed codes']} {WHISKERS}",
     figure=figure,
     reading=reading,
     table=table,

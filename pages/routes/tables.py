@@ -26,6 +26,9 @@ from queries.downloading.write import write_table
 from queries.engine.execute import begin_snapshot
 from queries.engine.totals import run
 from queries.filters import PARAMETERS, Filters
+from queries.text import few
+
+MOST_NAMED = 10  # tables in a message
 
 
 class WrittenTable(NamedTuple):
@@ -102,7 +105,7 @@ def _unknown(key: str, form: str) -> Response:
     if not same or form not in FORMATS:
         return PlainTextResponse("There is no such table.", 404)
     several = [" and ".join(f"{n}={v}" for n, v in parameters_of(file).items()) for file in same]
-    return PlainTextResponse(f"Say which table: {', '.join(several)}.", 400)
+    return PlainTextResponse(f"Say which table: {', '.join(few(several, MOST_NAMED))}.", 400)
 
 
 ROUTES = [Route("/export/tables/{key}.{form}", download_table, methods=["GET"])]

@@ -48,7 +48,9 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
 @memoized
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per batch with its curve, as the screen has them."""
-    return _with_ages(frame).drop(columns=["age_days", "curve_from", "curve_to", "curve_most"])
+    rates = frame["redemption_rate"].astype(float) * 100  # a progress bar has no other decimals
+    hidden = ["age_days", "curve_from", "curve_to", "curve_most"]
+    return _with_ages(frame).assign(redemption_rate=rates).drop(columns=hidden)
 
 
 def _with_ages(frame: pd.DataFrame) -> pd.DataFrame:

@@ -75,7 +75,7 @@ BATCHES: dict[str, ColumnConfig | str | None] = {
     "codes": st.column_config.NumberColumn("Codes", format="localized"),
     "redeemed_codes": st.column_config.NumberColumn("Redeemed", format="localized"),
     "redemption_rate": st.column_config.ProgressColumn(
-        "Rate", format="percent", max_value=1, width="small"
+        "Rate", format="%.1f%%", max_value=100, width="small"
     ),
     "state": st.column_config.TextColumn(
         "State",

@@ -2,8 +2,10 @@
 
 import importlib
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from types import ModuleType
 from typing import Protocol
 
 import pandas as pd
@@ -37,7 +39,7 @@ class TableFile(Protocol):
 
 @cache
 def table_files() -> tuple[TableFile, ...]:
-    """Every table, from the list TABLE_FILES of each module that has one."""
+    """Every table that a module lists in TABLE_FILES."""
     return tuple(_found())
 
 
@@ -46,18 +48,38 @@ def table_file(key: str, texts: Mapping[str, str]) -> TableFile | None:
     same = [file for file in table_files() if file.key == key]
     if len(same) == 1:
         return same[0]
-    return next((file for file in same if parameters_of(file) == texts), None)
+    named = (file for file in same if parameters_of(file) == texts)
+    return next(named, None) or _typed(key, texts)
 
 
 def parameters_of(file: TableFile) -> dict[str, str]:
     """What an address has to name beside the key: nothing where the key says it all."""
-    several = sum(other.key == file.key for other in table_files()) > 1
+    several = _counts()[file.key] > 1
     return {name: str(value) for name, value in file.values.items()} if several else {}
 
 
+@cache
+def _counts() -> Counter[str]:
+    """How many tables have the same key."""
+    return Counter(file.key for file in table_files())
+
+
+def _typed(key: str, texts: Mapping[str, str]) -> TableFile | None:
+    """A table with a number that somebody typed, of which no list can have them all."""
+    for module in _modules():
+        if make := getattr(module, "TYPED_TABLES", {}).get(key):
+            found: TableFile | None = make(texts)
+            return found
+    return None
+
+
 def _found() -> Iterator[TableFile]:
+    for module in _modules():
+        yield from getattr(module, "TABLE_FILES", ())
+
+
+def _modules() -> Iterator[ModuleType]:
     for package in PACKAGES:
-        for module in pkgutil.iter_modules(
-            importlib.import_module(package).__path__, f"{package}."
-        ):
-            yield from getattr(importlib.import_module(module.name), "TABLE_FILES", ())
+        folder = importlib.import_module(package).__path__
+        for module in pkgutil.iter_modules(folder, f"{package}."):
+            yield importlib.import_module(module.name)

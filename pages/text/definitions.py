@@ -16,6 +16,19 @@ DEFINITIONS = {
     "Redemption rate": (
         "Redeemed codes ÷ codes issued; with a period, codes redeemed in it ÷ codes live in it."
     ),
+    "Rate within N days": (
+        "Of the codes that started at least N days before the data end: those first redeemed less "
+        "than N days after their start, and not cancelled since ÷ all of them. So every code had "
+        "the same time, which makes batches, groups, folders and months of start comparable. "
+        "Codes that started later are left out, as too young; codes that expire sooner count; "
+        "codes without a start are in neither number."
+    ),
+    "Redemption curve": (
+        "The rate within N days for every N: how many of the codes were first redeemed less than "
+        "so many days after their start. A line is of all chosen codes with a start of its batch, "
+        "group, folder or month, and ends at the last age that all of them had reached when the "
+        "data end."
+    ),
     "Net redemptions": "Redemptions that were not cancelled. A code may have several.",
     "Cancelled": (
         "Redemptions that were cancelled later. They are shown at the time of the redemption: "
@@ -46,6 +59,10 @@ DEFINITIONS = {
         "started), Active. Redemptions after that moment do not count."
     ),
 }
+WHISKERS = (
+    "The whiskers, and the range in brackets, are Wilson's interval of 95%: as far as chance may "
+    "have moved the rate. Hollow dots have fewer than 20 codes, too few to tell, and come last."
+)
 
 
 def cancellation_rate(cancelled: float, redemptions: float) -> float:

@@ -25,6 +25,8 @@ select
     coalesce(redeemed_codes, 0) as redeemed_codes,
     redemption_rate(coalesce(redeemed_codes, 0), codes_issued)
     as redemption_rate,
+    wilson_low(coalesce(redeemed_codes, 0), codes_issued) as low,
+    wilson_high(coalesce(redeemed_codes, 0), codes_issued) as high,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
 from issued

@@ -16,6 +16,8 @@ from data.store.database import Store
 from pages.charts.by_site import BY_SITE
 from pages.charts.cancellations import cancellations_by
 from pages.charts.over_time import over_time
+from pages.charts.rate_within_days import rate_within_days
+from pages.charts.redemption_curves import redemption_curves
 from pages.charts.status import STATUS
 from pages.charts.uptake_by_group import UPTAKE_BY_GROUP
 from pages.charts.weekday_hour import WEEKDAY_HOUR
@@ -128,6 +130,8 @@ CHARTS = [
     STATUS,
     over_time("Over time", "", "day", shows_rate=False),
     *(cancellations_by(kind) for kind in ("site", "group", "campaign")),
+    *(rate_within_days(by, 7) for by in ("batch", "month")),
+    *(redemption_curves(by) for by in ("batch", "month")),
 ]
 
 
@@ -141,4 +145,7 @@ def test_of_what_charts_show_only_rates_are_fractions(loaded: Store) -> None:
         values = {"offset": 0, "most": 50}
         tables.append(batches.table(run(cursor, "batches", filters_of(""), NOW, **values)))
     fractions = {str(name) for table in tables for name in table.select_dtypes("float")}
-    assert fractions == {"Redemption rate", "Cancellation rate", "Share"}
+    assert fractions == {
+        *("Redemption rate", "Cancellation rate", "Share", "Rate", "Low", "High"),
+        *(f"Within {age} days" for age in (7, 14, 28, 90)),
+    }

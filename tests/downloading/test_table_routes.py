@@ -91,10 +91,24 @@ def test_every_chart_that_a_module_defines_can_be_saved() -> None:
     charts = [file for file in table_files() if isinstance(file, Chart)]
     assert {chart.key for chart in charts} == {
         *("uptake_by_group", "over_time", "by_site", "weekday_hour", "status"),
+        *("rate_within_days", "redemption_curve"),
         *(f"cancellations_by_{kind}" for kind in ("site", "group", "campaign")),
     }
     assert table_file("over_time", {"grain": "day"}) is not None
     assert table_file("over_time", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "days", "is_one"),
+    [("batch", "21", True), ("month", "366", True), ("batch", "28", True), ("batch", "0", False),
+     ("batch", "021", False), ("batch", "367", False), ("site", "21", False), ("batch", "", False)],
+)  # fmt: skip
+def test_a_rate_within_days_can_be_saved_for_any_days_that_can_be_typed(
+    by: str, days: str, is_one: bool
+) -> None:
+    file = table_file("rate_within_days", {"by": by, "days": days})
+    assert (file is not None) == is_one
+    assert file is None or parameters_of(file) == {"by": by, "days": days}
 
 
 def test_no_module_sends_data_through_streamlits_memory() -> None:

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from data.importing.scope import Scope
 from pages.charts import by_site, cancellations, clicks, over_time, status, uptake_by_group
 from pages.charts.chart import Chart
+from pages.charts.cohorts import KINDS
+from pages.charts.rate_within_days import rate_within_days
+from pages.charts.redemption_curves import redemption_curves
 from pages.frame import options
 from pages.tables import batches
 from queries.filters import FIELDS, Filters
@@ -134,8 +137,34 @@ def test_every_chart_that_can_be_clicked_is_among_them() -> None:
     clicked = {chart.key for chart, _, _ in CHARTS}
     modules = Path(clicks.__file__).parent.glob("*.py")
     using = {m.stem for m in modules if "on_click=" in m.read_text()} - {"card"}
-    assert using == {"by_site", "cancellations", "over_time", "status", "uptake_by_group"}
-    assert len(clicked) == len(using) + 2  # cancellations by site, group and campaign
+    of_cohorts = {"rate_within_days", "redemption_curves"}
+    assert using - of_cohorts == {
+        *("by_site", "cancellations", "over_time", "status", "uptake_by_group"),
+    }
+    assert len(clicked) == len(using - of_cohorts) + 2  # cancellations by site, group and campaign
+
+
+COHORTS = [
+    (chart, chart.on_click)
+    for by in KINDS
+    for chart in (rate_within_days(by, 28), redemption_curves(by))
+    if chart.on_click
+]
+
+
+@SOME
+@given(FILES, VIEWS)
+def test_a_click_on_a_cohort_leaves_its_rates_as_they_are(
+    files: list[File], filters: Filters
+) -> None:
+    with view_of(files, filters) as view:
+        for chart, on_click in COHORTS:
+            rows = query_rows(view.db, chart.query, filters, NOW, **chart.values)
+            for name in {row["name"] for row in rows}:
+                narrowed = view.click(on_click, name)
+                assert query_rows(view.db, chart.query, narrowed, NOW, **chart.values) == [
+                    row for row in rows if row["name"] == name
+                ], (chart.values, name)
 
 
 @SOME

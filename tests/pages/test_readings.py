@@ -6,15 +6,15 @@ import pytest
 
 from pages.charts import by_site, cancellations, over_time, uptake_by_group, weekday_hour
 from pages.charts.changes import change_of
+from queries.chance import wilson
 
 
 def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
     """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql returns them."""
     found = pd.DataFrame(rows, columns=["group_name", "codes_issued", "redeemed_codes", "net"])
-    found["redemption_rate"] = found["redeemed_codes"] / found["codes_issued"].where(
-        found["codes_issued"] > 0
-    )
-    return found
+    rates = [wilson(row[2], row[1]) for row in rows]
+    columns = ["redemption_rate", "low", "high"]
+    return found.join(pd.DataFrame(rates, columns=columns, dtype=float))
 
 
 def sites(*rows: tuple[str, int]) -> pd.DataFrame:
@@ -29,18 +29,41 @@ def sites(*rows: tuple[str, int]) -> pd.DataFrame:
         (groups(), "There is no code among what is chosen."),
         (groups(("Email", 0, 0, 2)), "There is no code among what is chosen."),
         (groups(("Email", 4, 0, 0)), "None of these codes was redeemed within what is chosen."),
-        (groups(("Email", 4, 1, 2)), "Email: 25.0% of 4 codes redeemed (2 net redemptions)."),
         (
-            groups(("SMS", 4, 2, 3), ("Email", 1200, 300, 400)),
-            "SMS leads 2 groups with 50.0% of 4 codes redeemed (3 net redemptions).",
+            groups(("Email", 400, 100, 200)),
+            "Email: 25.0% (21.0–29.5), 100 of 400 codes redeemed. 200 net redemptions.",
         ),
         (
-            groups(("SMS", 4, 2, 3), ("Email", 2, 1, 1), ("Till", 3, 1, 1)),
-            "SMS and Email lead with 50.0% of their codes redeemed.",
+            groups(("SMS", 400, 200, 300), ("Email", 1200, 300, 400)),
+            "Highest of 2 groups: SMS with 50.0% (45.1–54.9) of 400 codes redeemed; "
+            "the others together 25.0% (22.6–27.5).",
+        ),
+        (
+            groups(("SMS", 100, 28, 300), ("Email", 1200, 300, 400)),
+            "Highest of 2 groups, but within what chance does: SMS with 28.0% (20.1–37.5) of "
+            "100 codes redeemed; the others together 25.0% (22.6–27.5).",
+        ),
+        (
+            groups(("Till", 19, 19, 19), ("SMS", 400, 200, 300), ("Email", 1200, 300, 400)),
+            "Highest of the groups with 20 codes or more: SMS with 50.0% (45.1–54.9) of 400 "
+            "codes redeemed; the others together 26.2% (23.8–28.7).",
+        ),
+        (
+            groups(("SMS", 4, 2, 3), ("Email", 2, 1, 1)),
+            "None of 2 groups has 20 codes or more, too few to name the best one.",
+        ),
+        (
+            groups(("SMS", 40, 20, 3), ("Email", 20, 10, 1), ("Till", 30, 10, 1)),
+            "Highest of 3 groups: SMS and Email with 50.0% each of codes redeemed.",
+        ),
+        (
+            groups(("(no group)", 100, 90, 90), ("SMS", 400, 200, 300), ("Email", 1200, 300, 400)),
+            "Highest of 2 groups: SMS with 50.0% (45.1–54.9) of 400 codes redeemed; the others "
+            "together 25.0% (22.6–27.5). Without a group: 5.9% of the codes.",
         ),
     ],
 )
-def test_the_reading_of_uptake_names_the_best_group_or_those_that_share_the_place(
+def test_the_reading_of_groups_names_the_best_and_says_whether_chance_does_the_same(
     found: pd.DataFrame, sentence: str
 ) -> None:
     assert uptake_by_group.reading(found) == sentence
@@ -226,9 +249,11 @@ def names_of(figure: go.Figure) -> list[str]:
 
 def test_a_chart_has_room_for_twenty_groups_and_its_reading_says_so() -> None:
     found = groups(*((f"G{number}", 1000, 999 - number, 7) for number in range(400)))
-    assert names_of(uptake_by_group.figure(found)) == [f"G{number}" for number in range(20)]
+    figure = uptake_by_group.figure(found)
+    assert figure is not None
+    assert names_of(figure) == [f"G{number}" for number in range(20)]
     sentence = uptake_by_group.reading(found)
-    assert sentence.startswith("G0 leads 400 groups")
+    assert sentence.startswith("Highest of 400 groups: G0 with 99.9%")
     assert sentence.endswith("The chart shows the first 20 of 400 groups, the table all of them.")
     assert "shows" not in uptake_by_group.reading(found[:20].copy())
 

@@ -41,6 +41,14 @@ def click_bar(page: Page, chart: str, number: int) -> None:
     settle(page)
 
 
+def click_dot(page: Page, chart: str, number: int) -> None:
+    """Click a dot of a chart of rates; 0 is the lowest."""
+    dots = page.locator(f".st-key-chart_{chart} .scatterlayer .point")
+    dots.nth(number).scroll_into_view_if_needed()
+    dots.nth(number).click(force=True)
+    settle(page)
+
+
 def save_download(page: Page, label: str, folder: Path) -> Path:
     """The file that a visible download link gives, under the name that it comes with."""
     link = page.get_by_test_id("stLinkButton").get_by_role("link", name=label, exact=True)

@@ -1,0 +1,40 @@
+"""What stands below a comparison by age: who is too young for it, and what does not narrow it."""
+
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.charts.cohorts import MOST_NAMED, shown
+from pages.frame.url_state import chosen
+from pages.text.escape import escaped
+from pages.text.numbers import plural, whole
+from queries.filters import BY_NAME
+from queries.text import listed
+
+
+def too_young_note(by: str, days: int) -> None:
+    """Draw which cohorts have no code old enough, and since when they run."""
+    young = fetch("too_young", chosen(), by=by, days=days)
+    phrases = [
+        f"{shown(name, by)} {_age(age)} ({whole(redeemed)} of {plural(codes, 'code')} redeemed)"
+        for name, codes, redeemed, age in young.itertuples(index=False)
+    ]
+    if phrases:
+        st.caption(escaped(f"Too young to compare: {listed(phrases, MOST_NAMED)}."))
+
+
+def scope_note() -> None:
+    """Draw which filters do not narrow a comparison: those that choose redemptions."""
+    names = {name for name, _ in chosen().to_query() if BY_NAME[name].chooses == "redemptions"}
+    if names:
+        labels = listed([BY_NAME[name].label for name in BY_NAME if name in names])
+        filters = "filter" if len(names) == 1 else "filters"
+        st.caption(
+            "Counts the first redemption of each code, at any site and at any time: "
+            f"not narrowed by the {filters} {labels}."
+        )
+
+
+def _age(days: int) -> str:
+    if days < 0:
+        return f"starts in {plural(-days, 'day')}"
+    return f"running for {plural(days, 'day')}" if days else "running for less than a day"
