@@ -73,8 +73,9 @@ def reading(frame: pd.DataFrame, by: str) -> str:
     )
     best = best_rate(rows, kind, f"redeemed within {plural(age, 'day')} of their start")
     count = plural(len(ends), kind.one, kind.several)
+    observed = f" {len(rows)} of {count} are observed so long." if 1 < len(rows) < len(ends) else ""
     lines = f" The lines are {LINES} of {count}, those with the most codes."
-    return best + (lines if len(ends) > LINES else "")
+    return f"{best}{observed}{lines if len(ends) > LINES else ''}"
 
 
 @memoized

@@ -51,6 +51,16 @@ def overview(chosen: Filters) -> Iterator[Query]:
         yield name, chosen, {}
 
 
+def batches(chosen: Filters) -> Iterator[Query]:
+    yield from sidebar(chosen)
+    yield from tile_row(chosen)
+    yield "batches_found", chosen, {}
+    for name in ("rate_within_days", "too_young"):
+        yield name, chosen, {"by": "batch", "days": 28}
+    yield "redemption_curve", chosen, {"by": "batch", "most": 200, "every_day": False}
+    yield "batches", chosen, {"offset": 0, "most": PAGE}
+
+
 def codes(chosen: Filters) -> Iterator[Query]:
     yield from sidebar(chosen)
     yield from tile_row(chosen)
@@ -83,12 +93,13 @@ class Page(NamedTuple):
     queries: Callable[[Filters], Iterator[Query]]
 
 
-OVERVIEW, CODES, TRANSACTIONS = (
+OVERVIEW, BATCHES, CODES, TRANSACTIONS = (
     Page("", overview),
+    Page("batches", batches),
     Page("codes", codes),
     Page("transactions", transactions),
 )
-# The statements of each page over the raw tables.
+# The statements over the raw tables, of the pages that peers are measured with.
 BY_HAND: dict[str, Callable[[PageStatements], Iterator[Statement]]] = {
     "": PageStatements.overview,
     "codes": PageStatements.codes,

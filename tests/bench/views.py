@@ -22,7 +22,7 @@ from tests.bench.choices import (
     SITES,
 )
 from tests.bench.measuring import held, interleaved
-from tests.bench.page_queries import BY_HAND, CODES, OVERVIEW, TRANSACTIONS, Page
+from tests.bench.page_queries import BATCHES, BY_HAND, CODES, OVERVIEW, TRANSACTIONS, Page
 from tests.bench.peers.engines import Engine
 from tests.bench.peers.statements import PageStatements, Statement, text, tiles_of
 from tests.bench.report import Row, compared, megabytes
@@ -91,6 +91,7 @@ def pages(sides: Sides) -> list[Row]:
             for what, page, chosen in (
                 ("Overview, a group", OVERVIEW, GROUPS[0]),
                 ("Overview, a batch", OVERVIEW, BATCHES_CHOSEN[0]),
+                ("Batches", BATCHES, every),
                 ("Codes", CODES, every),
                 ("Transactions", TRANSACTIONS, every),
             )
@@ -113,10 +114,9 @@ def changed_view(sides: Sides, what: str, page: Page, choices: Iterator[Filters]
             shown.append(next(choices))
             return tab.look(shown[-1])
 
-        peers: dict[str, Seconds] = {
-            "queries": lambda: run_directly(sides, page, shown[-1]),
-            "duckdb": lambda: run_by_hand(sides.duckdb, page, shown[-1], tab),
-        }
+        peers: dict[str, Seconds] = {"queries": lambda: run_directly(sides, page, shown[-1])}
+        if page.path in BY_HAND:
+            peers["duckdb"] = lambda: run_by_hand(sides.duckdb, page, shown[-1], tab)
         if sides.pandas and page is OVERVIEW:
             other = tabs.enter_context(Tab(sides.pandas.url))
             other.look(shown[0])

@@ -152,3 +152,16 @@ def test_the_interval_is_wilsons(vouchers: Vouchers) -> None:
     (row,) = vouchers.query("rate_within_days", "", UNTIL, by="group", days=7)
     # Published for 8 of 10: 49.0 % to 94.3 %.
     assert (row["rate"], row["low"], row["high"]) == pytest.approx((0.8, 0.490162, 0.943318))
+
+
+def test_a_cohort_without_a_code_old_enough_is_named_with_its_age(vouchers: Vouchers) -> None:
+    vouchers.load(
+        Code("A1", "Old", start="01/05/2016 00:00"),
+        Code("A2", "Old", start="31/05/2016 00:00"),
+        Code("B1", "Young", start="29/05/2016 12:00", redeemed="30/05/2016 12:00"),
+        Code("B2", "Young", start="31/05/2016 00:00"),
+        Code("C1", "Planned", start="03/06/2016 12:00"),
+        Code("D1", "Never", start=""),
+    )
+    rows = vouchers.query("too_young", "", UNTIL, by="group", days=7)
+    assert [tuple(row.values()) for row in rows] == [("Young", 2, 1, 3), ("Planned", 1, 0, -2)]

@@ -146,6 +146,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "cancellations": ("--by", "site"),
         "rate_within_days": ("--by", "batch"),
         "redemption_curve": ("--by", "month"),
+        "too_young": ("--by", "folder"),
         "options_of_codes": ("--field", "group"),
         "options_of_transactions": ("--field", "site"),
         "batches_around": ("--search", "ACODE1"),

@@ -4,7 +4,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.charts import by_site, cancellations, over_time, uptake_by_group, weekday_hour
+from pages.charts import (
+    by_site,
+    cancellations,
+    over_time,
+    rate_within_days,
+    redemption_curves,
+    uptake_by_group,
+    weekday_hour,
+)
 from pages.charts.changes import change_of
 from queries.chance import wilson
 
@@ -15,6 +23,23 @@ def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
     rates = [wilson(row[2], row[1]) for row in rows]
     columns = ["redemption_rate", "low", "high"]
     return found.join(pd.DataFrame(rates, columns=columns, dtype=float))
+
+
+def within(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
+    """Name, codes, redeemed codes, codes too young; as rate_within_days.sql returns them."""
+    found = pd.DataFrame(rows, columns=["name", "codes", "redeemed", "too_young"])
+    rates = [wilson(row[2], row[1]) for row in rows]
+    return found.join(pd.DataFrame(rates, columns=["rate", "low", "high"], dtype=float))
+
+
+def curves(*cohorts: tuple[str, int, dict[int, int]]) -> pd.DataFrame:
+    """Name, codes, and redeemed codes by age; as redemption_curve.sql returns them."""
+    rows = [
+        (name, age, codes, redeemed, redeemed / codes)
+        for name, codes, ages in cohorts
+        for age, redeemed in ages.items()
+    ]
+    return pd.DataFrame(rows, columns=["name", "age_days", "codes", "redeemed", "rate"])
 
 
 def sites(*rows: tuple[str, int]) -> pd.DataFrame:
@@ -288,3 +313,95 @@ def test_a_change_that_rounds_to_nothing_is_none(
 ) -> None:
     numbers = pd.DataFrame({"net": [now, before]})
     assert change_of("Net redemptions", numbers.iloc[0], numbers.iloc[1]) == change
+
+
+def test_a_reading_of_rates_without_a_code_old_enough_says_so() -> None:
+    assert rate_within_days.reading(within(), "batch", 28) == (
+        "No code with a start matches these filters."
+    )
+    assert rate_within_days.reading(within(("7", 0, 0, 5)), "batch", 28) == (
+        "Too early to compare: none of these codes started 28 days ago."
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "by", "sentence"),
+    [
+        (
+            (("7", 400, 100, 0), ("8", 0, 0, 90)),
+            "batch",
+            "7: 25.0% (21.0–29.5), 100 of 400 codes redeemed within 28 days of their start. "
+            "Left out: 90 codes too young for it.",
+        ),
+        (
+            (("7", 400, 200, 0), ("8", 400, 100, 0), ("9", 19, 19, 0), ("(no batch)", 10, 9, 1)),
+            "batch",
+            "Highest of the batches with 20 codes or more: 7 with 50.0% (45.1–54.9) of 400 codes "
+            "redeemed within 28 days of their start; the others together 28.4% (24.3–32.9). "
+            "Left out: 1 code too young for it.",
+        ),
+        (
+            (("2017-08", 400, 100, 0), ("2017-09", 400, 96, 0)),
+            "month",
+            "Highest of 2 months of start, but within what chance does: Aug 2017 with 25.0% "
+            "(21.0–29.5) of 400 codes redeemed within 28 days of their start; the others together "
+            "24.0% (20.1–28.4).",
+        ),
+        (
+            (("7", 400, 0, 0), ("8", 400, 0, 0)),
+            "batch",
+            "No code of 2 batches was redeemed within 28 days of their start.",
+        ),
+    ],
+)
+def test_the_reading_of_rates_within_days_names_the_best_of_those_that_can_be_compared(
+    found: tuple[tuple[str, int, int, int], ...], by: str, sentence: str
+) -> None:
+    assert rate_within_days.reading(within(*found), by, 28) == sentence
+
+
+def test_what_has_few_codes_or_no_name_stands_below_the_other_rates() -> None:
+    found = within(("(no batch)", 90, 90, 0), ("9", 19, 19, 0), ("7", 400, 200, 0),
+                   ("8", 400, 100, 0), ("10", 0, 0, 4))  # fmt: skip
+    figure = rate_within_days.figure(found, "batch")
+    assert figure is not None
+    assert names_of(figure) == ["7", "8", "9", "(no\u00a0batch)"]
+
+
+def test_one_rate_needs_no_chart() -> None:
+    assert rate_within_days.figure(within(("7", 4, 2, 0), ("8", 0, 0, 4)), "batch") is None
+    assert uptake_by_group.figure(groups(("Email", 4, 2, 2))) is None
+
+
+def test_the_reading_of_curves_compares_at_an_age_that_two_of_them_have_reached() -> None:
+    found = curves(
+        ("7", 400, {1: 10, 20: 100, 300: 200}), ("8", 400, {1: 10, 30: 40}), ("9", 50, {1: 1, 5: 2})
+    )
+    assert redemption_curves.reading(found, "batch") == (
+        "Highest of 2 batches: 7 with 25.0% (21.0–29.5) of 400 codes redeemed within 28 days of "
+        "their start; the others together 2.5% (1.4–4.5). 2 of 3 batches are observed so long."
+    )
+    assert redemption_curves.reading(curves(), "batch").startswith("No cohort is observed yet")
+    assert redemption_curves.reading(curves(("2016-01", 400, {1: 1, 9: 100})), "month") == (
+        "Jan 2016: 25.0% (21.0–29.5), 100 of 400 codes redeemed within 9 days of their start."
+    )
+
+
+def test_the_table_of_curves_has_no_rate_for_an_age_that_is_not_observed() -> None:
+    found = curves(("7", 400, {1: 10, 20: 100, 90: 200}), ("9", 50, {1: 1, 7: 2}))
+    rows = redemption_curves.table(found, "batch").astype(object)
+    assert rows.where(rows.notna(), None).to_numpy().tolist() == [
+        ["7", 400, 0.025, 0.025, 0.25, 0.5, 90, 200, 0.5],
+        ["9", 50, 0.04, None, None, None, 7, 2, 0.04],
+    ]
+
+
+def test_of_many_curves_the_chart_draws_those_with_the_most_codes_and_says_so() -> None:
+    found = curves(*((f"G{number}", 1000 - number, {1: 1, 30: 30}) for number in range(12)))
+    figure = redemption_curves.figure(found, "group")
+    assert figure is not None
+    assert [line.name for line in figure.data] == [f"G{number}" for number in range(8)]
+    assert redemption_curves.reading(found, "group").endswith(
+        "The lines are 8 of 12 groups, those with the most codes."
+    )
+    assert len(redemption_curves.table(found, "group")) == 12

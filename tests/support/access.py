@@ -22,6 +22,7 @@ CALLS: dict[str, list[Values]] = {
     "rate_within_days": [
         {"by": by, "days": days} for by in ("batch", "group", "folder", "month") for days in (1, 28)
     ],
+    "too_young": [{"by": "batch", "days": 28}],
     "redemption_curve": [
         {"by": by, "most": 8, "every_day": by == "batch"}
         for by in ("batch", "group", "folder", "month")
