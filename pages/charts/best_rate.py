@@ -5,7 +5,7 @@ import pandas as pd
 from pages.charts.cohorts import Kind
 from pages.charts.style import ENOUGH
 from pages.text.numbers import percent, plural, whole
-from queries.chance import wilson
+from queries.chance import SIGNIFICANT, holm, same_rate, wilson
 from queries.text import listed
 
 MOST_NAMED = 2  # of those that share a rate
@@ -19,52 +19,67 @@ def with_interval(part: float, of: float) -> str:
     return f"{percent(rate.value)} ({rate.low * 100:.1f}–{rate.high * 100:.1f})"
 
 
-def best_rate(rows: pd.DataFrame, kind: Kind, done: str) -> str:
+def best_rate(rows: pd.DataFrame, kind: Kind, done: str, code: str = "code") -> str:
     """Who leads of rows with `name`, `codes` and `redeemed`; `done` ends what codes were.
 
     Only a name with enough codes leads, and “(no batch)” and its like never do: how much of all
     codes these have is said apart.
     """
-    nameless = rows["name"] == f"(no {kind.one})"
-    named = rows[~nameless]
     if len(rows) == 1:
-        return f"{_of(rows.iloc[0], done)}."
-    without = rows[nameless]["codes"].sum()
-    share = without / rows["codes"].sum()
+        return f"{_of(rows.iloc[0], done, code)}."
+    nameless = rows["name"] == f"(no {kind.one})"
+    share = rows[nameless]["codes"].sum() / rows["codes"].sum()
     rest = f" Without a {kind.one}: {percent(share)} of the codes." if share > TOO_MUCH else ""
-    return f"{_best(named, kind, done)}{rest}"
+    return f"{_best(rows[~nameless], kind, done, code)}{rest}"
 
 
-def _best(named: pd.DataFrame, kind: Kind, done: str) -> str:
+def _best(named: pd.DataFrame, kind: Kind, done: str, code: str) -> str:
     if len(named) == 1:
-        return f"{_of(named.iloc[0], done)}."
+        return f"{_of(named.iloc[0], done, code)}."
     all_ = plural(len(named), kind.one, kind.several)
     telling = named[named["codes"] >= ENOUGH]
     if telling.empty:
         return f"None of {all_} has {ENOUGH} codes or more, too few to name the best one."
-    if not named["redeemed"].sum():
+    if not telling["redeemed"].sum():
         return f"No code of {all_} was {done}."
     rates = telling["redeemed"] / telling["codes"]
     first = telling[rates == rates.max()]
-    among = (
-        all_ if len(telling) == len(named) else f"the {kind.several} with {ENOUGH} codes or more"
-    )
+    if len(telling) < len(named):
+        all_ = f"the {kind.several} with {ENOUGH} codes or more"
     if len(first) > 1:
         names = listed(list(first["name"]), MOST_NAMED)
-        return f"Highest of {among}: {names} with {percent(rates.max())} each of codes {done}."
-    best = first.iloc[0]
-    others = named[named["name"] != best["name"]]
-    counts = best["redeemed"], best["codes"]
-    counts_of_others = others["redeemed"].sum(), others["codes"].sum()
-    chance = wilson(*counts).overlaps(wilson(*counts_of_others))
+        return f"Highest of {all_}: {names} with {percent(rates.max())} each of codes {done}."
+    best, others = first.iloc[0], named.drop(index=first.index)[["redeemed", "codes"]].sum()
+    chance = "" if _is_beyond_chance(str(best["name"]), telling, named) else f", but {CHANCE}"
+    rate = f"{with_interval(best['redeemed'], best['codes'])} of {plural(best['codes'], code)}"
+    rest = with_interval(others["redeemed"], others["codes"])
     return (
-        f"Highest of {among}{f', but {CHANCE}' if chance else ''}: {best['name']} with "
-        f"{with_interval(*counts)} of {plural(best['codes'], 'code')} {done}; the others together "
-        f"{with_interval(*counts_of_others)}."
+        f"Highest of {all_}{chance}: {best['name']} with {rate} {done}; the others together {rest}."
     )
 
 
-def _of(row: pd.Series, done: str) -> str:
+def _is_beyond_chance(name: str, telling: pd.DataFrame, named: pd.DataFrame) -> bool:
+    """Whether a rate and that of all others together differ, as one of many that might have led."""
+    redeemed, codes = int(named["redeemed"].sum()), int(named["codes"].sum())
+    counts = {
+        str(row_name): (int(part), int(of), redeemed - int(part), codes - int(of))
+        for row_name, part, of in zip(
+            telling["name"], telling["redeemed"], telling["codes"], strict=True
+        )
+    }
+    part, of, part_of_others, others = counts[name]
+    if wilson(part, of).overlaps(wilson(part_of_others, others)):
+        return False
+    p_value = same_rate(part, of, part_of_others, others)
+    # Of two rows each is compared with the other: that is one comparison.
+    comparisons = 1 if len(named) == 2 else len(counts)
+    # Holm multiplies by their number at most: mostly the p-values of the others do not matter.
+    if p_value >= SIGNIFICANT or p_value * comparisons < SIGNIFICANT:
+        return p_value < SIGNIFICANT
+    adjusted = dict(zip(counts, holm([same_rate(*four) for four in counts.values()]), strict=True))
+    return adjusted[name] < SIGNIFICANT
+
+
+def _of(row: pd.Series, done: str, code: str) -> str:
     rate = with_interval(row["redeemed"], row["codes"])
-    counts = f"{whole(row['redeemed'])} of {plural(row['codes'], 'code')}"
-    return f"{row['name']}: {rate}, {counts} {done}"
+    return f"{row['name']}: {rate}, {whole(row['redeemed'])} of {plural(row['codes'], code)} {done}"

@@ -7,7 +7,8 @@ from pages.charts.cohort_controls import WITHIN, by_control, days_control, rate_
 from pages.charts.cohort_notes import scope_note, too_young_note
 from pages.charts.rate_within_days import rate_within_days
 from pages.charts.redemption_curves import redemption_curves
-from pages.charts.uptake_by_group import UPTAKE_BY_GROUP
+from pages.charts.uptake_by_group import uptake_by_group
+from pages.frame.scopes import ALL_TIME, of_period
 
 
 def group_rates() -> None:
@@ -16,7 +17,10 @@ def group_rates() -> None:
         compared = rate_control()
         days = days_control() if compared == WITHIN else 0
     if compared != WITHIN:
-        draw(UPTAKE_BY_GROUP)
+        in_period = of_period() != ALL_TIME
+        draw(uptake_by_group(in_period=in_period))
+        if in_period:
+            st.caption(f"Codes redeemed in {of_period()} ÷ codes that were live in it.")
         return
     draw(rate_within_days("group", days))
     too_young_note("group", days)

@@ -1,4 +1,4 @@
-"""Redemption rate by group: which way of handing out codes worked, so far."""
+"""Redemption rate by group: which way of handing out codes worked, so far or in a period."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,42 +13,46 @@ from pages.charts.rate_dots import ranked, rate_dots
 from pages.charts.style import TOP
 from pages.text.definitions import DEFINITIONS, WHISKERS
 from pages.text.numbers import plural
+from queries.chance import wilson
 
 NO_GROUP = "(no group)"
+# What the rate is of, without a period and with one: the column, and the word for a code.
+ISSUED, LIVE = ("codes_issued", "code"), ("codes_live", "live code")
 
 
 @memoized
-def figure(frame: pd.DataFrame) -> go.Figure | None:
+def figure(frame: pd.DataFrame, of: tuple[str, str] = ISSUED) -> go.Figure | None:
     """The redemption rates of the first groups, best on top; none of fewer than two groups."""
     if len(frame) < 2:
         return None
-    rows = ranked(_as_rates(frame), NO_GROUP)[:TOP]
+    rows = ranked(_as_rates(frame, of[0]), NO_GROUP)[:TOP]
     counts = list(zip(rows["redeemed"], rows["codes"], rows["net"], strict=True))
     return rate_dots(
         rows["name"],
         rows,
         beside=[
-            f"{redeemed / issued:.1%} · {redeemed:,} of {issued:,}" if issued else "no codes"
-            for redeemed, issued, _ in counts
+            f"{redeemed / codes:.1%} · {redeemed:,} of {codes:,}" if codes else f"no {of[1]}s"
+            for redeemed, codes, _ in counts
         ],
         notes=[
-            f"{with_interval(redeemed, issued)}<br>{redeemed:,} of {plural(issued, 'code')}<br>"
+            f"{with_interval(redeemed, codes)}<br>{redeemed:,} of {plural(codes, of[1])}<br>"
             f"{plural(net, 'net redemption')}"
-            for redeemed, issued, net in counts
+            for redeemed, codes, net in counts
         ],
     )
 
 
 @memoized
-def reading(frame: pd.DataFrame) -> str:
+def reading(frame: pd.DataFrame, of: tuple[str, str] = ISSUED) -> str:
     """The group with the best rate, and whether chance would do the same."""
-    rows = _as_rates(frame).dropna(subset=["rate"])
+    rows = _as_rates(frame, of[0]).dropna(subset=["rate"])
     if rows.empty:
         return NO_CODE
     if not rows["redeemed"].sum():
         return "None of these codes was redeemed within what is chosen."
     net = f" {plural(frame['net'][0], 'net redemption')}." if len(frame) == 1 else ""
-    return best_rate(rows, KINDS["group"], "redeemed") + net + left_out(len(frame), "group")
+    best = best_rate(rows, KINDS["group"], "redeemed", of[1])
+    return f"{best}{net}{left_out(len(frame), 'group')}"
 
 
 @memoized
@@ -60,33 +64,47 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Codes issued": frame["codes_issued"],
             "Redeemed codes": frame["redeemed_codes"],
             "Redemption rate": frame["redemption_rate"],
-            "Low": frame["low"].astype(float),
-            "High": frame["high"].astype(float),
+            "Codes live": frame["codes_live"],
+            "Rate of live codes": frame["live_rate"].astype(float),
             "Net redemptions": frame["net"],
             "Cancelled": frame["cancelled"],
         }
     )
 
 
-def _as_rates(frame: pd.DataFrame) -> pd.DataFrame:
-    """The groups under the names that all rates have."""
-    return frame.rename(
-        columns={
-            "group_name": "name",
-            "codes_issued": "codes",
-            "redeemed_codes": "redeemed",
-            "redemption_rate": "rate",
+def _as_rates(frame: pd.DataFrame, of: str) -> pd.DataFrame:
+    """The groups under the names that all rates have, best first, with intervals."""
+    rates = [
+        wilson(redeemed, codes)
+        for redeemed, codes in zip(frame["redeemed_codes"], frame[of], strict=True)
+    ]
+    rows = pd.DataFrame(
+        {
+            "name": frame["group_name"],
+            "codes": frame[of],
+            "redeemed": frame["redeemed_codes"],
+            "net": frame["net"],
+            "rate": [rate.value for rate in rates],
+            "low": [rate.low for rate in rates],
+            "high": [rate.high for rate in rates],
         }
+    )
+    return rows.sort_values("rate", ascending=False, kind="stable")
+
+
+def uptake_by_group(*, in_period: bool) -> Chart:
+    """The chart of all codes issued, or of those that were live in the chosen period."""
+    of = LIVE if in_period else ISSUED
+    return Chart(
+        title="Redemption rate by group",
+        query="uptake_by_group",
+        definition=f"{DEFINITIONS['Redemption rate']} {DEFINITIONS['Redeemed codes']} {WHISKERS}",
+        figure=lambda frame: figure(frame, of),
+        reading=lambda frame: reading(frame, of),
+        table=table,
+        on_click=narrow("group"),
     )
 
 
-UPTAKE_BY_GROUP = Chart(
-    title="Redemption rate by group",
-    query="uptake_by_group",
-    definition=f"{DEFINITIONS['Redemption rate']} {DEFINITIONS['Redeemed codes']} {WHISKERS}",
-    figure=figure,
-    reading=reading,
-    table=table,
-    on_click=narrow("group"),
-)
+UPTAKE_BY_GROUP = uptake_by_group(in_period=False)
 TABLE_FILES = [UPTAKE_BY_GROUP]

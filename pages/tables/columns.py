@@ -75,7 +75,12 @@ BATCHES: dict[str, ColumnConfig | str | None] = {
     "codes": st.column_config.NumberColumn("Codes", format="localized"),
     "redeemed_codes": st.column_config.NumberColumn("Redeemed", format="localized"),
     "redemption_rate": st.column_config.ProgressColumn(
-        "Rate", format="%.1f%%", max_value=100, width="small"
+        "Rate",
+        format="%.1f%%",
+        max_value=100,
+        width="small",
+        help="Redeemed codes ÷ codes, so far: the rate within some days, above, compares batches "
+        "of different ages",
     ),
     "state": st.column_config.TextColumn(
         "State",

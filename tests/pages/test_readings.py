@@ -18,11 +18,13 @@ from queries.chance import wilson
 
 
 def groups(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
-    """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql returns them."""
+    """Name, codes issued, redeemed codes, net redemptions; as uptake_by_group.sql returns them.
+
+    All codes are live.
+    """
     found = pd.DataFrame(rows, columns=["group_name", "codes_issued", "redeemed_codes", "net"])
-    rates = [wilson(row[2], row[1]) for row in rows]
-    columns = ["redemption_rate", "low", "high"]
-    return found.join(pd.DataFrame(rates, columns=columns, dtype=float))
+    found["redemption_rate"] = [wilson(row[2], row[1]).value for row in rows]
+    return found.assign(codes_live=found["codes_issued"], live_rate=found["redemption_rate"])
 
 
 def within(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
@@ -358,6 +360,24 @@ def test_the_reading_of_rates_within_days_names_the_best_of_those_that_can_be_co
     found: tuple[tuple[str, int, int, int], ...], by: str, sentence: str
 ) -> None:
     assert rate_within_days.reading(within(*found), by, 28) == sentence
+
+
+def test_the_reading_of_groups_in_a_period_is_of_the_codes_that_were_live_in_it() -> None:
+    found = groups(("SMS", 400, 200, 300), ("Email", 1200, 300, 400)).assign(codes_live=[250, 600])
+    assert uptake_by_group.reading(found, uptake_by_group.LIVE) == (
+        "Highest of 2 groups: SMS with 80.0% (74.6–84.5) of 250 live codes redeemed; the others "
+        "together 50.0% (46.0–54.0)."
+    )
+
+
+def test_one_of_many_that_is_highest_by_chance_is_said_to_be() -> None:
+    # Alone its interval would lie above that of the others; among 40 one such is no wonder.
+    found = groups(("G0", 400, 65, 65), *((f"G{n}", 400, 45, 45) for n in range(1, 40)))
+    assert uptake_by_group.reading(found).startswith(
+        "Highest of 40 groups, but within what chance does: G0 with 16.2%"
+    )
+    two = groups(("G0", 400, 65, 65), ("G1", 15600, 1755, 1755))
+    assert uptake_by_group.reading(two).startswith("Highest of 2 groups: G0 with 16.2%")
 
 
 def test_what_has_few_codes_or_no_name_stands_below_the_other_rates() -> None:

@@ -29,7 +29,7 @@ def agreed_numbers(
         assert sums == {column: tiles[column] for column in columns}, (name, values)
 
     adds_up("over_time", "net", "cancelled", grain=grain)
-    adds_up("uptake_by_group", "codes_issued", "redeemed_codes", "net", "cancelled")
+    adds_up("uptake_by_group", "codes_issued", "codes_live", "redeemed_codes", "net", "cancelled")
     adds_up("by_site", "net", "cancelled", "redemptions")
     adds_up("weekday_hour", "net", "cancelled")
     statuses = {bar["status"]: bar["codes"] for bar in query_rows(db, "status", filters, now)}

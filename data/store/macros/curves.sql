@@ -68,9 +68,9 @@ from changes
 group by step;
 
 -- One row per batch of chosen redemptions: how many there were, and the net ones
--- by the twelfths of the chosen period, or of the time from the first to the
--- last redemption of all batches: the same for each, with its ends and the most
--- that a batch has in one of them.
+-- by the twelfths of the chosen period, or of the time from the first
+-- redemption to data until: the same for each, with its ends and the most that
+-- a batch has in one of them.
 create macro redemptions_by_batch(totals, f, now) as table
 with
     hours as (
@@ -91,7 +91,7 @@ with
     span as (
         select
             curve_start(f, min(hour)) as curve_from,
-            curve_end(f, max(hour), now) as curve_to,
+            curve_end(f, now) as curve_to,
         from hours
     ),
 
