@@ -13,15 +13,14 @@ from pages.frame.scopes import ALL_TIME, of_period
 
 def group_rates() -> None:
     """Draw the rates of groups, so far or within some days of the start of each code."""
-    with st.container(horizontal=True, gap="small"):
-        compared = rate_control()
-        days = days_control() if compared == WITHIN else 0
+    compared = rate_control()
     if compared != WITHIN:
         in_period = of_period() != ALL_TIME
         draw(uptake_by_group(in_period=in_period))
         if in_period:
             st.caption(f"Codes redeemed in {of_period()} ÷ codes that were live in it.")
         return
+    days = days_control()
     draw(rate_within_days("group", days))
     too_young_note("group", days)
     scope_note()
