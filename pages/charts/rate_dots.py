@@ -5,19 +5,20 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.charts.style import ENOUGH, NET, REST, named_marks
+from pages.charts.style import ENOUGH, NET, REST, TOP, named_marks
 
 GAP = "\u2002\u2002"  # half a dot, also where the whisker is shorter
 WIDTH = 0.66  # of the plot; the rest is for the numbers beside the whiskers
 
 
 def ranked(rows: pd.DataFrame, nameless: str) -> pd.DataFrame:
-    """Rows with `name` and `codes` as charts have them, from an order by their rate.
+    """The first rows with `name` and `codes` as charts have them, from an order by their rate.
 
-    Those with too few codes to tell come after the others, and what has no name comes last.
+    Those with too few codes to tell come after the others, and what has no name below them all.
     """
-    place = (rows["codes"] < ENOUGH).astype(int).mask(rows["name"] == nameless, 2)
-    return rows.loc[place.sort_values(kind="stable").index]
+    named = rows[rows["name"] != nameless]
+    few = (named["codes"] < ENOUGH).sort_values(kind="stable")
+    return pd.concat([named.loc[few.index][:TOP], rows[rows["name"] == nameless]])
 
 
 def rate_dots(

@@ -12,7 +12,6 @@ from pages.charts.clicks import narrow_cohort
 from pages.charts.cohorts import AGES, KINDS, all_shown
 from pages.charts.leaders import left_out
 from pages.charts.rate_dots import ranked, rate_dots
-from pages.charts.style import TOP
 from pages.text.definitions import DEFINITIONS, WHISKERS
 from pages.text.numbers import plural
 
@@ -23,7 +22,7 @@ NO_START = "No code with a start matches these filters."
 @memoized
 def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
     """The rates of the first cohorts, best on top; none where there is one or none at all."""
-    rows = ranked(_old_enough(frame), f"(no {by})")[:TOP]
+    rows = ranked(_old_enough(frame), f"(no {by})")
     if len(rows) < 2:
         return None
     counts = list(zip(rows["redeemed"], rows["codes"], rows["too_young"], strict=True))

@@ -40,7 +40,8 @@ def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
             line=look | {"shape": "hv", "width": 2},
             marker={"size": [4] * (len(rows) - 1) + [9], "color": look["color"]},
             customdata=rows[["name", "redeemed", "codes"]].to_numpy().tolist(),
-            hovertemplate=f"{plotly_text(shown(name, by))}<br>within %{{x:,}} days: %{{y:.1%}}, "
+            hovertext=plotly_text(shown(name, by)),
+            hovertemplate="%{hovertext}<br>within %{x:,} days: %{y:.1%}<br>"
             "%{customdata[1]:,} of %{customdata[2]:,} codes<extra></extra>",
         )
         for (name, rows), look in zip(_cohorts(frame)[:LINES], LOOKS, strict=False)

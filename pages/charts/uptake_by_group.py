@@ -10,7 +10,6 @@ from pages.charts.clicks import narrow
 from pages.charts.cohorts import KINDS
 from pages.charts.leaders import NO_CODE, left_out
 from pages.charts.rate_dots import ranked, rate_dots
-from pages.charts.style import TOP
 from pages.text.definitions import DEFINITIONS, WHISKERS
 from pages.text.numbers import plural
 from queries.chance import wilson
@@ -25,7 +24,7 @@ def figure(frame: pd.DataFrame, of: tuple[str, str] = ISSUED) -> go.Figure | Non
     """The redemption rates of the first groups, best on top; none of fewer than two groups."""
     if len(frame) < 2:
         return None
-    rows = ranked(_as_rates(frame, of[0]), NO_GROUP)[:TOP]
+    rows = ranked(_as_rates(frame, of[0]), NO_GROUP)
     counts = list(zip(rows["redeemed"], rows["codes"], rows["net"], strict=True))
     return rate_dots(
         rows["name"],
