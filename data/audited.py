@@ -7,6 +7,7 @@ enforces. None of it happens where it cannot be recorded.
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from data.importing.input_file import UTF8
@@ -31,6 +32,7 @@ def import_file(
     *,
     name: str | None = None,
     encoding: str = UTF8,
+    exported_at: datetime | None = None,
     progress: Progress = ignore_progress,
     stop: Stop | None = None,
 ) -> ImportResult:
@@ -42,7 +44,14 @@ def import_file(
     audit.record(store.path, Event.IMPORT_BEGAN, who, bytes=size)
     try:
         result = load(
-            store, path, scope, name=name, encoding=encoding, progress=progress, stop=stop
+            store,
+            path,
+            scope,
+            name=name,
+            encoding=encoding,
+            exported_at=exported_at,
+            progress=progress,
+            stop=stop,
         )
     except BaseException as error:
         _note(store, Event.IMPORT_REFUSED, who, bytes=size, reason=_reason(error))

@@ -1,12 +1,15 @@
 """The command `python -m data.load`: imports files itself, or through the running app."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from data import audited, handover
-from data.importing import inbox
+from data.importing import exported, inbox
 from data.importing.input_file import ENCODINGS, UTF8, spooled
 from data.importing.result import ImportResult
 from data.importing.scope import LONGEST, Scope, normalized
@@ -16,7 +19,10 @@ from data.store.errors import Refused, StoreBusy, StoreUnavailable
 from data.store.names import is_text, shown
 from data.store.reasons import why
 
-ImportFile = Callable[[Path, str], ImportResult]  # a path, and the name to show for it
+# A path, the name to show for it, and when it was exported.
+ImportFile = Callable[[Path, str, datetime | None], ImportResult]
+Propose = Callable[[list[Path]], datetime]
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             if options.clear_sample and not options.files:
                 failure = handover.ask(options.store, "clear_sample", {}).get("refused", "")
-            _import_all(options, _through_the_app(options), results)
+            propose = partial(_proposed_by_the_app, options)
+            _import_all(options, _through_the_app(options), propose, results)
         except handover.AppNotRunning:
             failure = str(busy)
     except (StoreUnavailable, Refused) as error:
@@ -54,9 +61,16 @@ def _in_this_process(options: argparse.Namespace, results: list[ImportResult | N
         scope = _scope(options)
         _import_all(
             options,
-            lambda path, name: audited.import_file(
-                store, path, scope, who, name=name, encoding=options.encoding
+            lambda path, name, exported_at: audited.import_file(
+                store,
+                path,
+                scope,
+                who,
+                name=name,
+                encoding=options.encoding,
+                exported_at=exported_at,
             ),
+            lambda paths: exported.proposed_for(store, paths, options.encoding, datetime.now()),
             results,
         )
     finally:
@@ -64,11 +78,12 @@ def _in_this_process(options: argparse.Namespace, results: list[ImportResult | N
 
 
 def _through_the_app(options: argparse.Namespace) -> ImportFile:
-    def import_file(path: Path, name: str) -> ImportResult:
+    def import_file(path: Path, name: str, exported_at: datetime | None) -> ImportResult:
         parameters = {
             "path": str(path.resolve()),
             "name": name,
             "encoding": options.encoding,
+            "exported_at": exported_at and exported_at.isoformat(),
             "scope": asdict(_scope(options)),
             "clear_sample": options.clear_sample,
         }
@@ -80,15 +95,30 @@ def _through_the_app(options: argparse.Namespace) -> ImportFile:
     return import_file
 
 
+def _proposed_by_the_app(options: argparse.Namespace, paths: list[Path]) -> datetime:
+    parameters = {"paths": [str(path.resolve()) for path in paths], "encoding": options.encoding}
+    result = handover.ask(options.store, "propose_exported_at", parameters)
+    if "refused" in result:
+        raise StoreUnavailable(result["refused"])
+    return datetime.fromisoformat(result["exported_at"])
+
+
 def _import_all(
-    options: argparse.Namespace, import_file: ImportFile, results: list[ImportResult | None]
+    options: argparse.Namespace,
+    import_file: ImportFile,
+    propose: Propose,
+    results: list[ImportResult | None],
 ) -> None:
     """Import each file and add its result; None stands for one that was refused."""
+    exported_at = options.exported_at
+    if not exported_at and len(options.files) > 1:
+        # Of a file alone, the import itself proposes by what it reads anyway.
+        exported_at = propose(options.files)
     for path in options.files:
         name = shown(path.name)
         try:
             with spooled(path) as file:
-                result = import_file(file, name)
+                result = import_file(file, name, exported_at)
         except handover.AppNotRunning:
             if not results:
                 raise
@@ -119,13 +149,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--store", type=Path, default=settings.store_path(), help="the store's file"
     )
-    parser.add_argument(
-        "--batch", type=_not_blank, help="the batch that the files were exported for"
-    )
+    parser.add_argument("--batch", type=_not_blank, help="the batch number of the files")
     parser.add_argument("--folder", type=_not_blank, help="the reporting folder")
     parser.add_argument("--prefix", type=_not_blank, help="the prefix of the codes")
     parser.add_argument(
         "--encoding", choices=ENCODINGS, default=UTF8, help="how the files are written"
+    )
+    parser.add_argument(
+        "--exported-at",
+        type=_moment,
+        metavar="'YYYY-MM-DD HH:MM'",
+        help="when the files were exported; without it now, or their latest redemption where "
+        "that is more than 31 days old",
     )
     parser.add_argument(
         "--inbox", action="store_true", help=f"import what waits in {settings.inbox_folder()}"
@@ -154,6 +189,18 @@ def _not_blank(text: str) -> str:
     if len(normalized(text)) > LONGEST:
         raise argparse.ArgumentTypeError(f"has more than {LONGEST} characters")
     return normalized(text)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%d %H:%M") if MOMENT.fullmatch(text) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise argparse.ArgumentTypeError('must be a day and a time like "2017-12-31 21:57"')
+    if exported.is_future(moment, datetime.now()):
+        raise argparse.ArgumentTypeError("lies in the future: nothing was exported then yet")
+    return moment
 
 
 def _in_words(result: ImportResult) -> str:

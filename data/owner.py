@@ -40,9 +40,8 @@ def fill_with_sample(empty: Store, today: date) -> None:
     """Import the sample files of the year up to `today` into an empty store. Raises Refused."""
     with tempfile.TemporaryDirectory() as directory:
         files = sample.write(Path(directory), today)
-        load_together(
-            empty, [(file.path, Scope(file.folder, file.prefix, file.batch)) for file in files]
-        )
+        scopes = [(file.path, Scope(file.folder, file.prefix, file.batch)) for file in files]
+        load_together(empty, scopes, exported_at=sample.exported_at(today))
 
 
 def _close() -> None:

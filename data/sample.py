@@ -93,6 +93,11 @@ class Use(NamedTuple):
     deleted: str
 
 
+def exported_at(today: date) -> datetime:
+    """When the files up to today were exported: at the end of the day before."""
+    return datetime.combine(today, time()) - timedelta(minutes=1)
+
+
 def write(directory: Path, today: date) -> list[SampleFile]:
     """Write a year of promotions up to today, and list the files in order of import."""
     directory.mkdir(parents=True, exist_ok=True)

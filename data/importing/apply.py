@@ -2,9 +2,10 @@
 
 from contextlib import nullcontext
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from data.importing import messages
+from data.importing import exported, messages
 from data.importing.csv_file import Survey
 from data.importing.csv_records import line_of, lines_of
 from data.importing.input_file import as_utf8
@@ -29,10 +30,12 @@ def apply(
 ) -> ImportResult:
     """Apply the staged rows, and record the import with the `facts` of its file. Raises Refused.
 
+    Where the facts do not say when the file was exported, that is proposed.
     With an `import_id` it is one of several that are applied together, and whoever calls
     recounts the totals after the last one.
     """
     folder = f"importing/{survey.kind}"
+    facts = {**facts, "exported_at": facts["exported_at"] or _proposed(cursor, survey, facts)}
     has_twins = survey.kind == "transactions" or _has_twins(cursor, survey)
     duplicates, warnings = _keep_last(cursor, survey) if has_twins else (0, [])
     warnings += run_script(cursor, f"{folder}/check_oddities")
@@ -65,6 +68,12 @@ def apply(
     record(cursor, result.as_row() | asdict(scope) | facts | {"only_group": only_group})
     drop_staging(cursor)
     return result
+
+
+def _proposed(cursor: Cursor, survey: Survey, facts: dict[str, Any]) -> datetime:
+    # A list of imports that is read from its file has times as texts.
+    imported_at = datetime.fromisoformat(str(facts["imported_at"]))
+    return exported.proposed(exported.latest_staged(cursor, survey.kind), imported_at)
 
 
 def _look_alikes(cursor: Cursor, survey: Survey, has_twins: bool, *, is_first: bool) -> Warnings:

@@ -38,14 +38,15 @@ def load(
     *,
     name: str | None = None,
     encoding: str = UTF8,
+    exported_at: datetime | None = None,
     is_sample: bool = False,
     progress: Progress = ignore_progress,
     stop: Stop | None = None,
 ) -> ImportResult:
     """Store all rows of the file at `path`, or, raising Refused, none of them.
 
-    `encoding` is "utf-8" or "windows-1252". Raises StoreUnavailable where the store cannot be
-    opened.
+    `encoding` is "utf-8" or "windows-1252". Without `exported_at` it is proposed by the file's
+    redemptions. Raises StoreUnavailable where the store cannot be opened.
     """
     stop = stop or Stop()
     check_is_file(path)
@@ -65,7 +66,8 @@ def load(
         except Refused:
             _discard(store, saved)
             raise
-        facts = _facts(shown(name or path.name), before.st_size, encoding, is_sample)
+        shown_name = shown(name or path.name)
+        facts = _facts(shown_name, before.st_size, encoding, exported_at, is_sample)
 
         def write() -> ImportResult:
             with store.writing() as cursor, stop.interrupting(cursor):
@@ -93,13 +95,13 @@ def load(
     return result
 
 
-def load_together(store: Store, files: Sequence[tuple[Path, Scope]]) -> None:
+def load_together(store: Store, files: Sequence[tuple[Path, Scope]], exported_at: datetime) -> None:
     """Store sample files in an empty store, all of them or, raising Refused, none."""
     with refused_by_engine(), store.writing() as cursor:
         for number, (path, scope) in enumerate(files, start=1):
             survey = csv_scan.survey(path)
             stage(cursor, survey)
-            facts = _facts(path.name, path.stat().st_size, UTF8, is_sample=True)
+            facts = _facts(path.name, path.stat().st_size, UTF8, exported_at, is_sample=True)
             facts["sha256"] = originals.save(store.originals, path)
             apply(store, cursor, survey, scope, facts, import_id=number)
         totals.recount(cursor)
@@ -107,13 +109,16 @@ def load_together(store: Store, files: Sequence[tuple[Path, Scope]]) -> None:
         manifest.write(cursor, store.originals)
 
 
-def _facts(name: str, size: int, encoding: str, is_sample: bool) -> dict[str, Any]:
+def _facts(
+    name: str, size: int, encoding: str, exported_at: datetime | None, is_sample: bool
+) -> dict[str, Any]:
     """What the table of imports keeps of a file, but for its SHA-256."""
     return {
         "file": name,
         "is_sample": is_sample,
         "bytes": size,
         "encoding": encoding,
+        "exported_at": exported_at,
         "imported_at": datetime.now().replace(microsecond=0),
     }
 

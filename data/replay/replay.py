@@ -45,5 +45,6 @@ def original(store: Store, folder: Path, row: ImportRow) -> Iterator[Path]:
 def apply_staged(store: Store, cursor: Cursor, survey: Survey, row: ImportRow) -> None:
     """Apply the staged rows under the number and the scope that their import had."""
     scope = Scope(row["folder"], row["prefix"], row["batch"])
-    facts = {name: row[name] for name in FACTS}
+    # Lists of imports of older versions do not say when their files were exported.
+    facts = {name: row[name] for name in FACTS} | {"exported_at": row.get("exported_at")}
     apply(store, cursor, survey, scope, facts, import_id=row["import_id"])

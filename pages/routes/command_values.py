@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -61,6 +62,26 @@ def is_path(value: object) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_paths(value: object) -> bool:
+    """Whether a value is a list of what can name files."""
+    return isinstance(value, list) and all(map(is_path, value))
+
+
+def is_moment_or_none(value: object) -> bool:
+    """Whether a value is a time in ISO format without a zone, null or left out."""
+    if not isinstance(value, str):
+        return value is None
+    try:
+        return datetime.fromisoformat(value).tzinfo is None
+    except ValueError:
+        return False
+
+
+def moment_of(value: str | None) -> datetime | None:
+    """The time that a value of is_moment_or_none() is."""
+    return datetime.fromisoformat(value) if value else None
 
 
 def is_yes_or_no(value: object) -> bool:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from data import audited, handover, owner
+from data.importing.exported import proposed_for
 from data.importing.scope import Scope
 from data.store import audit
 from data.store.audit import Event
@@ -25,12 +26,15 @@ from pages.routes.command_values import (
     NotValues,
     is_encoding,
     is_lists_of_texts,
+    is_moment_or_none,
     is_pairs,
     is_path,
+    is_paths,
     is_scope,
     is_text,
     is_text_or_none,
     is_yes_or_no,
+    moment_of,
     values_of,
 )
 from queries.downloading.printed import not_recorded, printed_rows
@@ -75,7 +79,13 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
             audited.clear_sample(store, who)
         path, scope = Path(parameters["path"]), Scope(**parameters["scope"])
         result = audited.import_file(
-            store, path, scope, who, name=parameters.get("name"), encoding=parameters["encoding"]
+            store,
+            path,
+            scope,
+            who,
+            name=parameters.get("name"),
+            encoding=parameters["encoding"],
+            exported_at=moment_of(parameters.get("exported_at")),
         )
     except (Refused, StoreUnavailable):
         raise
@@ -83,6 +93,12 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
         # Not its words: the engine's may quote a code.
         return {"refused": f"the import could not be finished: {why(error)}."}
     return {"imported": asdict(result)}
+
+
+def _propose_exported_at(parameters: dict[str, Any]) -> dict[str, Any]:
+    paths = [Path(path) for path in parameters["paths"]]
+    moment = proposed_for(owner.store(), paths, parameters["encoding"], datetime.now())
+    return {"exported_at": moment.isoformat()}
 
 
 def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +145,7 @@ def _who(parameters: dict[str, Any]) -> str:
 
 COMMANDS = {
     "import": _import,
+    "propose_exported_at": _propose_exported_at,
     "clear_sample": _clear_sample,
     "backup": _backup,
     "query": _query,
@@ -141,7 +158,9 @@ VALUES: dict[str, dict[str, Check]] = {
         "encoding": is_encoding,
         "scope": is_scope,
         "clear_sample": is_yes_or_no,
+        "exported_at": is_moment_or_none,
     },
+    "propose_exported_at": {"paths": is_paths, "encoding": is_encoding},
     "clear_sample": {},
     "backup": {"path": is_path},
     "query": {"name": is_text, "filters": is_pairs, "values": is_lists_of_texts},

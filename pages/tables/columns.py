@@ -6,8 +6,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.answers.memo import memoized
 
-DAY = "DD/MM/YYYY"
-TIME = "DD/MM/YYYY HH:mm"
+DAY = "D MMM YYYY"
+TIME = "D MMM YYYY, HH:mm"
 RATE, COUNT, MOMENT = "fiM"  # the kinds of NumPy's types that the columns of charts have
 FORMATS: dict[str, ColumnConfig] = {
     RATE: st.column_config.NumberColumn(format="%.1f%%"),
@@ -108,6 +108,9 @@ def batches(span: str, most: float) -> dict[str, ColumnConfig | str | None]:
 
 IMPORTS: dict[str, ColumnConfig | str | None] = {
     "imported_at": _time("Imported"),
+    "exported_at": st.column_config.DatetimeColumn(
+        "Data until", format=TIME, help="When the file was exported: what it is a picture of"
+    ),
     "file": "File",
     "kind": "Kind",
     "folder": "Folder",

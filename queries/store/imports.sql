@@ -4,6 +4,7 @@
 select
     import_id,
     imported_at,
+    exported_at,
     file,
     kind,
     folder,

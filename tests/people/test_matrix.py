@@ -104,7 +104,10 @@ FOR_EVERYBODY = {
     "a sign-in without a token": Way("GET", "/auth/login", "/auth/login", 302),
     "an answer of no provider": Way("GET", "/oauth2callback", "/oauth2callback", 302),
 }
-COMMANDS = ("import", "clear_sample", "backup", "query", "hello", "none")
+COMMANDS = (
+    *("import", "propose_exported_at", "clear_sample", "backup"),
+    *("query", "hello", "none"),
+)
 LOGOUT = "/auth/logout"
 SOCKET = "/_stcore/stream"
 

@@ -18,6 +18,7 @@ from tests.support.stores import copied
 
 RIGHT: dict[str, dict[str, object]] = {
     "import": {"path": "/nowhere.csv", "encoding": "utf-8", "scope": {}, "clear_sample": False},
+    "propose_exported_at": {"paths": ["/nowhere.csv"], "encoding": "utf-8"},
     "backup": {"path": "/nowhere/copy.duckdb"},
     "query": {"name": "numbers", "filters": [], "values": {}},
 }
@@ -29,6 +30,9 @@ WRONG: dict[tuple[str, str], list[object]] = {
     ("import", "encoding"): [None, "utf-7", {}],
     ("import", "scope"): [None, [], {"batch": 1}, {"other": "x"}],
     ("import", "clear_sample"): [None, 0, "no"],
+    ("import", "exported_at"): [1, "", "soon", "2018-01-02 08:15+01:00", "2018-02-30 08:15"],
+    ("propose_exported_at", "paths"): [None, "a", {}, *([path] for path in NO_PATHS)],
+    ("propose_exported_at", "encoding"): [None, "utf-7"],
     ("backup", "path"): NO_PATHS,
     ("query", "name"): [None, 1, {}],
     ("query", "filters"): [None, {}, ["group"], [["group"]], [["group", 1]], [["a", "b", "c"]]],

@@ -1,0 +1,4 @@
+-- When the last redemption of the staged file was.
+-- One row.
+select max(time)
+from staged
