@@ -6,10 +6,17 @@ from data.store.settings import inbox_folder
 from pages.answers.fetch import fetch
 from pages.charts.card import panel
 from pages.frame.data_until import show_data_until
-from pages.importing import cards, files, job
+from pages.importing import job, offered, uploads
+from pages.importing.data_until import data_until
 from pages.importing.history import history
+from pages.importing.refusals import refusals
+from pages.importing.results import results
+from pages.importing.sample import sample_choice
+from pages.importing.table import scope_table
 from pages.people.current import person
 from pages.people.person import Right
+from pages.text.escape import escaped
+from pages.text.numbers import plural
 from queries.filters import Filters
 
 st.title("Imports", anchor=False)
@@ -26,27 +33,33 @@ if person().may(Right.IMPORT):
             "Codes and transactions as Voucher Manager exports them (CSV). A file that was "
             "imported before changes nothing; next week's export of the same group updates what "
             "it knows. "
-            f"Large files can be put into the inbox instead: {inbox_folder().name}/."
+            f"Large files can be put into the inbox instead: {escaped(str(inbox_folder()))}"
         )
-        clear = cards.sample_choice(held)
-        uploads = st.file_uploader(
+        clear = sample_choice(held)
+        dropped = st.file_uploader(
             "Drop files here",
             type=["csv"],
             accept_multiple_files=True,
-            key=files.uploader_key(),
+            key=uploads.key_for_now("uploads"),
         )
-        files.delete_others(uploads or [])
-        found = [cards.upload_card(upload) for upload in uploads or []]
-        ready = [file for file in found if file] + cards.inbox_cards()
-        if ready and st.button(
-            f"Import {len(ready)} file{'s' if len(ready) > 1 else ''}",
-            type="primary",
-            icon=":material/upload_file:",
-            key="import",
-        ):
-            job.start(ready, clear)
+        uploads.delete_others(dropped)
+        files = offered.dropped(dropped) + offered.ticked()
+        found = offered.previews(files)
+        ready = scope_table(files, found)
+        refusals(files, found)
+        if ready:
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                exported_at = data_until(found.values())
+                wanted = st.button(
+                    f"Import {plural(len(ready), 'file')}",
+                    type="primary",
+                    icon=":material/upload_file:",
+                    key="import",
+                )
+            if wanted:
+                job.start(ready, exported_at, clear)
         if latest:
-            job.results(latest)
+            results(latest)
 
 with panel("History"):
     imports = fetch("imports", Filters())

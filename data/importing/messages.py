@@ -90,7 +90,10 @@ WARNINGS = {
     "overruled": "{rows} contradicted by a later row of the same key, which counts.",
     "gone": "{codes} of the last export of the same scope not in this one.",
     "group_gone": "{codes} gone with all of {detail} since the last export of the same scope.",
-    "day_month": "Every day in the column {detail} is 12 or less, so it could be a month.",
+    "day_month": (
+        "Every day in the column {detail} is 12 or less, so it could be a month. Nothing in this "
+        "file proves that days come first."
+    ),
 }
 
 
@@ -123,12 +126,6 @@ def warning(kind: str, rows: int, lines: list[int], detail: str | None) -> str:
     }
     verbs = {"expire": "expires", "do": "does"} if rows == 1 else {"expire": "expire", "do": "do"}
     sentence = WARNINGS[kind].format(**counted, **verbs, detail=detail)
-    if kind == "day_month":
-        return f"{sentence} " + (
-            f"Line {lines[0]:,} proves by another date that days come first."
-            if lines
-            else "Nothing in this file proves that days come first."
-        )
     if not lines:
         return sentence
     places = ", ".join(f"{line:,}" for line in lines)

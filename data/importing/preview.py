@@ -1,16 +1,20 @@
 """Looks at a file as an import would, and stores nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 from data.importing import csv_scan
+from data.importing.exported import latest_staged
 from data.importing.input_file import UTF8, as_utf8, check_is_file
-from data.importing.scope import Scope, guess_scope
 from data.importing.stage import drop_staging, stage
 from data.store.database import Store
 from data.store.errors import refused_by_engine
 from data.store.sql import run_script
+
+SOME = 100  # codes of a file that are looked up in the store
+SHORTEST = 2  # characters of a beginning that may be a prefix
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,43 @@ class Preview:
     group_count: int  # all of them
     first: datetime | None  # the earliest start, or redemption
     last: datetime | None  # the latest expiry, or redemption
-    guess: Scope
+    latest: datetime | None  # the latest redemption
+    beginning: str  # letters and digits with which all codes of a codes file begin, or ""
+    some_codes: list[dict[str, str]] = field(repr=False)  # by group_name and code
 
 
-def preview(store: Store, path: Path, name: str, encoding: str = UTF8) -> Preview:
-    """What the file at `path`, called `name`, is. Raises Refused."""
+def preview(store: Store, path: Path, encoding: str = UTF8) -> Preview:
+    """What the file at `path` is. Raises Refused."""
     check_is_file(path)
     with as_utf8(store, path, encoding) as readable:
         survey = csv_scan.survey(readable)
         with refused_by_engine(), store.cursor() as cursor:
             stage(cursor, survey)
-            rows = run_script(cursor, f"importing/{survey.kind}/preview")
-            groups, group_count, first, last, folders = rows[0]
+            script = f"importing/{survey.kind}/preview"
+            (row,) = run_script(cursor, script, step=max(1, survey.rows // SOME))
+            groups, group_count, first, last, least, greatest, some_codes = row
+            latest = latest_staged(cursor, survey.kind)
             drop_staging(cursor)
-    guess = guess_scope(name, folders or [])
-    return Preview(survey.kind, survey.rows, groups or [], group_count, first, last, guess)
+    return Preview(
+        survey.kind,
+        survey.rows,
+        groups or [],
+        group_count,
+        first,
+        last,
+        latest,
+        _beginning(least, greatest),
+        some_codes or [],
+    )
+
+
+def _beginning(least: str | None, greatest: str | None) -> str:
+    """What codes begin with, given the first and the last in the order of their characters.
+
+    Not a whole code, as the beginning of a file of one code would be.
+    """
+    if not least or not greatest:
+        return ""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(least, greatest, strict=False))
+    beginning = "".join(takewhile(str.isalnum, (letter for letter, _ in pairs)))
+    return beginning if SHORTEST <= len(beginning) < len(least) else ""

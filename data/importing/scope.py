@@ -17,6 +17,17 @@ FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
     for point in range(first, last + 1)
 }
+# In a file's name: what is said by a word before it, and a full date.
+SAID = re.compile(
+    r"(batch|folder|prefix)[ _-]+(.+?)(?=[ ._-]+(?:batch|folder|prefix)[ _-]|[.]|[ _-]*$)",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"[ _-]*((19|20)\d\d[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
+    r"|(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.](19|20)\d\d)(?!\d)"
+)
+NUMBER = re.compile(r"\d\w*")  # of a batch, whatever comes after it
+PLAIN = re.compile(r"(?:codes?)?[ _-]*(\d{3,7})", re.IGNORECASE)  # 1042, codes 1042
 
 
 @dataclass(frozen=True)
@@ -44,20 +55,15 @@ def normalized(text: str) -> str:
 
 def as_known(cursor: Cursor, scope: Scope) -> Scope:
     """The scope with its names normalised, and spelled as earlier imports did. Raises Refused."""
+    known = known_scopes(cursor)
     names: dict[str, str | None] = {}
     for field, text in asdict(scope).items():
         name = normalized(text or "")
         if len(name) > LONGEST:
             raise Refused(f"the {field} has more than {LONGEST} characters.")
-        names[field] = _spelled(name, _known(cursor, field)) if name else None
+        others = [getattr(other, field) or "" for other in known]
+        names[field] = _spelled(name, others) if name else None
     return Scope(**names)
-
-
-def _known(cursor: Cursor, field: str) -> list[str]:
-    """The names that imports have been given, the latest first."""
-    rows = run_script(cursor, "importing/known_scopes")
-    names = [dict(zip(("folder", "prefix", "batch"), row, strict=True))[field] for row in rows]
-    return [name for name in names if name]
 
 
 def _spelled(name: str, known: Sequence[str]) -> str:
@@ -69,18 +75,35 @@ def _spelled(name: str, known: Sequence[str]) -> str:
 
 
 def guess_scope(name: str, folders: Sequence[str] = ()) -> Scope:
-    """The scope that a file's name suggests: codes_batch_1042.csv, transactions_folder_may.csv.
+    """The scope that a file's name suggests: codes_folder_may_batch_1042_2016-05-02.csv.
 
     A folder that is among the known `folders` is spelled as it is known.
     """
-    stem = normalized(Path(name).stem)
-    parts = re.search(r"(batch|folder|prefix)[ _-]+([^.(]+)", stem, re.IGNORECASE)
-    kind, value = (parts[1].lower(), normalized(parts[2].replace("_", " "))) if parts else ("", "")
-    if not value:
-        return Scope()
-    if kind == "prefix":
-        return Scope(prefix=value.upper())
-    if kind == "batch":
-        return Scope(batch=value)
-    known = _spelled(value, [folder for folder in folders if folder])
-    return Scope(folder=known if known != value else value[:1].upper() + value[1:])
+    stem = normalized(DATE.sub("", Path(name).stem.partition("(")[0]))
+    found = {kind.lower(): normalized(text.replace("_", " ")) for kind, text in SAID.findall(stem)}
+    folder, batch = found.get("folder"), found.get("batch")
+    return Scope(
+        folder=_as_title(folder, folders) if folder else None,
+        prefix=found.get("prefix", "").upper() or None,
+        batch=_numbered(batch) if batch else _plain_number(stem),
+    )
+
+
+def known_scopes(cursor: Cursor) -> list[Scope]:
+    """The scopes that imports in force have been given, the latest first."""
+    return [Scope(*row) for row in run_script(cursor, "importing/known_scopes")]
+
+
+def _as_title(folder: str, known: Sequence[str]) -> str:
+    spelled = _spelled(folder, [name for name in known if name])
+    return spelled if spelled != folder else folder[:1].upper() + folder[1:]
+
+
+def _numbered(batch: str) -> str:
+    found = NUMBER.match(batch)
+    return found[0] if found else batch
+
+
+def _plain_number(stem: str) -> str | None:
+    found = PLAIN.fullmatch(stem)
+    return found[1] if found else None

@@ -17,6 +17,7 @@ from pages.text.addresses import changes_url
 from pages.text.escape import bold, escaped
 from pages.text.numbers import latest, plural, whole
 from queries.filters import Filters
+from queries.text import day
 
 WORDS = {
     "new codes": "New codes",
@@ -24,7 +25,7 @@ WORDS = {
     "newly redeemed": "Newly redeemed",
     "newly cancelled": "Newly cancelled",
     "new dates": "Changed dates",
-    "changed": "Changed otherwise",
+    "changed": "Other changes",
     "gone": "Gone since the last export of the same scope",
 }
 EVERYTHING = Filters()
@@ -51,7 +52,9 @@ def _details(selected: pd.Series) -> None:
     with st.container(border=True):
         st.markdown(bold(f"Import {import_id}: {selected['file']}"))
         if pd.notna(selected["undone_at"]):
-            st.caption(f"Taken back on {selected['undone_at']:%d/%m/%Y at %H:%M}.")
+            st.caption(
+                f"Taken back on {day(selected['undone_at'])} at {selected['undone_at']:%H:%M}."
+            )
             return
         _warnings(import_id)
         _changes(import_id)
@@ -76,6 +79,7 @@ def _changes(import_id: int) -> None:
         "What changed",
         list(counts),
         format_func=lambda name: f"{WORDS[name]} ({whole(counts[name])})",
+        help="Other changes are without those that are counted already.",
         key=f"change_{import_id}",
     )
     if not change:

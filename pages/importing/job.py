@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -15,11 +16,11 @@ from data.importing.result import ImportResult
 from data.importing.scope import Scope
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
-from pages.importing.files import forget_files
+from pages.importing.uploads import forget_files
 from pages.people.current import person, require
 from pages.people.person import Right
 from pages.text.escape import escaped
-from pages.text.numbers import plural, whole
+from pages.text.numbers import plural
 
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="import")
 JOB = "_import_job"
@@ -41,6 +42,7 @@ class Job:
     """Files that are being imported, in a thread that goes on when the tab is closed."""
 
     files: list[ReadyFile]
+    exported_at: datetime
     clear: bool
     who: str
     stop: Stop = field(default_factory=Stop)
@@ -91,6 +93,7 @@ class Job:
                 self.who,
                 name=file.name,
                 encoding=file.encoding,
+                exported_at=self.exported_at,
                 progress=note,
                 stop=self.stop,
             )
@@ -105,10 +108,10 @@ class Job:
         return result
 
 
-def start(files: list[ReadyFile], clear: bool) -> None:
+def start(files: list[ReadyFile], exported_at: datetime, clear: bool) -> None:
     """Begin to import; the page shows `running` until it is done."""
     require(Right.IMPORT)
-    job = Job([own(file) for file in files], clear, person().name)
+    job = Job([own(file) for file in files], exported_at, clear, person().name)
     st.session_state[JOB] = job
     WORKERS.submit(job.run)
     forget_files()
@@ -139,22 +142,3 @@ def running(job: Job) -> None:
         st.rerun()
     st.progress(job.share, f"{escaped(job.doing)}{job.left()}")
     st.button("Stop", icon=":material/stop_circle:", key="stop_import", on_click=job.stop.press)
-
-
-def results(job: Job) -> None:
-    """What an import did, file by file."""
-    for name, result in job.results:
-        if isinstance(result, Refused):
-            st.error(f"{escaped(str(result))} Nothing of this file is stored.", title=escaped(name))
-            continue
-        st.success(_in_words(result), title=escaped(name), icon=":material/check_circle:")
-        for warning in result.warnings:
-            st.caption(f":material/info: {escaped(warning)}")
-
-
-def _in_words(result: ImportResult) -> str:
-    return (
-        f"{plural(result.rows, result.kind.removesuffix('s'))}: "
-        f"{whole(result.new)} new, {whole(result.updated)} updated, "
-        f"{whole(result.unchanged)} unchanged, {whole(result.duplicates)} duplicates."
-    )

@@ -126,6 +126,11 @@ IMPORTS: dict[str, ColumnConfig | str | None] = {
     "import_id": None,
     "sha256": None,
 }
+IMPORTED: dict[str, ColumnConfig | str | None] = {
+    **{name: IMPORTS[name] for name in ("file", "kind", "rows", "new", "updated", "unchanged")},
+    "duplicates": IMPORTS["duplicates"],
+    "notes": st.column_config.NumberColumn("Notes", help="What there is to check, below"),
+}
 CHANGES: dict[str, ColumnConfig | str | None] = {
     "group_name": "Group",
     "code": "Code",

@@ -4,6 +4,7 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,8 @@ def test_an_import_of_the_page_is_recorded_with_the_person_who_started_it(
 ) -> None:
     monkeypatch.setenv("VOUCHERS_STORE", str(path))
     file = codes_file(tmp_path / "a.csv", Code(f"{SECRET}A"))
-    Job([ReadyFile("a.csv", file, Scope(), "utf-8")], clear=True, who="Ann").run()
+    ready = ReadyFile("a.csv", file, Scope(), "utf-8")
+    Job([ready], datetime(2016, 1, 20), clear=True, who="Ann").run()
     owner.close()
     assert events(path) == ["sample cleared", "import began", "imported"]
     assert {entry["who"] for entry in audit.entries(path)} == {"Ann"}

@@ -13,19 +13,18 @@ from tests.support.server import Server
 MINUTE = 60_000
 
 
-def import_files(page: Page, names: list[str], scopes: list[dict[str, str]]) -> None:
+def import_files(page: Page, names: list[str], scope: dict[str, str]) -> None:
     page.set_input_files("input[type=file]", [FIXTURES / name for name in names])
     page.get_by_role("button", name=re.compile("Import \\d+ file")).wait_for()
-    for number, scope in enumerate(scopes):
-        for label, value in scope.items():
-            box = page.get_by_role("textbox", name=f"{label} (optional)").nth(number)
-            box.fill(value)
-            box.press("Tab")
-            settle(page)
+    for label, value in scope.items():
+        box = page.get_by_role("textbox", name=f"{label} of all files")
+        box.fill(value)
+        box.press("Tab")
+        settle(page)
     page.get_by_role("button", name=re.compile("Import \\d+ file")).click()
-    # Of this import: the message of the one before it stays until this one is done.
-    done = page.get_by_test_id("stAlert").filter(has_text=names[-1])
-    done.filter(has_text=re.compile("new, .* updated")).wait_for(timeout=MINUTE)
+    # Of this import: the result of the one before it is off the page while this one runs.
+    page.get_by_role("progressbar").wait_for(timeout=MINUTE)
+    page.get_by_text(re.compile(f"{len(names)} files: .* new, .* updated")).wait_for(timeout=MINUTE)
     settle(page)
 
 
@@ -48,12 +47,12 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     import_files(
         page,
         ["codes_folder_january_2016.csv", "transactions_folder_january_2016.csv"],
-        [{}, {}],  # the folder is guessed from the names
+        {},  # the folder is guessed from the names
     )
     import_files(
         page,
         ["codes_prefix_back.csv", "transactions_prefix_back.csv"],
-        [{"Reporting folder": "Bouncebacks"}, {"Reporting folder": "Bouncebacks"}],
+        {"Folder": "Bouncebacks"},
     )
     expect(page.get_by_text("This is sample data")).to_have_count(0)
 

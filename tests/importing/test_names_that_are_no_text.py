@@ -51,7 +51,7 @@ def test_a_file_whose_name_is_no_text_is_previewed_imported_and_undone(
     store: Store, tmp_path: Path
 ) -> None:
     path = codes_file(odd_path(tmp_path, LATIN), Code("A1"))
-    assert preview(store, path, path.name).rows == 1
+    assert preview(store, path).rows == 1
     done = load(store, path)
     assert done.file == "codes_caf\\xe9.csv"
     second = load(store, codes_file(tmp_path / "b.csv", Code("A2")))

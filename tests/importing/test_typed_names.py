@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importing.preview import preview
+from data.importing.proposals import propose
 from data.importing.scope import LONGEST, Scope, guess_scope, normalized
 from data.store.database import Store
 from data.store.errors import Refused
@@ -81,8 +82,8 @@ def test_a_new_name_and_an_exact_one_stay_as_they_are(store: Store, tmp_path: Pa
 def test_a_name_from_a_file_is_guessed_as_it_is_known(store: Store, tmp_path: Path) -> None:
     import_rows(store, tmp_path / "a.csv", Code("A1"), scope=Scope("January Café"))
     name = unicodedata.normalize("NFD", "codes_folder_january_café.csv")
-    found = preview(store, codes_file(tmp_path / name, Code("A2")), name)
-    assert found.guess == Scope(folder="January Café")
+    (found,) = propose(store, [(name, preview(store, codes_file(tmp_path / name, Code("A2"))))])
+    assert found.scope == Scope(folder="January Café")
     assert guess_scope(name) == Scope(folder="January café")
 
 

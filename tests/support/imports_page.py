@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from data.importing.pipeline import load
 from data.store.database import Store
@@ -16,6 +16,10 @@ from tests.support.server import Server
 
 MINUTE = 60_000
 MB = 1024 * 1024
+COLUMNS = (
+    *("File", "Folder", "Prefix", "Batch", "Known or proposed"),
+    *("Holds", "Groups", "Dates"),
+)
 Start = Callable[..., Server]
 
 
@@ -62,6 +66,12 @@ def drop(page: Page, *files: Path) -> None:
     """Drop files on the page, and wait until it has looked at them."""
     page.set_input_files("input[type=file]", list(files))
     page.get_by_role("button", name=re.compile("Import \\d+ file")).wait_for(timeout=MINUTE)
+
+
+def cell(page: Page, column: str, row: int = 0) -> Locator:
+    """What stands in a cell of the table of dropped files; rows from 0."""
+    table = page.get_by_test_id("stDataFrame").first
+    return table.get_by_test_id(f"glide-cell-{COLUMNS.index(column)}-{row}")
 
 
 def press_import(page: Page) -> None:

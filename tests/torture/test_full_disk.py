@@ -215,7 +215,7 @@ def recoded_while_full(week: Week, folder: Path) -> list[str]:
     message = []
     with opened(path) as store:
         for look in (
-            lambda: preview(store, week.file, week.file.name, "windows-1252"),
+            lambda: preview(store, week.file, "windows-1252"),
             lambda: load(store, week.file, encoding="windows-1252"),
         ):
             try:

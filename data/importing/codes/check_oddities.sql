@@ -54,19 +54,7 @@ union all
 select
     'day_month',
     count(*),
-    list_filter(
-        [
-            (
-                select row_of(min(rowid))
-                from staged
-                where
-                    greatest(
-                        day(start_date), day(expiry_date), day(redemption_time)
-                    ) > 12
-            )
-        ],
-        lambda proof: proof is not null
-    ),
+    [],
     column_name,
 from (
     unpivot (
@@ -79,5 +67,12 @@ from (
     on "Start_Date", "Expiry_Date", "Redemption_Time"
     into name column_name value latest
 )
-where latest <= 12
+where
+    latest <= 12
+    and not exists (
+        from staged
+        where
+            greatest(day(start_date), day(expiry_date), day(redemption_time))
+            > 12
+    )
 group by column_name

@@ -1,4 +1,5 @@
--- What a staged codes file is about: its largest groups, and its dates.
+-- What a staged codes file is about: its largest groups, its dates, the first
+-- and the last of its codes in their order, and some of them, evenly spread.
 -- One row.
 select
     (
@@ -14,5 +15,8 @@ select
     count(distinct group_name) as group_count,
     min(start_date) as first,
     max(expiry_date) as last,
-    (select list(distinct folder) from vouchers.codes) as known_folders,
+    min(code) as least,
+    max(code) as greatest,
+    list({'group_name': group_name, 'code': code})
+        filter (row_of(rowid) % $step = 0) as some_codes,
 from staged

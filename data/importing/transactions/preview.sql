@@ -1,4 +1,5 @@
--- What a staged transactions file is about: its largest groups, and its dates.
+-- What a staged transactions file is about: its largest groups, its dates, and
+-- some of its codes, evenly spread.
 -- One row.
 select
     (
@@ -15,5 +16,8 @@ select
     count(distinct group_name) as group_count,
     min(time) as first,
     max(time) as last,
-    (select list(distinct folder) from vouchers.codes) as known_folders,
+    null as least,
+    null as greatest,
+    list({'group_name': group_name, 'code': code})
+        filter (row_of(rowid) % $step = 0) as some_codes,
 from staged

@@ -86,6 +86,12 @@ create macro undated(name) as
         'g'
     );
 
+-- The value that all rows have, none left out; null where there is no such one.
+create macro the_one(value) as
+    if(
+        count(value) = count(*) and min(value) = max(value), min(value), null
+    );
+
 -- What all rows of a batch have in common; never null, so that it can be
 -- compared.
 create macro kind_of(folder, group_name, batch) as

@@ -1,4 +1,4 @@
-"""The dropped files of a tab: where they lie, and what a preview found in them."""
+"""The dropped files of a tab, and where they lie on the disk."""
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -8,24 +8,22 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data import owner
 from data.importing import upload_names
-from data.importing.preview import Preview, preview
-from data.store.errors import Refused
-from pages.text.escape import escaped
 
 UPLOAD = "_upload_"  # + the upload's ID: where it lies
 SEEN = "_seen_"  # + the same: its preview
+SCOPES = "_scopes"  # what is asked about the files, in scopes.py
 IMPORTS_DONE = "_imports_done"
 
 
-def uploader_key() -> str:
-    """Another key after each import, which empties the uploader."""
-    return f"uploads_{st.session_state.get(IMPORTS_DONE, 0)}"
+def key_for_now(name: str) -> str:
+    """The key of a widget that is empty again after each import."""
+    return f"{name}_{st.session_state.get(IMPORTS_DONE, 0)}"
 
 
 def forget_files() -> None:
     """Forget the dropped files, whose import has begun."""
     st.session_state[IMPORTS_DONE] = st.session_state.get(IMPORTS_DONE, 0) + 1
-    for key in [k for k in st.session_state if str(k).startswith((UPLOAD, SEEN))]:
+    for key in [k for k in st.session_state if str(k).startswith((UPLOAD, SEEN, SCOPES))]:
         del st.session_state[key]
 
 
@@ -52,19 +50,3 @@ def path_of(upload: UploadedFile) -> Path:
             path = Path(file.name)
         st.session_state[key] = path
     return path
-
-
-def seen(name: str, path: Path, key: str, encoding: str) -> Preview | Refused:
-    """The preview of a file, made once per tab and encoding."""
-    known = f"{SEEN}{key}_{encoding}"
-    if known not in st.session_state:
-        with st.spinner(f"Looking at {escaped(name)}"):
-            try:
-                if not path.exists():
-                    reason = upload_names.failure_of(path)
-                    raise Refused(f"the upload could not be kept: {reason}. Drop it once more.")
-                st.session_state[known] = preview(owner.store(), path, name, encoding)
-            except Refused as error:
-                st.session_state[known] = error
-    result: Preview | Refused = st.session_state[known]
-    return result
