@@ -31,10 +31,10 @@ LABELS = {
     "prefix": ("Prefix", "The prefix of all its codes."),
     "batch": ("Batch", "The batch number of this file."),
 }
-WIDTHS = {"folder": 120, "prefix": 85, "batch": 80}  # pixels
+WIDTHS = {"folder": 115, "prefix": 80, "batch": 75}  # pixels
 BLANK = "Left blank, it changes nothing that is known."
 COLUMNS: dict[str, ColumnConfig | str | None] = {
-    "file": st.column_config.TextColumn("File", width=190, disabled=True),
+    "file": st.column_config.TextColumn("File", width=175, disabled=True),
     **{
         name: st.column_config.TextColumn(
             label, width=WIDTHS[name], help=f"{help_text} {BLANK}", max_chars=LONGEST
@@ -43,13 +43,13 @@ COLUMNS: dict[str, ColumnConfig | str | None] = {
     },
     "known": st.column_config.TextColumn(
         "Known or proposed",
-        width=190,
+        width=185,
         disabled=True,
         help="Where folder, prefix and batch in this row come from",
     ),
-    "holds": st.column_config.TextColumn("Holds", width=130, disabled=True),
-    "groups": st.column_config.TextColumn("Groups", width=110, disabled=True),
-    "dates": st.column_config.TextColumn("Dates", width=170, disabled=True),
+    "holds": st.column_config.TextColumn("Holds", width=120, disabled=True),
+    "groups": st.column_config.TextColumn("Groups", width=95, disabled=True),
+    "dates": st.column_config.TextColumn("Dates", width=165, disabled=True),
 }
 
 
