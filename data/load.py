@@ -3,7 +3,6 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from data.importing import exported, inbox
 from data.importing.input_file import ENCODINGS, UTF8, spooled
 from data.importing.result import ImportResult
 from data.importing.scope import LONGEST, Scope, normalized
+from data.importing_by_app import ImportByApp
 from data.store import audit, settings, terminal
 from data.store.database import Store
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
@@ -21,7 +21,7 @@ from data.store.reasons import why
 
 # A path, the name to show for it, and when it was exported.
 ImportFile = Callable[[Path, str, datetime | None], ImportResult]
-Propose = Callable[[list[Path]], datetime]
+Propose = Callable[[list[Path]], datetime | None]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII)
 
 
@@ -36,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             if options.clear_sample and not options.files:
                 failure = handover.ask(options.store, "clear_sample", {}).get("refused", "")
-            propose = partial(_proposed_by_the_app, options)
-            _import_all(options, _through_the_app(options), propose, results)
+            scope, by_app = _scope(options), ImportByApp(options.store, options.encoding)
+            importing = partial(by_app.import_file, scope, options.clear_sample)
+            _import_all(options, importing, by_app.propose, results)
         except handover.AppNotRunning:
             failure = str(busy)
     except (StoreUnavailable, Refused) as error:
@@ -75,32 +76,6 @@ def _in_this_process(options: argparse.Namespace, results: list[ImportResult | N
         )
     finally:
         store.close()
-
-
-def _through_the_app(options: argparse.Namespace) -> ImportFile:
-    def import_file(path: Path, name: str, exported_at: datetime | None) -> ImportResult:
-        parameters = {
-            "path": str(path.resolve()),
-            "name": name,
-            "encoding": options.encoding,
-            "exported_at": exported_at and exported_at.isoformat(),
-            "scope": asdict(_scope(options)),
-            "clear_sample": options.clear_sample,
-        }
-        result = handover.ask(options.store, "import", parameters)
-        if "refused" in result:
-            raise Refused(result["refused"])
-        return ImportResult(**result["imported"])
-
-    return import_file
-
-
-def _proposed_by_the_app(options: argparse.Namespace, paths: list[Path]) -> datetime:
-    parameters = {"paths": [str(path.resolve()) for path in paths], "encoding": options.encoding}
-    result = handover.ask(options.store, "propose_exported_at", parameters)
-    if "refused" in result:
-        raise StoreUnavailable(result["refused"])
-    return datetime.fromisoformat(result["exported_at"])
 
 
 def _import_all(

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from data.store.names import shown
 from data.store.settings import inbox_folder
 from pages.answers.fetch import fetch
 from pages.charts.card import panel
 from pages.frame.data_until import show_data_until
 from pages.importing import job, offered, uploads
-from pages.importing.data_until import data_until
+from pages.importing.begin import begin
 from pages.importing.history import history
 from pages.importing.refusals import refusals
 from pages.importing.results import results
@@ -16,7 +17,6 @@ from pages.importing.table import scope_table
 from pages.people.current import person
 from pages.people.person import Right
 from pages.text.escape import escaped
-from pages.text.numbers import plural
 from queries.filters import Filters
 
 st.title("Imports", anchor=False)
@@ -33,7 +33,7 @@ if person().may(Right.IMPORT):
             "Codes and transactions as Voucher Manager exports them (CSV). A file that was "
             "imported before changes nothing; next week's export of the same group updates what "
             "it knows. "
-            f"Large files can be put into the inbox instead: {escaped(str(inbox_folder()))}"
+            f"Large files can be put into the inbox instead: {escaped(shown(str(inbox_folder())))}"
         )
         clear = sample_choice(held)
         dropped = st.file_uploader(
@@ -47,17 +47,7 @@ if person().may(Right.IMPORT):
         found = offered.previews(files)
         ready = scope_table(files, found)
         refusals(files, found)
-        if ready:
-            with st.container(horizontal=True, vertical_alignment="bottom"):
-                exported_at = data_until(found.values())
-                wanted = st.button(
-                    f"Import {plural(len(ready), 'file')}",
-                    type="primary",
-                    icon=":material/upload_file:",
-                    key="import",
-                )
-            if wanted:
-                job.start(ready, exported_at, clear)
+        begin(ready, found, clear)
         if latest:
             results(latest)
 

@@ -80,12 +80,12 @@ WARNINGS = {
     ),
     "near_redemption": (
         "{codes} that only case, blanks, signs that nobody sees or the group tell from the code of "
-        "a redemption that no file of codes has brought."
+        "a redemption that is missing from the imported code files."
     ),
     "outside_dates": "{redemptions} outside the dates of the code.",
     "no_quantity": "{codes} without a quantity: unknown in the units given.",
     "only_case": "{codes} that only capital and small letters tell from another one.",
-    "unknown_code": "{redemptions} of a code that no codes file has brought yet.",
+    "unknown_code": "{redemptions} of a code that is missing from the imported code files.",
     "used_twice": "{codes} redeemed more than once without a campaign.",
     "overruled": "{rows} contradicted by a later row of the same key, which counts.",
     "gone": "{codes} of the last export of the same scope not in this one.",

@@ -17,7 +17,7 @@ from pages.text.addresses import changes_url
 from pages.text.escape import bold, escaped
 from pages.text.numbers import latest, plural, whole
 from queries.filters import Filters
-from queries.text import day
+from queries.text import moment
 
 WORDS = {
     "new codes": "New codes",
@@ -52,9 +52,7 @@ def _details(selected: pd.Series) -> None:
     with st.container(border=True):
         st.markdown(bold(f"Import {import_id}: {selected['file']}"))
         if pd.notna(selected["undone_at"]):
-            st.caption(
-                f"Taken back on {day(selected['undone_at'])} at {selected['undone_at']:%H:%M}."
-            )
+            st.caption(f"Taken back on {moment(selected['undone_at'])}.")
             return
         _warnings(import_id)
         _changes(import_id)

@@ -18,6 +18,7 @@ class Scopes:
 
     proposals: dict[str, Proposal] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)  # the rows of the table
+    basis: object = None  # what the proposals were made from
     version: int = 0  # of the table: another one forgets the edits of the one before
     _texts: dict[str, Texts] = field(default_factory=dict)
 

@@ -60,9 +60,14 @@ def scope_table(files: list[OfferedFile], found: dict[str, Preview | Refused]) -
     offered.sort(key=lambda file: _place(file, right[file.key]))
     if not offered:
         return []
-    asked = scopes()
+    asked, store = scopes(), owner.store()
     named = [(file.name, right[file.key]) for file in offered]
-    asked.show(dict(zip((f.key for f in offered), propose(owner.store(), named), strict=True)))
+    basis = (store.version, [(file.key, file.encoding) for file in offered])
+    if asked.basis != basis:
+        proposals = propose(store, named)
+        asked.show(dict(zip((file.key for file in offered), proposals, strict=True)))
+        asked.basis = basis
+    asked.take_edits()
     st.markdown(in_words(named))
     if len(offered) > 1:
         _for_all()

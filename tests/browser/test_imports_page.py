@@ -20,7 +20,15 @@ from tests.support.imports_page import (
     open_imports,
     press_import,
 )
-from tests.support.rows import CODES, SECRET, Code, codes_file, csv_bytes
+from tests.support.rows import (
+    CODES,
+    SECRET,
+    Code,
+    Transaction,
+    codes_file,
+    csv_bytes,
+    transactions_file,
+)
 from tests.support.server import file_size_limit, tiles
 
 
@@ -208,6 +216,76 @@ def test_files_of_the_inbox_are_offered_by_the_page_and_archived(
     assert wrong.exists()
     expect(page.get_by_text("From the inbox:")).to_have_count(1)
     assert len(exported(server)) == 12
+    assert_clean(server)
+
+
+def test_a_refused_file_among_good_ones_says_why_and_keeps_no_other_out(
+    ten_codes: Path, tmp_path: Path, start: Start, context: BrowserContext
+) -> None:
+    server = start(ten_codes, VOUCHERS_SAMPLE="0")
+    page = open_imports(server, context)
+    wrong = codes_file(tmp_path / "wrong.csv", Code(f"{SECRET}A", expiry="soon"))
+    right = [codes_file(tmp_path / f"{name}.csv", Code(f"{SECRET}{name}")) for name in "bc"]
+    drop(page, wrong, *right)
+    expect(page.get_by_text("line 2, column Expiry_Date")).to_be_visible()
+    assert [cell(page, "File", row).inner_text() for row in range(2)] == ["b.csv", "c.csv"]
+    page.get_by_role("button", name="Import 2 files").click()
+    expect(page.get_by_text("2 files: 2 rows, 2 new, 0 updated")).to_be_visible(timeout=MINUTE)
+    assert len(exported(server)) == 12
+    assert_clean(server)
+
+
+def test_the_table_shows_names_of_files_and_groups_letter_for_letter(
+    ten_codes: Path, tmp_path: Path, start: Start, context: BrowserContext
+) -> None:
+    server = start(ten_codes, VOUCHERS_SAMPLE="0")
+    page = open_imports(server, context)
+    file = "**codes** :red[1] <b>x.csv"
+    group = "=1+1 <img src=x onerror=alert(1)> _a_ $x$"
+    drop(page, codes_file(tmp_path / file, Code("A1", group), Code("A2", group)))
+    expect(cell(page, "File")).to_have_text(file)
+    expect(cell(page, "Groups")).to_have_text(group)
+    words = page.get_by_text(re.compile("2 codes of")).inner_text()
+    assert words.replace("\u2060", "").startswith(f"{file}: 2 codes of {group}")
+    press_import(page)
+    expect(page.get_by_text("2 codes: 2 new, 0 updated")).to_be_visible(timeout=MINUTE)
+    assert_clean(server)
+
+
+def test_the_page_proposes_until_when_the_data_reach_and_takes_what_is_typed(
+    ten_codes: Path, tmp_path: Path, start: Start, context: BrowserContext
+) -> None:
+    server = start(ten_codes, VOUCHERS_SAMPLE="0")
+    page = open_imports(server, context)
+    sold = transactions_file(tmp_path / "sold.csv", Transaction(1, "A1", time="31/12/2017 21:57"))
+    drop(page, codes_file(tmp_path / "codes.csv", Code("A1")), sold)
+    asked = page.locator("[class*=st-key-data_until]")
+    expect(asked).to_contain_text(re.compile(r"31.*12.*2017.*21.*57"))
+    asked.get_by_role("spinbutton").first.click()
+    page.keyboard.type("020120180815", delay=20)
+    page.keyboard.press("Tab")
+    settle(page)
+    page.get_by_role("button", name="Import 2 files").click()
+    expect(page.get_by_text("2 files: 2 rows, 2 new")).to_be_visible(timeout=MINUTE)
+    settle(page)
+    expect(page.get_by_text("Data until 2 Jan 2018, 08:15")).to_be_visible()
+    assert_clean(server)
+
+
+def test_many_files_of_the_inbox_are_taken_at_once(
+    ten_codes: Path, tmp_path: Path, start: Start, context: BrowserContext
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for number in range(1041, 1045):
+        codes_file(inbox / f"codes_batch_{number}.csv", Code(f"{SECRET}{number}"))
+    server = start(ten_codes, VOUCHERS_SAMPLE="0", VOUCHERS_INBOX=str(inbox))
+    page = open_imports(server, context)
+    expect(page.get_by_text(str(inbox))).to_be_visible()
+    page.get_by_role("button", name="Take all 4 files of the inbox").click()
+    page.get_by_role("button", name="Import 4 files").click()
+    expect(page.get_by_text("4 files: 4 rows, 4 new")).to_be_visible(timeout=MINUTE)
+    assert len(exported(server, batch="1043")) == 1
     assert_clean(server)
 
 

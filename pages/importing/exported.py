@@ -1,4 +1,4 @@
-"""Asks once for all offered files what they are a picture of."""
+"""Asks once for all offered files when they were exported: until when their data reach."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ EARLIEST = datetime(1990, 1, 1)
 PROPOSED = f"{SCOPES}_data_until"
 
 
-def data_until(found: Iterable[Preview | Refused]) -> datetime:
+def ask_exported_at(found: Iterable[Preview | Refused]) -> datetime:
     """When the files were exported, as proposed or typed."""
     times = [seen.latest for seen in found if isinstance(seen, Preview) and seen.latest]
     latest = max(times, default=None)
