@@ -169,6 +169,7 @@ create table if not exists vouchers.site_totals (
     campaign_id varchar,
     campaign_name varchar,
     cancelled boolean not null,
+    from_codes_file boolean not null,
     is_known boolean not null,
     site_ref varchar,
     redemptions bigint not null,

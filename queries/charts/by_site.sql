@@ -1,8 +1,10 @@
 -- Where codes were redeemed, and where redemptions were cancelled.
--- One row per site, the most net redemptions first.
+-- One row per site, the most net redemptions first, then '(no site)'; and last,
+-- from_codes_file, those known only from codes files, which tell no site.
 with sites as (
     select
-        coalesce(site_ref, '(no site)') as site,
+        if(from_codes_file, null, coalesce(site_ref, '(no site)')) as site,
+        from_codes_file,
         total(net) as net,
         total(cancellations) as cancelled,
         total(redemptions) as redemptions,
@@ -13,9 +15,19 @@ with sites as (
 select
     site,
     net,
-    rate(net, sum(net) over ()) as share,
+    if(
+        not from_codes_file,
+        rate(net, sum(net) filter (not from_codes_file) over ()),
+        null
+    ) as share,
     cancelled,
     redemptions,
     cancellation_rate(cancelled, redemptions) as cancellation_rate,
+    from_codes_file,
 from sites
-order by net desc, redemptions desc, site
+order by
+    from_codes_file,
+    site = '(no site)',
+    net desc,
+    redemptions desc,
+    site

@@ -1,9 +1,12 @@
 -- How often redemptions are cancelled, by $by: site, group or campaign.
--- One row per name, the most cancelled redemptions first.
+-- One row per name, the most cancelled redemptions first, then what has no
+-- name; and by site last, from_codes_file, those known only from codes files,
+-- which tell no site. low to high: Wilson's interval of the rate, 95 %.
 with
     site as (
         select
-            coalesce(site_ref, '(no site)') as name,
+            if(from_codes_file, null, coalesce(site_ref, '(no site)')) as name,
+            from_codes_file,
             cancellations,
             redemptions,
         from chosen_site_totals($site_totals, $filters)
@@ -12,6 +15,7 @@ with
     "group" as (
         select
             coalesce(group_name, '(no group)') as name,
+            false as from_codes_file,
             cancellations,
             redemptions,
         from chosen_redemption_totals($redemption_totals, $filters)
@@ -20,6 +24,7 @@ with
     campaign as (
         select
             campaign_of(campaign_id, campaign_name) as name,
+            false as from_codes_file,
             cancellations,
             redemptions,
         from chosen_redemption_totals($redemption_totals, $filters)
@@ -29,6 +34,7 @@ with
     names as (
         select
             name,
+            from_codes_file,
             total(cancellations) as cancelled,
             total(redemptions) as redemptions,
         from query_table($by)
@@ -38,7 +44,15 @@ with
 select
     name,
     cancellation_rate(cancelled, redemptions) as cancellation_rate,
+    wilson_low(cancelled, redemptions) as low,
+    wilson_high(cancelled, redemptions) as high,
     cancelled,
     redemptions,
+    from_codes_file,
 from names
-order by cancelled desc, redemptions desc, name
+order by
+    from_codes_file,
+    name = '(no ' || $by || ')',
+    cancelled desc,
+    redemptions desc,
+    name

@@ -1,7 +1,8 @@
 -- How many redemptions each period brought, and how many were cancelled.
 -- One row per period from the first to the last, oldest first, also where
 -- there are none (but of more than 100,000 periods only those that have some);
--- whole: the period lies inside the chosen dates and is over.
+-- whole: the period lies inside the chosen dates and is over; low to high:
+-- Wilson's interval of the rate, 95 %.
 with
     redemptions as (
         select
@@ -44,6 +45,8 @@ select
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     cancellation_rate(cancelled, net + cancelled) as cancellation_rate,
+    wilson_low(cancelled, net + cancelled) as low,
+    wilson_high(cancelled, net + cancelled) as high,
     period >= coalesce($filters['from']::timestamp, period)
     and period + ('1 ' || $grain)::interval
     <= least($now, coalesce($filters['until']::timestamp, $now)) as whole,

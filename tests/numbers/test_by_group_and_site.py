@@ -107,15 +107,63 @@ def test_a_site_shows_its_share_and_its_cancellation_rate_with_the_count(
     columns = ("site", "net", "share", "cancelled", "redemptions", "cancellation_rate")
     assert [tuple(bar[column] for column in columns) for bar in vouchers.query("by_site")] == [
         ("Site001", 3, 0.75, 1, 4, 0.25),
-        ("(no site)", 1, 0.25, 0, 1, 0.0),
         ("Site002", 0, 0.0, 1, 1, 1.0),
+        ("(no site)", 1, 0.25, 0, 1, 0.0),
     ]
 
 
-def test_a_redemption_known_only_from_the_codes_file_has_no_site(vouchers: Vouchers) -> None:
+def test_redemptions_known_only_from_the_codes_file_are_counted_beside_the_sites(
+    vouchers: Vouchers,
+) -> None:
+    vouchers.load(*(Code(f"A{n}", redeemed="10/01/2016 12:00") for n in range(3)))
+    vouchers.load(
+        Transaction("T1", "B1", time="10/01/2016 12:00", site=""),
+        Transaction("T2", "B1", time="10/01/2016 12:00", site="Site001", cancelled="Yes"),
+    )
+    for query in ("", "from=2016-01-10"):  # from the totals, and from the rows
+        columns = ("site", "net", "share", "redemptions", "from_codes_file")
+        bars = vouchers.query("by_site", query)
+        assert [tuple(bar[column] for column in columns) for bar in bars] == [
+            ("Site001", 0, 0.0, 1, False),
+            ("(no site)", 1, 1.0, 1, False),
+            (None, 3, None, 3, True),
+        ]
+        bars = vouchers.query("cancellations", query, by="site")
+        assert [(bar["name"], bar["redemptions"]) for bar in bars] == [
+            ("Site001", 1), ("(no site)", 1), (None, 3)
+        ]  # fmt: skip
+    vouchers.expect("site=(no site)", redemptions=4)
+
+
+def test_redemptions_known_only_from_the_codes_file_have_a_group(vouchers: Vouchers) -> None:
     vouchers.load(Code("A1", redeemed="10/01/2016 12:00"))
-    vouchers.expect("site=(no site)", redemptions=1)
-    assert [bar["site"] for bar in vouchers.query("by_site")] == ["(no site)"]
+    bars = vouchers.query("cancellations", by="group")
+    assert [(bar["name"], bar["redemptions"]) for bar in bars] == [("Email", 1)]
+
+
+def test_what_has_no_name_comes_after_all_names(vouchers: Vouchers) -> None:
+    vouchers.load(
+        *(Transaction(f"T{n}", "A1", "", time="10/01/2016 12:00", site="", cancelled="Yes")
+          for n in range(3)),
+        Transaction("T9", "A1", time="10/01/2016 12:00", site="Site001", campaign="C1"),
+    )  # fmt: skip
+    for by, names in (
+        ("site", ["Site001", "(no site)"]),
+        ("group", ["Email", "(no group)"]),
+        ("campaign", ["C1", "(no campaign)"]),
+    ):
+        assert [bar["name"] for bar in vouchers.query("cancellations", by=by)] == names
+
+
+def test_the_cancellation_rate_of_a_name_has_its_interval(vouchers: Vouchers) -> None:
+    vouchers.load(
+        *(Transaction(f"T{n}", "A1", time="10/01/2016 12:00", cancelled="Yes" if n < 5 else "No")
+          for n in range(10)),
+    )  # fmt: skip
+    for bar in (*vouchers.query("cancellations", by="group"),
+                *vouchers.query("over_time", grain="day")):  # fmt: skip
+        assert bar["low"] == pytest.approx(0.2366, abs=5e-5)
+        assert bar["high"] == pytest.approx(0.7634, abs=5e-5)
 
 
 @pytest.mark.parametrize("what", ["group", "site", "campaign"])
@@ -150,6 +198,7 @@ def test_the_previous_period_is_as_long_and_ends_just_before(vouchers: Vouchers)
 def drill_downs(vouchers: Vouchers) -> Iterator[tuple[str, int]]:
     """Each bar of some charts as the filter that a click on it sets, and its height."""
     for bar in vouchers.query("by_site"):
+        assert not bar["from_codes_file"]
         yield f"site={bar['site']}", bar["redemptions"]
     for bar in vouchers.query("cancellations", by="campaign"):
         yield f"campaign={bar['name']}", bar["redemptions"]

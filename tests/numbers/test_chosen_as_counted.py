@@ -19,7 +19,7 @@ from queries.filters import FIELDS, Filters
 from tests.support.effort import examples, rounds
 from tests.support.model import File
 from tests.support.page_views import view_of
-from tests.support.queries import NOW, query_rows
+from tests.support.queries import NOW, Record, query_rows
 from tests.support.rows import Code, Transaction
 from tests.support.strategies import SLOW
 
@@ -127,10 +127,17 @@ def test_a_bar_counts_what_a_click_on_it_gives(files: list[File], filters: Filte
     with view_of(files, filters) as view:
         for chart, name, columns in CHARTS:
             assert chart.on_click
-            for bar in query_rows(view.db, chart.query, filters, NOW, **chart.values):
+            bars = query_rows(view.db, chart.query, filters, NOW, **chart.values)
+            for bar in with_a_click(bars, name):
                 tiles = view.tiles(view.click(chart.on_click, str(bar[name])))
                 wanted = {tile: bar[column] for column, tile in columns.items()}
                 assert {tile: tiles[tile] for tile in wanted} == wanted, (chart.key, bar)
+
+
+def with_a_click(bars: list[Record], name: str) -> list[Record]:
+    """The bars that a click chooses: “(no site)” only where nothing without a site is beside it."""
+    shown = [bar for bar in bars if not bar.get("from_codes_file")]
+    return [bar for bar in shown if len(shown) == len(bars) or bar[name] != "(no site)"]
 
 
 def test_every_chart_that_can_be_clicked_is_among_them() -> None:

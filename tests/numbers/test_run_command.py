@@ -60,14 +60,17 @@ def test_a_query_prints_csv_with_a_header(command: Command) -> None:
     code, out, _ = command("cancellations", "--by", "group", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == 0
-    assert list(rows[0]) == ["name", "cancellation_rate", "cancelled", "redemptions"]
+    assert list(rows[0]) == [
+        *("name", "cancellation_rate", "low", "high", "cancelled", "redemptions"),
+        "from_codes_file",
+    ]
     assert sum(int(row["redemptions"]) for row in rows) > 0
 
 
 def test_a_table_has_its_columns_below_each_other(command: Command) -> None:
     _, out, _ = command("status", "--asof=2016-02-10")
     header, *rows = out.splitlines()
-    assert header.split() == ["status", "codes", "share"]
+    assert header.split() == ["status", "codes", "share", "redeemed_codes"]
     assert len({line.index(line.split()[1]) for line in [header, *rows]}) == 1
 
 

@@ -146,3 +146,31 @@ def test_a_status_chooses_its_codes_and_with_them_their_transactions(vouchers: V
     vouchers.expect("status=cancelled", codes_issued=1, redemptions=1, net=0)
     vouchers.expect("status=active&status=cancelled", codes_issued=2, redemptions=1)
     vouchers.expect("status=redeemed&asof=2016-01-01", codes_issued=0, redemptions=0)
+
+
+def test_a_redeemed_code_that_was_deleted_later_is_deleted_and_still_counted_as_redeemed(
+    vouchers: Vouchers,
+) -> None:
+    vouchers.load(*(Code(code) for code in ("A1", "A2", "A3")))
+    vouchers.load(
+        Transaction("T1", "A1", time="10/02/2016 12:00"),
+        Transaction("T2", "A1", time="11/02/2016 12:00", cancelled="Yes", deleted="Yes"),
+        Transaction("T3", "A2", time="10/02/2016 12:00", cancelled="Yes", deleted="Yes"),
+    )
+    vouchers.expect(redeemed_codes=1)
+    for query, wanted in (
+        ("", {"deleted": (2, 1), "active": (1, 0)}),
+        ("asof=2016-02-11", {"redeemed": (1, 1), "deleted": (1, 0), "active": (1, 0)}),
+        ("asof=2016-02-10", {"active": (3, 0)}),
+    ):
+        bars = vouchers.query("status", query)
+        assert {b["status"]: (b["codes"], b["redeemed_codes"]) for b in bars} == wanted
+
+
+def test_a_code_is_redeemed_from_the_minute_on(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1"), Code("A2"))
+    vouchers.load(Transaction("T1", "A1", time="10/02/2016 12:00"))
+    vouchers.load(Transaction("T2", "A2", time="10/02/2016 14:00"))
+    (active, redeemed) = vouchers.query("status", now=datetime(2016, 2, 10, 13))
+    assert (active["status"], active["redeemed_codes"]) == ("active", 0)
+    assert (redeemed["status"], redeemed["redeemed_codes"]) == ("redeemed", 1)

@@ -49,12 +49,12 @@ from vouchers.redemption_totals order by all
 """
 SITES_RECOMPUTED = """
 select folder, group_name, prefix, batch, redemption_type, item_code, campaign_id, campaign_name,
-    cancelled, code_id is not null, site_ref, count(*)
+    cancelled, from_codes_file, code_id is not null, site_ref, count(*)
 from vouchers.transactions group by all order by all
 """
 SITES_STORED = """
 select folder, group_name, prefix, batch, redemption_type, item_code, campaign_id, campaign_name,
-    cancelled, is_known, site_ref, redemptions
+    cancelled, from_codes_file, is_known, site_ref, redemptions
 from vouchers.site_totals order by all
 """
 

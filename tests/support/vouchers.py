@@ -30,7 +30,12 @@ def agreed_numbers(
 
     adds_up("over_time", "net", "cancelled", grain=grain)
     adds_up("uptake_by_group", "codes_issued", "codes_live", "redeemed_codes", "net", "cancelled")
+    # The sites, and those known only from codes files, which are counted beside them.
     adds_up("by_site", "net", "cancelled", "redemptions")
+    for kind in ("site", "group", "campaign"):
+        adds_up("cancellations", "cancelled", "redemptions", by=kind)
+    beside = [bar for bar in query_rows(db, "by_site", filters, now) if bar["from_codes_file"]]
+    assert sum(bar["redemptions"] for bar in beside) == tiles["from_codes_files"]
     adds_up("weekday_hour", "net", "cancelled")
     statuses = {bar["status"]: bar["codes"] for bar in query_rows(db, "status", filters, now)}
     assert sum(statuses.values()) == tiles["codes_issued"]

@@ -9,9 +9,10 @@
 create macro by_day(moment, day) as
     if(day <= next_midnight(moment), moment, null);
 
--- One row per kind of chosen code, with the number of codes, their status as of
--- f['asof'], and whether they are live by their dates: started before the end
--- of the chosen period and not expired at its beginning.
+-- One row per kind of chosen code, with the number of codes; as of f['asof']
+-- their status and whether they were redeemed, which a later deletion hides;
+-- and whether they are live by their dates: started before the end of the chosen
+-- period and not expired at its beginning.
 create macro chosen_code_totals(totals, f) as table
 with
     stored as (
@@ -22,6 +23,9 @@ with
                 by_day(f['asof'], redeemed_day),
                 by_day(f['asof'], cancelled_day), expiry_date, start_date
             ) as status,
+            coalesce(
+                by_day(f['asof'], redeemed_day) <= f['asof'], false
+            ) as was_redeemed,
         from vouchers.code_totals
         where
             is_chosen_kind(
@@ -52,6 +56,7 @@ with
             redeemed_age,
             import_id,
             status,
+            coalesce(first_redeemed <= f['asof'], false) as was_redeemed,
             count(*) as codes,
             sum(bytes)::bigint as bytes,
             sum(formula_like)::bigint as formula_like,
@@ -206,6 +211,7 @@ with
             campaign_id,
             campaign_name,
             cancelled,
+            from_codes_file,
             count(*) as redemptions,
         from chosen_transactions(f)
         group by all

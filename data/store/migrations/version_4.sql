@@ -8,6 +8,9 @@ add column if not exists exported_at timestamp;
 alter table vouchers.code_totals
 add column if not exists redeemed_age bigint;
 
+alter table vouchers.site_totals
+add column if not exists from_codes_file boolean;
+
 alter table vouchers.transactions
 add column if not exists start_date timestamp;
 

@@ -92,6 +92,7 @@ select
     campaign_id,
     campaign_name,
     cancelled,
+    from_codes_file,
     is_known,
     site_ref,
     $sign * count(*) as redemptions,
