@@ -193,7 +193,7 @@ class Filters:
         return words
 
     def in_words(self, most: int | None = None) -> str:
-        """One phrase: "Email and SMS in January 2016, 10–16 January 2016".
+        """One phrase: "Email and SMS in January 2016, 10–16 Jan 2016".
 
         `most` limits how many values of a filter it names; it counts the others.
         """
@@ -287,7 +287,7 @@ def _date(name: str, text: str) -> date:
     except ValueError:
         raise Unreadable([f"The filter {name} takes a date like 2026-11-23."]) from None
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise Unreadable([f"The filter {name} takes a date from 1 January 1900 on."])
+        raise Unreadable([f"The filter {name} takes a date from 1 Jan 1900 on."])
     return value
 
 

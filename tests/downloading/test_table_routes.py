@@ -37,7 +37,7 @@ def test_each_table_is_sent_in_each_format_with_a_receipt_of_its_bytes(
     assert receipt["sha256"] == hashlib.sha256(response.content).hexdigest()
     assert receipt["bytes"] == len(response.content)
     assert receipt["what"] == f"table {file.key}"
-    assert receipt["filters"].endswith("status as of 10 February 2016")
+    assert receipt["filters"].endswith("status as of 10 Feb 2016")
 
 
 def test_a_table_has_the_columns_and_rows_that_its_receipt_says(server: Server) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.filters import Filters
+from queries.text import moment
 from tests.support.filters import OF_TEXTS, any_filters
 from tests.support.queries import filters_of
 
@@ -92,6 +93,11 @@ def test_the_previous_period_always_ends_where_the_chosen_one_begins(
 )  # fmt: skip
 def test_filters_are_described_in_words(url: str, words: str) -> None:
     assert filters_of(url).in_words() == words
+
+
+def test_a_moment_is_written_as_a_day_and_a_time() -> None:
+    assert moment(datetime(2017, 12, 31, 21, 57)) == "31 Dec 2017, 21:57"
+    assert moment(datetime(2016, 1, 2)) == "2 Jan 2016, 00:00"
 
 
 @pytest.mark.parametrize("name", ["group", "folder", "batch", "prefix", "site", "item", "campaign"])
