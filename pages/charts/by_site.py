@@ -6,95 +6,127 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, leader, named
-from pages.charts.style import STACKED, TOP, counting_axis, named_bars
-from pages.text.definitions import DEFINITIONS, cancellation_rate
-from pages.text.numbers import percent, plural
+from pages.charts.leaders import (
+    ALL_CANCELLED,
+    NO_REDEMPTION,
+    Parts,
+    ahead_of_the_next,
+    all_names,
+    apart,
+    leader,
+    parts,
+)
+from pages.charts.rates import FEW_NOTE, few
+from pages.charts.style import ENOUGH, STACKED, TOP, counting_axis, named_bars
+from pages.text.definitions import DEFINITIONS
+from pages.text.numbers import percent, plural, whole
 
 
 @memoized
 def figure(frame: pd.DataFrame) -> go.Figure:
-    """Net and cancelled redemptions per site, the first on top, the rate at the end."""
-    shown = _gathered(frame)[::-1]
-    # The gathered rest is no site, so a click on it has nothing to choose.
-    customdata = [
-        None if rest else [site] for site, rest in zip(shown["site"], shown["is_rest"], strict=True)
-    ]
+    """Net and cancelled redemptions of the first sites and of no site, the rate at the end.
+
+    Where no site has so many that its bar would dwarf the others, it has the numbers alone.
+    """
+    rows = parts(frame, "site", "site")
+    first = rows.named[:TOP]
+    most = (first if len(first) else rows.nameless)["redemptions"].max() if len(rows.shown) else 1
+    shown = pd.concat([first, rows.nameless])[::-1]
+    has_bar = shown["redemptions"] <= most
+    # The filter “(no site)” also chooses what is counted beside the chart.
+    customdata = [None if rows.beside and site == "(no site)" else [site] for site in shown["site"]]
     bars = [
         go.Bar(
-            x=shown[column],
+            x=shown[column].where(has_bar, 0),
             orientation="h",
             name=label,
             marker={"color": colour, "pattern": pattern},
             customdata=customdata,
             hovertemplate="%{hovertext}<br>" + label + ": %{x:,}<extra></extra>",
-            text=_rates(shown) if column == "cancelled" else None,
+            text=_texts(shown, has_bar) if column == "cancelled" else None,
             textposition="outside",
             cliponaxis=False,
         )
         for column, label, colour, pattern in STACKED
     ]
-    most = shown["redemptions"].max() or 1
-    x = counting_axis(most) | {"range": [0, float(most) * 1.25]}
+    x = counting_axis(most) | {"range": [0, float(most) * 1.3]}
     return named_bars(shown["site"], bars, x=x, barmode="stack")
 
 
 @memoized
 def reading(frame: pd.DataFrame) -> str:
-    """The strongest site and its share."""
-    if not frame["net"].sum():
-        return NO_REDEMPTION if frame.empty else ALL_CANCELLED
-    sites = named(frame, "site", "site")
-    if not sites["net"].sum():
-        sites = frame
-    best = sites.iloc[0]
-    first, are_several = leader(sites["site"], sites["net"], "site")
-    each = " each" if are_several else ""
-    return f"{first} {plural(best['net'], 'net redemption')}{each} ({percent(best['share'])})."
+    """The strongest site, its share and whether by chance; and what the chart does not show."""
+    if frame.empty:
+        return NO_REDEMPTION
+    rows = parts(frame, "site", "site")
+    sentence = _first(rows) if len(rows.shown) else ""
+    return f"{sentence}{_others(rows.named[TOP:])}{apart(rows, 'site')}".strip()
 
 
 @memoized
 def table(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per site, all of them."""
+    """One row per site, all of them, and one of what is counted beside them."""
     return pd.DataFrame(
         {
-            "Site": frame["site"],
+            "Site": all_names(frame, "site"),
             "Net redemptions": frame["net"],
             "Share": frame["share"],
             "Cancelled": frame["cancelled"],
             "Redemptions": frame["redemptions"],
             "Cancellation rate": frame["cancellation_rate"],
+            "Note": few(frame["redemptions"]),
         }
     )
 
 
-def _gathered(frame: pd.DataFrame) -> pd.DataFrame:
-    """The first 20 sites, and the rest gathered in one row (is_rest)."""
-    top = frame[:TOP].assign(is_rest=False)
-    if len(frame) <= TOP + 1:
-        return frame.assign(is_rest=False)
-    rest = frame[TOP:]
-    sums = rest[["net", "share", "cancelled", "redemptions"]].sum()
-    gathered = sums.to_dict() | {
-        "site": f"{len(rest)} other sites",
-        "cancellation_rate": cancellation_rate(sums["cancelled"], sums["redemptions"]),
-        "is_rest": True,
-    }
-    both = pd.concat([top, pd.DataFrame([gathered])], ignore_index=True)
-    return both.astype({"net": int, "cancelled": int, "redemptions": int})
+def _first(rows: Parts) -> str:
+    sites, net = rows.named, int(rows.shown["net"].sum())
+    if not net:
+        return ALL_CANCELLED
+    if not sites["net"].sum():
+        return f"{plural(net, 'net redemption')}, none with a site."
+    best = sites.iloc[0]
+    if len(sites) > 1 and best["net"] < ENOUGH:
+        at = f"{plural(sites['net'].sum(), 'net redemption')} at {plural(len(sites), 'site')}"
+        return f"{at}: fewer than {ENOUGH} at each, too few to say which leads."
+    first, are_several = leader(sites["site"], sites["net"], "site")
+    each, chance = (" each", "") if are_several else ("", ahead_of_the_next(sites["net"]))
+    counts = f"{plural(best['net'], 'net redemption')}{each} ({percent(best['share'])})"
+    return f"{first} {counts}{chance}."
 
 
-def _rates(shown: pd.DataFrame) -> list[str]:
+def _others(rest: pd.DataFrame) -> str:
+    """What the sites have that the chart does not show: one bar of them would dwarf the others."""
+    if rest.empty:
+        return ""
+    cancelled = rest["cancelled"].sum()
+    also = f", {whole(cancelled)} cancelled" if cancelled else ""
+    return f" {plural(len(rest), 'other site')}: {whole(rest['net'].sum())} net{also}."
+
+
+def _texts(shown: pd.DataFrame, has_bar: pd.Series) -> list[str]:
+    """What stands at the end of each bar, or instead of it."""
     return [
-        f"{rate:.1%} cancelled" if rate else "" for rate in shown["cancellation_rate"].astype(float)
+        " · ".join([*([] if bar else [f"{net:,} net"]), *([_rate(rate, note)] if rate else [])])
+        for bar, net, rate, note in zip(
+            has_bar,
+            shown["net"],
+            shown["cancellation_rate"].astype(float),
+            few(shown["redemptions"]),
+            strict=True,
+        )
     ]
+
+
+def _rate(rate: float, note: str) -> str:
+    return f"{percent(rate)} cancelled{f' ({note})' if note else ''}"
 
 
 BY_SITE = Chart(
     title="By site",
     query="by_site",
-    definition="Redemptions at each site, the 20 with the most net redemptions apart and the "
-    "others gathered. " + DEFINITIONS["Cancellation rate"],
+    definition=f"Redemptions at each site. The chart shows the {TOP} sites with the most net "
+    f"redemptions, the table all of them. {DEFINITIONS['Cancellation rate']} {FEW_NOTE}",
     figure=figure,
     reading=reading,
     table=table,

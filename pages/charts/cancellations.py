@@ -6,79 +6,152 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
-from pages.charts.leaders import NO_REDEMPTION, NONE_CANCELLED, highest_rate, left_out, named
-from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, enough, named_bars
-from pages.text.definitions import DEFINITIONS
-from pages.text.numbers import percent, plural
+from pages.charts.leaders import (
+    NO_REDEMPTION,
+    NONE_CANCELLED,
+    Parts,
+    all_names,
+    apart,
+    chance_of,
+    highest_rate,
+    left_out,
+    parts,
+)
+from pages.charts.rates import BESIDE, COMPARED, PALE, few, rate_axis, whiskers
+from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, named_marks
+from pages.text.definitions import DEFINITIONS, cancellation_rate
+from pages.text.numbers import percent, percent_within, plural
+from queries.text import listed
 
-DEFINITION = DEFINITIONS["Cancelled"] + " " + DEFINITIONS["Cancellation rate"]
+DEFINITION = f"{DEFINITIONS['Cancelled']} {DEFINITIONS['Cancellation rate']}"
+
+MOST_BEYOND = 3  # names that a reading lists
 
 
 @memoized
-def figure(frame: pd.DataFrame, kind: str) -> go.Figure:
-    """The highest cancellation rates, with the counts behind them.
+def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
+    """The highest cancellation rates with their intervals and counts; None of a single name.
 
-    Names with too few redemptions to judge come last, and what has no name.
+    Names with too few redemptions to judge come last, and what has no name below them.
     """
-    least = enough(named(frame, "name", kind)["redemptions"])
-    tells = (frame["redemptions"] >= least) & (frame["name"] != f"(no {kind})")
-    ranked = frame.assign(tells=tells)
-    shown = ranked.sort_values(["tells", "cancellation_rate", "redemptions"])[-TOP:]
-    counts = zip(
-        shown["cancellation_rate"].astype(float),
-        shown["cancelled"],
-        shown["redemptions"],
-        strict=True,
-    )
+    rows = parts(frame, "name", kind)
+    if len(rows.shown) < 2:
+        return None
+    shown = _in_chart(rows)[::-1]
+    tells = shown["redemptions"] >= ENOUGH
+    rate, high = shown["cancellation_rate"].astype(float), shown["high"].astype(float)
+    texts = [
+        f"{percent(r)} · {cancelled:,} of {all_:,}{f' · {note}' if note else ''}"
+        for r, cancelled, all_, note in zip(
+            rate, shown["cancelled"], shown["redemptions"], few(shown["redemptions"]), strict=True
+        )
+    ]
     bars = go.Bar(
-        x=shown["cancellation_rate"].astype(float),
+        x=rate,
         orientation="h",
-        marker={"color": CANCELLED, "pattern": HATCH},
-        text=[f"{rate:.1%} · {cancelled:,} of {all_:,}" for rate, cancelled, all_ in counts],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=shown[["name"]].to_numpy().tolist(),
+        marker={"color": CANCELLED, "pattern": HATCH, "opacity": tells.map({True: 1, False: PALE})},
+        error_x=whiskers(shown, rate, tells),
+        text=texts,
+        textposition="none",  # it stands beside the whisker, and in the hover
+        customdata=_clicked(shown, rows, kind),
         hovertemplate="%{hovertext}<br>%{text} cancelled<extra></extra>",
     )
-    highest = float(frame["cancellation_rate"].max()) if len(frame) else 0.0
-    return named_bars(
-        shown["name"], [bars], x={"tickformat": ".2~%", "range": [0, (highest or 1) * 1.45]}
+    ends = high.where(tells, rate)
+    numbers = go.Scatter(
+        x=ends,
+        mode="text",
+        text=[f"{BESIDE}{text}" for text in texts],
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
     )
+    x = rate_axis(float(ends.max())) | {"domain": [0, 0.66]}  # the rest is for the numbers
+    return named_marks(shown["name"], [bars, numbers], x=x, showlegend=False)
 
 
 @memoized
 def reading(frame: pd.DataFrame, kind: str) -> str:
-    """Where the cancellation rate is highest, among names with enough redemptions to judge."""
-    if not frame["cancelled"].sum():
-        return NONE_CANCELLED if len(frame) else NO_REDEMPTION
-    leading, among = highest_rate(named(frame, "name", kind), kind)
-    highest = leading.iloc[0]
-    rate = percent(highest["cancellation_rate"])
-    of = f"{rate} of {plural(highest['redemptions'], 'redemption')}"
-    if len(frame) == 1:
-        return f"{highest['name']}: {of} cancelled."
-    rest = left_out(len(frame), kind)
-    if not highest["cancelled"]:
-        if not among:
-            return f"None was cancelled of the {kind}s with a name.{rest}"
-        return f"None was cancelled{among}; see those with fewer below.{rest}"
-    among = among or f" of the {kind}s"
-    if len(leading) > 1:
-        return f"{len(leading):,} {kind}s share the highest cancellation rate{among}: {rate}.{rest}"
-    return f"{highest['name']} has the highest cancellation rate{among}: {of}.{rest}"
+    """Where the cancellation rate is highest and whether by chance, where enough can be judged."""
+    if frame.empty:
+        return NO_REDEMPTION
+    rows = parts(frame, "name", kind)
+    sentence = _highest(rows, kind) if len(rows.shown) else ""
+    return f"{sentence}{_pale(rows)}{left_out(len(rows.named), kind)}{apart(rows, kind)}".strip()
 
 
 @memoized
 def table(frame: pd.DataFrame, label: str) -> pd.DataFrame:
-    """One row per name."""
+    """One row per name, and one of what is counted beside them."""
     return pd.DataFrame(
         {
-            label: frame["name"],
+            label: all_names(frame, "name"),
             "Cancellation rate": frame["cancellation_rate"],
+            "Low": frame["low"],
+            "High": frame["high"],
             "Cancelled": frame["cancelled"],
             "Redemptions": frame["redemptions"],
+            "Note": few(frame["redemptions"]),
         }
     )
+
+
+def _in_chart(rows: Parts) -> pd.DataFrame:
+    """The rows of the bars, from the top down."""
+    ranked = rows.named.assign(tells=rows.named["redemptions"] >= ENOUGH).sort_values(
+        ["tells", "cancellation_rate", "redemptions"], ascending=False
+    )
+    return pd.concat([ranked[:TOP], rows.nameless])
+
+
+def _clicked(shown: pd.DataFrame, rows: Parts, kind: str) -> list[list[str] | None]:
+    """What a click chooses. The filter “(no site)” also has what is counted beside the chart."""
+    nothing = f"(no {kind})" if rows.beside else None
+    return [None if name == nothing else [name] for name in shown["name"]]
+
+
+def _highest(rows: Parts, kind: str) -> str:
+    shown, several = rows.shown, f"{kind}s"
+    cancelled, redemptions = int(shown["cancelled"].sum()), int(shown["redemptions"].sum())
+    if not cancelled:
+        return NONE_CANCELLED
+    of_all = f"{percent(cancellation_rate(cancelled, redemptions))} of "
+    of_all += plural(redemptions, "redemption")
+    if len(shown) == 1:
+        return f"{shown.iloc[0]['name']}: {of_all} cancelled."
+    if len(rows.named) == 1:
+        only = rows.named.iloc[0]
+        return f"{only['name']}: {_rate(only)} cancelled."
+    leading, among = highest_rate(rows.named, several)
+    if leading.empty:
+        return (
+            f"{of_all} cancelled; fewer than two {several} have the {ENOUGH} redemptions that it "
+            "takes to compare them."
+        )
+    highest = leading.iloc[0]
+    if not highest["cancelled"]:
+        fewer = len(rows.named[rows.named["cancelled"] > 0])
+        return f"None was cancelled{among}{'; see those with fewer below' if fewer else ''}."
+    if len(leading) > 1:
+        rate = percent(highest["cancellation_rate"])
+        return f"{len(leading):,} {several} share the highest cancellation rate{among}: {rate}."
+    chance, beyond = chance_of(leading, rows.named, several)
+    first, *others = (
+        f"{row['name']} with {_rate(row)}" for _, row in pd.concat([leading, beyond]).iterrows()
+    )
+    also = f" Beyond it: {listed(others, MOST_BEYOND)}." if others else ""
+    return f"The highest cancellation rate{among}: {first}{chance}.{also}"
+
+
+def _rate(row: pd.Series) -> str:
+    rate = percent_within(row["cancellation_rate"], row["low"], row["high"])
+    return f"{rate} of {plural(row['redemptions'], 'redemption')}"
+
+
+def _pale(rows: Parts) -> str:
+    is_pale = _in_chart(rows)["redemptions"] < ENOUGH
+    if len(rows.shown) < 2 or not is_pale.any():
+        return ""
+    return f" Pale bars: fewer than {ENOUGH} redemptions."
 
 
 def cancellations_by(kind: str) -> Chart:
@@ -89,7 +162,7 @@ def cancellations_by(kind: str) -> Chart:
         name=f"cancellations_by_{kind}",
         values={"by": kind},
         definition=f"The {TOP} highest rates; those with fewer than {ENOUGH} redemptions come "
-        f"last. {DEFINITION}",
+        f"last. {DEFINITION} {COMPARED}",
         figure=lambda frame: figure(frame, kind),
         reading=lambda frame: reading(frame, kind),
         table=lambda frame: table(frame, kind.capitalize()),

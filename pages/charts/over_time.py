@@ -1,33 +1,31 @@
 """Redemptions over time, or the rate of those that were cancelled."""
 
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_period
-from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, NONE_CANCELLED, highest_rate
-from pages.charts.style import CANCELLED, STACKED, counting_axis, figure_of
+from pages.charts.leaders import (
+    ALL_CANCELLED,
+    NO_REDEMPTION,
+    NONE_CANCELLED,
+    ahead_of_the_next,
+    chance_of,
+    highest_rate,
+)
+from pages.charts.periods import GRAINS, full_name, period_axis, within
+from pages.charts.rates import COMPARED, few, rate_axis, whiskers
+from pages.charts.style import CANCELLED, ENOUGH, STACKED, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS, cancellation_rate
-from pages.text.numbers import percent, plural, whole
-
-PERIOD_FORMATS = {
-    "hour": "%a %d %b %Y, %H:00",
-    "day": "%a %d %b %Y",
-    "week": "week of %d %b %Y",
-    "month": "%B %Y",
-    "year": "%Y",
-}
+from pages.text.numbers import percent, percent_within, plural, whole
 
 
 @memoized
 def figure(frame: pd.DataFrame, grain: str) -> go.Figure:
     """Net and cancelled redemptions, stacked, one bar per period. Incomplete periods are pale."""
-    when = frame["period"].dt.strftime(PERIOD_FORMATS[grain])
-    note = frame["whole"].map({True: "", False: " (not the whole of it)"})
-    customdata = list(zip(frame["period"].dt.strftime("%Y-%m-%d"), when + note, strict=True))
+    note = frame["whole"].map({True: "", False: " (only a part of it)"})
+    customdata = _customdata(frame, grain, note)
     opacity = frame["whole"].map({True: 1.0, False: 0.55})
     bars = [
         go.Bar(
@@ -41,46 +39,42 @@ def figure(frame: pd.DataFrame, grain: str) -> go.Figure:
         for column, label, colour, pattern in STACKED
     ]
     most = (frame["net"] + frame["cancelled"]).max()
-    x = _axis(frame, grain)
+    x = period_axis(frame["period"], grain)
     return figure_of(bars, x=x, y=counting_axis(most), barmode="stack", bargap=0.15)
 
 
 @memoized
 def rate_figure(frame: pd.DataFrame, grain: str) -> go.Figure:
     """The share of redemptions that were cancelled, one point per period that has any."""
+    redemptions = frame["net"] + frame["cancelled"]
+    rate, tells = frame["cancellation_rate"].astype(float), redemptions >= ENOUGH
+    texts = [
+        f"{percent_within(r, low, high)}: {cancelled:,} of {all_:,}{f' · {note}' if note else ''}"
+        for r, low, high, cancelled, all_, note in zip(
+            rate, frame["low"], frame["high"], frame["cancelled"], redemptions, few(redemptions),
+            strict=True,
+        )
+    ]  # fmt: skip
     points = go.Scatter(
         x=frame["period"],
-        y=frame["cancellation_rate"].astype(float),
+        y=rate,
         mode="lines+markers",
         name="Cancellation rate",
         line={"color": CANCELLED, "dash": "dot"},
-        marker={"symbol": "diamond"},
-        customdata=list(
-            zip(
-                frame["period"].dt.strftime("%Y-%m-%d"),
-                frame["period"].dt.strftime(PERIOD_FORMATS[grain]),
-                frame["cancelled"],
-                frame["net"] + frame["cancelled"],
-                strict=True,
-            )
-        ),
-        hovertemplate="%{customdata[1]}<br>%{y:.1%}: %{customdata[2]:,} of "
-        "%{customdata[3]:,}<extra></extra>",
+        marker={"symbol": tells.map({True: "diamond", False: "diamond-open"})},
+        error_y=whiskers(frame, rate, tells),
+        text=texts,
+        customdata=_customdata(frame, grain),
+        cliponaxis=False,
+        hovertemplate="%{customdata[1]}<br>%{text}<extra></extra>",
     )
-    return figure_of([points], x=_axis(frame, grain), y={"tickformat": ".2~%"})
-
-
-def _axis(frame: pd.DataFrame, grain: str) -> dict[str, Any] | None:
-    """Of a single period Plotly would name moments inside it, down to milliseconds."""
-    if len(frame) != 1:
-        return None
-    period = frame["period"][0]
-    return {"tickvals": [period], "ticktext": [period.strftime(PERIOD_FORMATS[grain])]}
+    most = pd.concat([rate, frame["high"].astype(float).where(tells)]).max()
+    return figure_of([points], x=period_axis(frame["period"], grain), y=rate_axis(most))
 
 
 @memoized
 def reading(frame: pd.DataFrame, grain: str) -> str:
-    """The strongest period, and what cancelled means here."""
+    """The strongest period and whether by chance, and what cancelled means here."""
     net, cancelled = int(frame["net"].sum()), int(frame["cancelled"].sum())
     if net + cancelled == 0:
         return NO_REDEMPTION
@@ -88,46 +82,50 @@ def reading(frame: pd.DataFrame, grain: str) -> str:
         if cancelled == 1:
             return f"{ALL_CANCELLED} There is one, shown when it was redeemed."
         return f"{ALL_CANCELLED} There are {whole(cancelled)}, shown when they were redeemed."
-    best = frame[frame["net"] == frame["net"].max()]
-    most = f"the most ({whole(best['net'].iloc[0])})"
-    if len(best) > 1:
-        most += f" in each of {whole(len(best))} {grain}s"
-    else:
-        when = best["period"].iloc[0].strftime(PERIOD_FORMATS[grain])
-        most += f" in the {grain} {when.removeprefix('week of ')}"
-    pale = " Pale bars are not whole." if not frame["whole"].all() else ""
+    pale = (
+        "" if frame["whole"].all() else " Pale bars: the period covers only part of them."
+    )  # fmt: skip
     return (
-        f"{plural(net, 'net redemption')}, {most}; {whole(cancelled)} cancelled, "
+        f"{plural(net, 'net redemption')}{_most(frame, grain)}; {whole(cancelled)} cancelled, "
         f"shown when they were redeemed.{pale}"
     )
 
 
 @memoized
 def rate_reading(frame: pd.DataFrame, grain: str) -> str:
-    """The rate over all periods, and the highest among those with enough redemptions to judge."""
+    """The rate over all periods; and the highest, whether by chance, where enough can be judged."""
     frame = frame.assign(redemptions=frame["net"] + frame["cancelled"])
     cancelled, redemptions = frame["cancelled"].sum(), int(frame["redemptions"].sum())
     if not redemptions:
         return NO_REDEMPTION
     if not cancelled:
         return NONE_CANCELLED
+    several = f"{grain}s"
     rate = percent(cancellation_rate(cancelled, redemptions))
-    overall = f"{rate} of {plural(redemptions, 'redemption')}"
-    leading, among = highest_rate(frame, grain)
+    overall = f"{rate} of {plural(redemptions, 'redemption')} were cancelled"
+    used = frame[frame["redemptions"] > 0]
+    if len(used) == 1:
+        return f"{overall}, all {within(used['period'].iloc[0], grain, frame['period'])}."
+    hollow = (used["redemptions"] < ENOUGH).any()
+    note = f" Hollow points: fewer than {ENOUGH} redemptions." if hollow else ""
+    leading, among = highest_rate(used, several)
+    if leading.empty:
+        return (
+            f"{overall}; fewer than two {several} have the {ENOUGH} redemptions that it takes to "
+            f"compare them.{note}"
+        )
     highest = leading.iloc[0]
     if not highest["cancelled"]:
-        return f"{overall} were cancelled, none of them{among}."
-    rate = percent(highest["cancellation_rate"])
+        return f"{overall}, none of them{among}.{note}"
     if len(leading) > 1:
-        return (
-            f"{overall} were cancelled; {whole(len(leading))} {grain}s share the highest "
-            f"rate{among}: {rate}."
-        )
-    when = highest["period"].strftime(PERIOD_FORMATS[grain]).removeprefix("week of ")
-    return (
-        f"{overall} were cancelled; the {grain} {when} had the highest rate{among}: "
-        f"{rate} of {whole(highest['redemptions'])}."
-    )
+        rate = percent(highest["cancellation_rate"])
+        share = f"{whole(len(leading))} {several} share the highest rate{among}: {rate}."
+        return f"{overall}; {share}{note}"
+    when = within(highest["period"], grain, frame["period"])
+    rate = percent_within(highest["cancellation_rate"], highest["low"], highest["high"])
+    chance, _ = chance_of(leading, used, several)
+    of = f"{rate} of {whole(highest['redemptions'])}"
+    return f"{overall}. The highest rate{among} was {when}: {of}{chance}.{note}"
 
 
 @memoized
@@ -139,9 +137,40 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Net redemptions": frame["net"],
             "Cancelled": frame["cancelled"],
             "Cancellation rate": frame["cancellation_rate"],
+            "Low": frame["low"],
+            "High": frame["high"],
             "Whole": frame["whole"].map({True: "Yes", False: "No"}),
+            "Note": few(frame["net"] + frame["cancelled"]),
         }
     )
+
+
+def _customdata(
+    frame: pd.DataFrame, grain: str, note: pd.Series | None = None
+) -> list[tuple[str, str]]:
+    """What a click on each period chooses, and what it is called."""
+    names = pd.Series([full_name(p, grain) for p in frame["period"]], frame.index, dtype=object)
+    return list(
+        zip(
+            frame["period"].dt.strftime("%Y-%m-%d"),
+            names if note is None else names + note,
+            strict=True,
+        )
+    )
+
+
+def _most(frame: pd.DataFrame, grain: str) -> str:
+    """The period with the most net redemptions, where that is enough to tell."""
+    best = frame[frame["net"] == frame["net"].max()]
+    when = within(best["period"].iloc[0], grain, frame["period"])
+    if len(frame) == 1:
+        return f" {when}"
+    if best["net"].iloc[0] < ENOUGH:
+        return ""
+    most = f", the most ({whole(best['net'].iloc[0])})"
+    if len(best) > 1:
+        return f"{most} in each of {whole(len(best))} {grain}s"
+    return f"{most} {when}{ahead_of_the_next(frame['net'])}"
 
 
 def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> Chart:
@@ -150,7 +179,7 @@ def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> C
     return Chart(
         title=title,
         query="over_time",
-        definition=definition,
+        definition=f"{definition} {COMPARED}" if shows_rate else definition,
         figure=lambda frame: draw(frame, grain),
         reading=lambda frame: read(frame, grain),
         table=table,
@@ -161,4 +190,4 @@ def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> C
 
 
 REDEMPTIONS = DEFINITIONS["Net redemptions"] + " " + DEFINITIONS["Cancelled"]
-TABLE_FILES = [over_time("", "", grain, shows_rate=False) for grain in PERIOD_FORMATS]
+TABLE_FILES = [over_time("", "", grain, shows_rate=False) for grain in GRAINS]

@@ -7,10 +7,11 @@ from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.leaders import NO_CODE
-from pages.charts.style import CANCELLED, HATCH, NET, REST, counting_axis, named_bars
+from pages.charts.style import CANCELLED, ENOUGH, HATCH, NET, REST, counting_axis, named_bars
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural, whole
 from queries.filters import STATUS_WORDS
+from queries.text import listed
 
 COLOURS = {
     "redeemed": NET,
@@ -19,6 +20,14 @@ COLOURS = {
     "scheduled": "#56B4E9",
     "expired": REST,
     "deleted": "#5F5F5F",
+}
+DID = {
+    "redeemed": "were redeemed",
+    "cancelled": "were redeemed and cancelled",
+    "active": "can still be redeemed",
+    "scheduled": "have not started yet",
+    "expired": "expired unused",
+    "deleted": "were deleted",
 }
 
 
@@ -49,14 +58,21 @@ def figure(frame: pd.DataFrame) -> go.Figure:
 
 @memoized
 def reading(frame: pd.DataFrame) -> str:
-    """The most frequent status."""
+    """What became of most codes, and how many redeemed ones count as deleted."""
     if frame.empty:
         return NO_CODE
-    first = frame.iloc[0]
-    return (
-        f"{STATUS_WORDS[first['status']]}: {whole(first['codes'])} of "
-        f"{plural(int(frame['codes'].sum()), 'code')} ({percent(first['share'])})."
-    )
+    first, codes = frame.iloc[0], int(frame["codes"].sum())
+    leads = int((frame["codes"] == first["codes"]).sum()) == 1 and first["codes"] >= ENOUGH
+    if leads or len(frame) == 1:
+        share = percent(first["share"])
+        sentence = f"{share} {DID[first['status']]} ({whole(first['codes'])} of {whole(codes)})."
+    else:
+        counts = [
+            f"{whole(row['codes'])} {STATUS_WORDS[row['status']].lower()}"
+            for _, row in frame.iterrows()
+        ]
+        sentence = f"{plural(codes, 'code')}: {listed(counts)}."
+    return sentence + _deleted_later(frame)
 
 
 @memoized
@@ -67,8 +83,19 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Status": frame["status"].map(STATUS_WORDS),
             "Codes": frame["codes"],
             "Share": frame["share"],
+            "Of these redeemed": frame["redeemed_codes"],
         }
     )
+
+
+def _deleted_later(frame: pd.DataFrame) -> str:
+    """By how many codes the tile “Redeemed codes” is above the status “Redeemed”."""
+    count = int(frame[frame["status"] == "deleted"]["redeemed_codes"].sum())
+    if not count:
+        return ""
+    were, counts = ("was", "counts") if count == 1 else ("were", "count")
+    code = plural(count, "redeemed code")
+    return f" {code} {were} deleted later and {counts} as Deleted here."
 
 
 STATUS = Chart(

@@ -24,11 +24,6 @@ ENOUGH = 20  # redemptions, to judge a rate by
 LONGEST_NAME = 26  # letters beside a bar
 
 
-def enough(redemptions: pd.Series) -> int:
-    """How many redemptions are enough to judge a rate: at most as many as any row has."""
-    return min(ENOUGH, int(redemptions.max())) if len(redemptions) else ENOUGH
-
-
 def counting_axis(most: float) -> dict[str, Any]:
     """An axis of whole numbers: up to a few, Plotly would write some of them twice."""
     return {"tickformat": ",d", "dtick": 1 if most <= FEW else None}
@@ -79,7 +74,7 @@ def figure_of(
     shared = {
         "height": HEIGHT,
         "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
-        "legend": {"orientation": "h", "y": 1.12, "x": 0},
+        "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         "clickmode": "event+select",
         "dragmode": False,
         "hovermode": "closest",

@@ -5,55 +5,67 @@ import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
-from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION
-from pages.charts.style import counting_axis, figure_of
+from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, ahead_of_the_next
+from pages.charts.style import ENOUGH, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural
 
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+# Net redemptions' blue, the less of it the paler, on a light background and on a dark one.
+BLUES = [[0, "rgba(0, 114, 178, 0.1)"], [1, "rgba(0, 114, 178, 1)"]]
 
 
 @memoized
 def figure(frame: pd.DataFrame) -> go.Figure:
-    """Net redemptions as a heatmap of weekdays and hours, the darker the more."""
+    """Net redemptions as a heatmap of weekdays and hours; a field without any stays empty."""
     grid = (
-        frame.pivot(index="weekday", columns="hour", values="net")
+        frame[frame["net"] > 0]
+        .pivot(index="weekday", columns="hour", values="net")
         .reindex(index=range(1, 8), columns=range(24))
-        .fillna(0)
+        .astype(float)
     )
+    most = float(frame["net"].max()) if len(frame) else 0.0
     heatmap = go.Heatmap(
         z=grid.to_numpy(),
         x=[f"{hour:02}" for hour in range(24)],
         y=WEEKDAYS,
-        colorscale="Blues",
-        # From zero: or Plotly would draw an empty heatmap and one of equal numbers alike.
+        colorscale=BLUES,
+        # From zero: or Plotly would draw the smallest number as if it were none.
         zmin=0,
-        zmax=max(1, float(grid.to_numpy().max())),
+        zmax=max(1, most),
+        xgap=1,
+        ygap=1,
+        hoverongaps=False,
         hovertemplate="%{y} %{x}:00–%{x}:59<br>Net: %{z:,}<extra></extra>",
-        colorbar={"thickness": 10, **counting_axis(grid.to_numpy().max())},
+        colorbar={"thickness": 10, **counting_axis(most)},
     )
     return figure_of(
         [heatmap],
-        x={"title": "Hour", "tickmode": "linear", "dtick": 3},
-        y={"autorange": "reversed"},
+        x={"title": "Hour", "tickmode": "linear", "dtick": 3, "showgrid": False},
+        y={"autorange": "reversed", "showgrid": False},
     )
 
 
 @memoized
 def reading(frame: pd.DataFrame) -> str:
-    """The strongest hour of the week."""
-    if not frame["net"].sum():
+    """The strongest hour of the week, and whether by chance."""
+    net = int(frame["net"].sum())
+    if not net:
         return NO_REDEMPTION if frame.empty else ALL_CANCELLED
-    busiest = frame[frame["net"] == frame["net"].max()]
+    used = frame[frame["net"] > 0]
+    busiest = used[used["net"] == used["net"].max()]
     best = busiest.iloc[0]
-    if len(busiest) > 1:
-        most = plural(best["net"], "net redemption")
-        return f"Busiest: {len(busiest)} hours of the week with {most} each."
     hour = int(best["hour"])
-    return (
-        f"Busiest: {WEEKDAYS[int(best['weekday']) - 1]} from {hour:02}:00 to {hour:02}:59 "
-        f"with {plural(best['net'], 'net redemption')}."
-    )
+    when = f"{WEEKDAYS[int(best['weekday']) - 1]} from {hour:02}:00 to {hour:02}:59"
+    if len(used) == 1:
+        return f"{plural(net, 'net redemption')}, on {when}."
+    if best["net"] < ENOUGH:
+        most = f"fewer than {ENOUGH} in each hour of the week"
+        return f"{plural(net, 'net redemption')}: {most}, too few to say which is busiest."
+    most = plural(best["net"], "net redemption")
+    if len(busiest) > 1:
+        return f"Busiest: {len(busiest)} hours of the week with {most} each."
+    return f"Busiest: {when} with {most}{ahead_of_the_next(used['net'])}."
 
 
 @memoized

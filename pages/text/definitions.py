@@ -11,7 +11,8 @@ DEFINITIONS = {
     "Redeemed codes": (
         "Codes with at least one redemption that was not cancelled, among the chosen "
         "redemptions. A code used several times counts once; one that was redeemed and then "
-        "cancelled does not count; one that was cancelled and then redeemed does."
+        "cancelled does not count; one that was cancelled and then redeemed does. One that was "
+        "deleted later still counts, though its status is Deleted."
     ),
     "Redemption rate": (
         "Redeemed codes ÷ codes issued; with a period, codes redeemed in it ÷ codes live in it."
@@ -56,7 +57,8 @@ DEFINITIONS = {
         "The first that applies at that moment: Deleted (a transaction says so), Redeemed "
         "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "
         "Expired (the expiry has come: a code works until the day before), Scheduled (not "
-        "started), Active. Redemptions after that moment do not count."
+        "started), Active. Redemptions after that moment do not count. A redeemed code that was "
+        "deleted later counts as Deleted here, and among the redeemed codes."
     ),
 }
 WHISKERS = (

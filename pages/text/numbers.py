@@ -13,6 +13,13 @@ def percent(value: float | None) -> str:
     return "–" if missing(value) else f"{value:.1%}"
 
 
+def percent_within(value: float | None, low: float, high: float) -> str:
+    """A rate with its interval: 9.4% (8.1–10.9)."""
+    if missing(value):
+        return percent(value)
+    return f"{percent(value)} ({low * 100:.1f}–{high * 100:.1f})"
+
+
 def missing(value: float | None) -> bool:
     """Whether a number is None or NaN."""
     return value is None or math.isnan(value)

@@ -1,5 +1,6 @@
 """The sentence beside each chart, also where there is little to tell."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -46,15 +47,15 @@ def curves(*cohorts: tuple[str, int, dict[int, int]]) -> pd.DataFrame:
 
 def sites(*rows: tuple[str, int]) -> pd.DataFrame:
     """Name, net redemptions; as by_site.sql returns them."""
-    found = pd.DataFrame(rows, columns=["site", "net"])
-    return found.assign(share=found["net"] / found["net"].sum())
+    found = pd.DataFrame(rows, columns=["site", "net"]).assign(from_codes_file=False)
+    return found.assign(redemptions=found["net"], share=found["net"] / found["net"].sum())
 
 
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        (groups(), "There is no code among what is chosen."),
-        (groups(("Email", 0, 0, 2)), "There is no code among what is chosen."),
+        (groups(), "No codes match these filters."),
+        (groups(("Email", 0, 0, 2)), "No codes match these filters."),
         (groups(("Email", 4, 0, 0)), "None of these codes was redeemed within what is chosen."),
         (
             groups(("Email", 400, 100, 200)),
@@ -99,18 +100,36 @@ def test_the_reading_of_groups_names_the_best_and_says_whether_chance_does_the_s
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        (sites(), "There is no redemption among what is chosen."),
-        (sites(("A", 0), ("B", 0)), "Every redemption here was cancelled."),
-        (sites(("A", 1)), "A: 1 net redemption (100.0%)."),
-        (sites(("A", 3), ("B", 1)), "A leads 2 sites with 3 net redemptions (75.0%)."),
+        (sites(), "No redemptions match these filters."),
         (
-            sites(("A", 2), ("(no site)", 1), ("B", 1)),
-            "A leads 2 sites with 2 net redemptions (50.0%).",
+            sites(("A", 0), ("B", 0)).assign(redemptions=2, cancelled=2),
+            "Every redemption here was cancelled.",
         ),
-        (sites(("A", 1), ("B", 1)), "A and B lead with 1 net redemption each (50.0%)."),
+        (sites(("A", 1)), "A: 1 net redemption (100.0%)."),
+        (sites(("(no site)", 9)), "9 net redemptions, none with a site."),
         (
-            sites(("A", 2), ("B", 2), ("C", 2), ("D", 2)),
-            "4 sites lead with 2 net redemptions each (25.0%).",
+            sites(("A", 19), ("B", 1)),
+            "20 net redemptions at 2 sites: fewer than 20 at each, too few to say which leads.",
+        ),
+        (
+            sites(("A", 60), ("B", 20)),
+            "A leads 2 sites with 60 net redemptions (75.0%), beyond what chance does (the next: "
+            "20).",
+        ),
+        (
+            sites(("A", 30), ("B", 20)),
+            "A leads 2 sites with 30 net redemptions (60.0%), within what chance does (the next: "
+            "20).",
+        ),
+        (
+            sites(("A", 60), ("B", 36), ("(no site)", 4)),
+            "A leads 2 sites with 60 net redemptions (60.0%), beyond what chance does (the next: "
+            "36).",
+        ),
+        (sites(("A", 25), ("B", 25)), "A and B lead with 25 net redemptions each (50.0%)."),
+        (
+            sites(("A", 30), ("B", 30), ("C", 30), ("D", 30)),
+            "4 sites lead with 30 net redemptions each (25.0%).",
         ),
     ],
 )
@@ -120,36 +139,69 @@ def test_the_reading_of_sites_names_the_strongest_or_those_that_share_the_place(
     assert by_site.reading(found) == sentence
 
 
+def with_rates(found: pd.DataFrame) -> pd.DataFrame:
+    """Adds the rate of `cancelled` in `redemptions` with its interval, as rates.sql computes it."""
+    rates = [wilson(*row) for row in zip(found["cancelled"], found["redemptions"], strict=True)]
+    columns = ["cancellation_rate", "low", "high"]
+    return found.join(pd.DataFrame(rates, columns=columns, index=found.index, dtype=float))
+
+
 def cancelled(*rows: tuple[str, int, int]) -> pd.DataFrame:
     """Name, cancelled, redemptions; as cancellations.sql returns them."""
     found = pd.DataFrame(rows, columns=["name", "cancelled", "redemptions"])
-    return found.assign(cancellation_rate=found["cancelled"] / found["redemptions"])
+    return with_rates(found.assign(from_codes_file=False))
+
+
+def days(*rows: tuple[int, int], first: str = "2016-01-01") -> pd.DataFrame:
+    """Net, cancelled of each day; as over_time.sql returns them."""
+    found = pd.DataFrame(rows, columns=["net", "cancelled"]).assign(whole=True)
+    found["period"] = pd.date_range(first, periods=len(rows))
+    found["redemptions"] = found["net"] + found["cancelled"]
+    return with_rates(found).drop(columns="redemptions")
 
 
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        (cancelled(), "There is no redemption among what is chosen."),
+        (cancelled(), "No redemptions match these filters."),
         (cancelled(("A", 0, 5)), "None of these redemptions was cancelled."),
         (cancelled(("A", 1, 4)), "A: 25.0% of 4 redemptions cancelled."),
         (
             cancelled(("A", 5, 50), ("B", 4, 20)),
-            "B has the highest cancellation rate of the sites: 20.0% of 20 redemptions.",
+            "The highest cancellation rate of the sites: B with 20.0% (8.1–41.6) of 20 "
+            "redemptions, within what chance does.",
         ),
         (
-            cancelled(("A", 5, 50), ("B", 2, 2)),
-            "A has the highest cancellation rate of the sites with at least 20 redemptions: "
-            "10.0% of 50 redemptions.",
+            cancelled(("A", 25, 50), ("B", 4, 60)),
+            "The highest cancellation rate of the sites: A with 50.0% (36.6–63.4) of 50 "
+            "redemptions, beyond what chance does.",
         ),
         (
-            cancelled(("A", 2, 2), ("B", 1, 5)),
-            "B has the highest cancellation rate of the sites with at least 5 redemptions: "
-            "20.0% of 5 redemptions.",
+            cancelled(("A", 25, 50), ("B", 4, 60), ("C", 2, 2)),
+            "The highest cancellation rate of the sites with at least 20 redemptions: A with 50.0% "
+            "(36.6–63.4) of 50 redemptions, beyond what chance does among 2 sites. Pale bars: "
+            "fewer than 20 redemptions.",
         ),
         (
-            cancelled(("A", 1, 2), ("B", 0, 30)),
-            "None was cancelled of the sites with at least 20 redemptions; "
-            "see those with fewer below.",
+            cancelled(("A", 5, 20), ("B", 200, 1000), *((name, 60, 1000) for name in "CDEF")),
+            "The highest cancellation rate of the sites: A with 25.0% (11.2–46.9) of 20 "
+            "redemptions, within what chance does among 6 sites. Beyond it: B with 20.0% "
+            "(17.6–22.6) of 1,000 redemptions.",
+        ),
+        (
+            cancelled(("A", 30, 60), ("(no site)", 40, 60)),
+            "A: 50.0% (37.7–62.3) of 60 redemptions cancelled. 50.0% of these redemptions have no "
+            "site.",
+        ),
+        (
+            cancelled(("A", 2, 40), ("B", 2, 2)),
+            "9.5% of 42 redemptions cancelled; fewer than two sites have the 20 redemptions that "
+            "it takes to compare them. Pale bars: fewer than 20 redemptions.",
+        ),
+        (
+            cancelled(("A", 1, 2), ("B", 0, 30), ("C", 0, 20)),
+            "None was cancelled of the sites with at least 20 redemptions; see those with fewer "
+            "below. Pale bars: fewer than 20 redemptions.",
         ),
     ],
 )
@@ -160,49 +212,66 @@ def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
 
 
 @pytest.mark.parametrize(
-    ("days", "sentence"),
+    ("found", "sentence"),
     [
-        ([(0, 0)], "There is no redemption among what is chosen."),
-        ([(7, 0), (1, 0)], "None of these redemptions was cancelled."),
+        (days((0, 0)), "No redemptions match these filters."),
+        (days((7, 0), (1, 0)), "None of these redemptions was cancelled."),
         (
-            [(3, 1), (10, 30)],
-            "70.5% of 44 redemptions were cancelled; the day Sat 02 Jan 2016 had the highest "
-            "rate of the days with at least 20 redemptions: 75.0% of 40.",
+            days((3, 1), (10, 30), (90, 10)),
+            "28.5% of 144 redemptions were cancelled. The highest rate of the days with at least "
+            "20 redemptions was on Sat 2 Jan: 75.0% (59.8–85.8) of 40, beyond what chance does "
+            "among 2 days. Hollow points: fewer than 20 redemptions.",
         ),
         (
-            [(1, 1), (25, 0)],
-            "3.7% of 27 redemptions were cancelled, none of them of the days with at least 20 "
-            "redemptions.",
+            days((17, 3), (95, 5)),
+            "6.7% of 120 redemptions were cancelled. The highest rate of the days was on Fri 1 "
+            "Jan: 15.0% (5.2–36.0) of 20, within what chance does.",
         ),
         (
-            [(1, 3)],
-            "75.0% of 4 redemptions were cancelled; the day Fri 01 Jan 2016 had the highest "
-            "rate: 75.0% of 4.",
+            days((1, 1), (25, 0), (20, 0)),
+            "2.1% of 47 redemptions were cancelled, none of them of the days with at least 20 "
+            "redemptions. Hollow points: fewer than 20 redemptions.",
         ),
+        (
+            days((3, 1), (10, 30)),
+            "70.5% of 44 redemptions were cancelled; fewer than two days have the 20 redemptions "
+            "that it takes to compare them. Hollow points: fewer than 20 redemptions.",
+        ),
+        (days((1, 3)), "75.0% of 4 redemptions were cancelled, all on Fri 1 Jan."),
     ],
 )
 def test_the_reading_of_the_rate_over_time_says_among_which_periods_it_is_the_highest(
-    days: list[tuple[int, int]], sentence: str
+    found: pd.DataFrame, sentence: str
 ) -> None:
-    found = pd.DataFrame(days, columns=["net", "cancelled"])
-    found["period"] = pd.date_range("2016-01-01", periods=len(days))
-    found["cancellation_rate"] = found["cancelled"] / (found["net"] + found["cancelled"])
     assert over_time.rate_reading(found, "day") == sentence
 
 
 def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None:
-    rows = [("A", 0.1, 10, 100), ("B", 0.2, 8, 40), ("C", 0.5, 5, 10)]
-    found = pd.DataFrame(rows, columns=["name", "cancellation_rate", "cancelled", "redemptions"])
-    figure = cancellations.figure(found, "site")
-    assert list(figure.layout.yaxis.ticktext) == ["C", "A", "B"]  # from the bottom up
+    figure = cancellations.figure(cancelled(("A", 10, 100), ("B", 8, 40), ("C", 5, 10)), "site")
+    assert names_of(figure) == ["B", "A", "C"]
 
 
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([], "There is no redemption among what is chosen."),
+        ([], "No redemptions match these filters."),
         ([(1, 9, 0, 3)], "Every redemption here was cancelled."),
-        ([(1, 9, 2, 3)], "Busiest: Mon from 09:00 to 09:59 with 2 net redemptions."),
+        ([(1, 9, 2, 3)], "2 net redemptions, on Mon from 09:00 to 09:59."),
+        (
+            [(1, 9, 2, 3), (7, 23, 1, 0)],
+            "3 net redemptions: fewer than 20 in each hour of the week, too few to say which is "
+            "busiest.",
+        ),
+        (
+            [(1, 9, 20, 3), (7, 23, 19, 0)],
+            "Busiest: Mon from 09:00 to 09:59 with 20 net redemptions, within what chance does "
+            "(the next: 19).",
+        ),
+        (
+            [(1, 9, 20, 3), (7, 23, 60, 0)],
+            "Busiest: Sun from 23:00 to 23:59 with 60 net redemptions, beyond what chance does "
+            "(the next: 20).",
+        ),
     ],
 )
 def test_the_reading_of_the_week_tells_no_redemption_from_cancelled_ones(
@@ -215,7 +284,7 @@ def test_the_reading_of_the_week_tells_no_redemption_from_cancelled_ones(
 @pytest.mark.parametrize(
     ("net", "cancelled", "sentence"),
     [
-        (0, 0, "There is no redemption among what is chosen."),
+        (0, 0, "No redemptions match these filters."),
         (
             0,
             4,
@@ -224,30 +293,27 @@ def test_the_reading_of_the_week_tells_no_redemption_from_cancelled_ones(
         (
             3,
             0,
-            "3 net redemptions, the most (3) in the day Fri 01 Jan 2016; 0 cancelled, shown when "
-            "they were redeemed.",
+            "3 net redemptions on Fri 1 Jan; 0 cancelled, shown when they were redeemed.",
         ),
     ],
 )
 def test_the_reading_over_time_tells_no_redemption_from_cancelled_ones(
     net: int, cancelled: int, sentence: str
 ) -> None:
-    found = pd.DataFrame({"net": [net], "cancelled": [cancelled], "whole": [True]})
-    found["period"] = pd.date_range("2016-01-01", periods=1)
-    assert over_time.reading(found, "day") == sentence
+    assert over_time.reading(days((net, cancelled)), "day") == sentence
 
 
-def test_an_empty_heatmap_is_as_pale_as_an_hour_without_redemptions() -> None:
-    empty = pd.DataFrame({"weekday": [1], "hour": [9], "net": [0], "cancelled": [3]})
-    full = pd.DataFrame({"weekday": [1], "hour": [9], "net": [5], "cancelled": [0]})
-    for found, most in ((empty, 1), (full, 5)):
-        heatmap = weekday_hour.figure(found).data[0]
-        assert (heatmap.zmin, heatmap.zmax) == (0, most)
+def test_an_hour_without_net_redemptions_is_an_empty_field() -> None:
+    rows = {"weekday": [1, 2, 3], "hour": [9, 9, 9], "net": [5, 1, 0], "cancelled": [0, 0, 3]}
+    heatmap = weekday_hour.figure(pd.DataFrame(rows)).data[0]
+    assert (heatmap.zmin, heatmap.zmax) == (0, 5)
+    assert [row[9] for row in heatmap.z[:2]] == [5, 1]
+    assert np.isnan(heatmap.z).sum() == 7 * 24 - 2
+    empty = weekday_hour.figure(pd.DataFrame(rows)[2:].copy()).data[0]
+    assert (np.isnan(empty.z).all(), empty.zmax) == (True, 1)
 
 
-TIES = pd.DataFrame(
-    [("S1", 2, 4), ("S2", 2, 4), ("(no site)", 4, 4)], columns=["name", "cancelled", "redemptions"]
-).assign(cancellation_rate=[0.5, 0.5, 1.0])
+TIES = cancelled(("S1", 20, 40), ("S2", 20, 40), ("(no site)", 40, 40))
 
 
 def test_what_has_no_name_is_the_last_of_the_cancellation_rates() -> None:
@@ -256,21 +322,23 @@ def test_what_has_no_name_is_the_last_of_the_cancellation_rates() -> None:
 
 def test_no_reading_names_one_of_several_that_share_a_place_or_what_has_no_name() -> None:
     assert cancellations.reading(TIES, "site") == (
-        "2 sites share the highest cancellation rate of the sites: 50.0%."
+        "2 sites share the highest cancellation rate of the sites: 50.0%. 33.3% of these "
+        "redemptions have no site."
     )
-    week = pd.DataFrame({"weekday": [1, 2], "hour": [9, 9], "net": [3, 3], "cancelled": [0, 0]})
+    week = pd.DataFrame({"weekday": [1, 2], "hour": [9, 9], "net": [30, 30], "cancelled": [0, 0]})
     assert weekday_hour.reading(week) == (
-        "Busiest: 2 hours of the week with 3 net redemptions each."
+        "Busiest: 2 hours of the week with 30 net redemptions each."
     )
-    found = sites(("(no site)", 9), ("S1", 5), ("S2", 1))
-    assert by_site.reading(found).startswith("S1 leads 2 sites with 5 net redemptions")
-    days = pd.DataFrame({"net": [2, 2, 1], "cancelled": [0, 0, 0], "whole": [True] * 3})
-    days["period"] = pd.date_range("2016-01-01", periods=3)
-    assert "the most (2) in each of 2 days;" in over_time.reading(days, "day")
+    found = sites(("S1", 50), ("S2", 10), ("(no site)", 90))
+    assert by_site.reading(found).startswith("S1 leads 2 sites with 50 net redemptions")
+    assert by_site.reading(found).endswith("). 60.0% of these redemptions have no site.")
+    twice = over_time.reading(days((22, 0), (22, 0), (1, 0)), "day")
+    assert "the most (22) in each of 2 days;" in twice
 
 
-def names_of(figure: go.Figure) -> list[str]:
+def names_of(figure: go.Figure | None) -> list[str]:
     """The names beside the bars, from the top down."""
+    assert figure is not None
     return [str(name) for name in figure.layout.yaxis.ticktext][::-1]
 
 
@@ -287,21 +355,19 @@ def test_a_chart_has_room_for_twenty_groups_and_its_reading_says_so() -> None:
 
 def test_the_chart_of_cancellations_shows_the_name_that_its_reading_tells() -> None:
     rows = [(f"Site{number}", 6, 60) for number in range(25)] + [("Site900", 5, 21)]
-    found = pd.DataFrame(rows, columns=["name", "cancelled", "redemptions"])
-    found["cancellation_rate"] = found["cancelled"] / found["redemptions"]
+    found = cancelled(*rows)
     assert names_of(cancellations.figure(found, "site"))[0] == "Site900"
     sentence = cancellations.reading(found, "site")
-    assert sentence.startswith("Site900 has the highest cancellation rate of the sites: 23.8%")
+    assert sentence.startswith("The highest cancellation rate of the sites: Site900 with 23.8%")
+    assert "of 21 redemptions, within what chance does among 26 sites." in sentence
     assert sentence.endswith("The chart shows the first 20 of 26 sites, the table all of them.")
 
 
 @pytest.mark.parametrize(
-    ("grain", "label"), [("month", "January 2016"), ("hour", "Fri 01 Jan 2016, 00:00")]
+    ("grain", "label"), [("month", "Jan 2016"), ("hour", "Fri 1 Jan 2016, 00:00")]
 )
 def test_a_single_period_is_named_by_itself(grain: str, label: str) -> None:
-    found = pd.DataFrame({"net": [2], "cancelled": [1], "whole": [True]})
-    found["period"] = pd.date_range("2016-01-01", periods=1)
-    found["cancellation_rate"] = 1 / 3
+    found = days((2, 1))
     for draw in (over_time.figure, over_time.rate_figure):
         assert list(draw(found, grain).layout.xaxis.ticktext) == [label]
 
