@@ -82,7 +82,7 @@ def same_rate(part_a: int, whole_a: int, part_b: int, whole_b: int) -> float:
     tail = 0.0
     for part in range(part_a, min(parts, whole_a) + 1):
         tail += term
-        if term < tail * NEGLIGIBLE:
+        if term <= tail * NEGLIGIBLE:  # both may be 0, where no float is so small
             break
         others = whole - parts - whole_a + part + 1
         term *= (parts - part) * (whole_a - part) / ((part + 1) * others)

@@ -16,7 +16,7 @@ from pages.charts.leaders import (
     leader,
     parts,
 )
-from pages.charts.rates import FEW_NOTE, few
+from pages.charts.rates import FEW_NOTE, few, few_column
 from pages.charts.style import ENOUGH, STACKED, TOP, counting_axis, named_bars
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural, whole
@@ -74,7 +74,7 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Cancelled": frame["cancelled"],
             "Redemptions": frame["redemptions"],
             "Cancellation rate": frame["cancellation_rate"],
-            "Note": few(frame["redemptions"]),
+            "Note": few_column(frame["redemptions"]),
         }
     )
 

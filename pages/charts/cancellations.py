@@ -17,7 +17,7 @@ from pages.charts.leaders import (
     left_out,
     parts,
 )
-from pages.charts.rates import BESIDE, COMPARED, PALE, few, rate_axis, whiskers
+from pages.charts.rates import BESIDE, COMPARED, PALE, few, few_column, rate_axis, whiskers
 from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, named_marks
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, percent_within, plural
@@ -41,20 +41,19 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
     tells = shown["redemptions"] >= ENOUGH
     rate, high = shown["cancellation_rate"].astype(float), shown["high"].astype(float)
     texts = [
-        f"{percent(r)} · {cancelled:,} of {all_:,}{f' · {note}' if note else ''}"
-        for r, cancelled, all_, note in zip(
-            rate, shown["cancelled"], shown["redemptions"], few(shown["redemptions"]), strict=True
-        )
+        f"{percent(r)} · {cancelled:,} of {all_:,}"
+        for r, cancelled, all_ in zip(rate, shown["cancelled"], shown["redemptions"], strict=True)
     ]
+    notes = [f" ({note})" if note else "" for note in few(shown["redemptions"])]
     bars = go.Bar(
         x=rate,
         orientation="h",
         marker={"color": CANCELLED, "pattern": HATCH, "opacity": tells.map({True: 1, False: PALE})},
         error_x=whiskers(shown, rate, tells),
-        text=texts,
-        textposition="none",  # it stands beside the whisker, and in the hover
+        text=[f"{text} cancelled{note}" for text, note in zip(texts, notes, strict=True)],
+        textposition="none",  # only in the hover; the numbers stand beside the whisker
         customdata=_clicked(shown, rows, kind),
-        hovertemplate="%{hovertext}<br>%{text} cancelled<extra></extra>",
+        hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
     )
     ends = high.where(tells, rate)
     numbers = go.Scatter(
@@ -65,7 +64,8 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
         cliponaxis=False,
         hoverinfo="skip",
     )
-    x = rate_axis(float(ends.max())) | {"domain": [0, 0.66]}  # the rest is for the numbers
+    # The rest of the width is for the numbers; on a phone, more ticks would not fit.
+    x = rate_axis(float(ends.max())) | {"domain": [0, 0.6], "nticks": 5, "tickangle": 0}
     return named_marks(shown["name"], [bars, numbers], x=x, showlegend=False)
 
 
@@ -90,7 +90,7 @@ def table(frame: pd.DataFrame, label: str) -> pd.DataFrame:
             "High": frame["high"],
             "Cancelled": frame["cancelled"],
             "Redemptions": frame["redemptions"],
-            "Note": few(frame["redemptions"]),
+            "Note": few_column(frame["redemptions"]),
         }
     )
 

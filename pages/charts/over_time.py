@@ -15,7 +15,7 @@ from pages.charts.leaders import (
     highest_rate,
 )
 from pages.charts.periods import GRAINS, full_name, period_axis, within
-from pages.charts.rates import COMPARED, few, rate_axis, whiskers
+from pages.charts.rates import COMPARED, few, few_column, rate_axis, whiskers
 from pages.charts.style import CANCELLED, ENOUGH, STACKED, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, percent_within, plural, whole
@@ -140,7 +140,7 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Low": frame["low"],
             "High": frame["high"],
             "Whole": frame["whole"].map({True: "Yes", False: "No"}),
-            "Note": few(frame["net"] + frame["cancelled"]),
+            "Note": few_column(frame["net"] + frame["cancelled"]),
         }
     )
 

@@ -19,8 +19,13 @@ FINE = 0.005  # below which ticks of one decimal would repeat
 
 
 def few(counts: pd.Series) -> pd.Series:
-    """The mark of each rate, by the number of redemptions behind it: “few”, or nothing."""
-    return (counts < ENOUGH).map({True: MARK, False: ""})
+    """The mark of each rate, by the number of redemptions behind it: “few”, or an empty text."""
+    return ((counts > 0) & (counts < ENOUGH)).map({True: MARK, False: ""})
+
+
+def few_column(counts: pd.Series) -> pd.Series:
+    """The same as a column of a table, with nothing where there is no mark."""
+    return few(counts).astype("str").replace("", None)
 
 
 def rate_axis(most: float) -> dict[str, Any]:

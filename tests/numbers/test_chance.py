@@ -91,6 +91,11 @@ def test_two_rates_are_the_same_by_twice_the_smaller_tail_of_fishers_test(
     assert same_rate(*a, *b) == near(min(1.0, 2 * min(tails)))
 
 
+def test_rates_that_no_chance_makes_so_different_are_told_at_once() -> None:
+    assert same_rate(90_000, 10_000_000, 110_000, 10_000_000) == 0
+    assert same_rate(110_000, 10_000_000, 90_000, 10_000_000) == 0
+
+
 @pytest.mark.parametrize(
     "p_values",
     [

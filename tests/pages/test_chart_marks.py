@@ -112,8 +112,8 @@ def test_bars_of_rates_have_whiskers_and_those_of_few_are_pale() -> None:
     assert list(bars.marker.opacity) == [0.35, 1.0]
     assert bars.error_x.array[1] == pytest.approx(wilson(10, 40).high - 0.25)
     assert math.isnan(bars.error_x.array[0])
-    assert list(bars.text) == ["33.3% · 1 of 3 · few", "25.0% · 10 of 40"]
-    assert [text.strip() for text in numbers.text] == list(bars.text)
+    assert list(bars.text) == ["33.3% · 1 of 3 cancelled (few)", "25.0% · 10 of 40 cancelled"]
+    assert [text.strip() for text in numbers.text] == ["33.3% · 1 of 3", "25.0% · 10 of 40"]
 
 
 def test_axes_of_rates_have_one_decimal_and_no_tick_twice() -> None:
@@ -128,14 +128,15 @@ def test_one_group_needs_no_bar_chart() -> None:
     found = cancelled(("Email", 10, 40))
     assert cancellations.figure(found, "group") is None
     assert cancellations.reading(found, "group") == "Email: 25.0% of 40 redemptions cancelled."
-    assert cancellations.table(found, "Group").to_dict("list") == {
+    table = cancellations.table(found, "Group")
+    assert table.astype(object).where(table.notna(), None).to_dict("list") == {
         "Group": ["Email"],
         "Cancellation rate": [0.25],
         "Low": [pytest.approx(wilson(10, 40).low)],
         "High": [pytest.approx(wilson(10, 40).high)],
         "Cancelled": [10],
         "Redemptions": [40],
-        "Note": [""],
+        "Note": [None],
     }
 
 
@@ -191,7 +192,8 @@ def test_tables_of_sites_have_all_sites_and_what_is_counted_beside_them() -> Non
     assert list(table["Site"][-2:]) == ["(no site)", "(known only from code files)"]
     assert len(table) == 32
     assert table["Redemptions"].sum() == sum(row[2] for row in (*MANY, *APART))
-    assert list(by_site.table(sites(("A", 1, 30), ("B", 1, 19)))["Note"]) == ["", "few"]
+    notes = by_site.table(sites(("A", 1, 30), ("B", 1, 19)))["Note"]
+    assert list(notes.fillna("–")) == ["–", "few"]
 
 
 def test_where_all_redemptions_are_known_only_from_code_files_only_that_is_said() -> None:

@@ -202,6 +202,7 @@ def by_site(used: pd.DataFrame) -> pd.DataFrame:
     found["redemptions"] = found["net"] + found["cancelled"]
     found["share"] = found["net"] / max(1, found["net"].sum())
     found["cancellation_rate"] = found["cancelled"] / found["redemptions"]
+    found["from_codes_file"] = False
     return found.sort_values("net", ascending=False)
 
 
