@@ -6,9 +6,11 @@ import streamlit as st
 
 from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
+from pages.frame.accessibility import accessibility
 from pages.frame.footer import footer
 from pages.frame.fragments import unavailable_shown
 from pages.frame.links import links
+from pages.frame.printing import printing
 from pages.frame.sidebar import sidebar
 from pages.frame.sign_in import account
 from pages.frame.typed_codes import search_typed_code
@@ -42,6 +44,9 @@ with unavailable_shown():
         links(open_to_person)
         account()
         sidebar()
+        with st.sidebar:
+            accessibility()
+            printing()
         write_url()
         page.run()
     remember(page.url_path, chosen(), run_log.current().entries)

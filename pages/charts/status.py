@@ -7,7 +7,16 @@ from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.leaders import NO_CODE
-from pages.charts.style import CANCELLED, ENOUGH, HATCH, NET, REST, counting_axis, named_bars
+from pages.charts.style import (
+    CANCELLED,
+    ENOUGH,
+    HATCH,
+    NET,
+    REST,
+    counting_axis,
+    named_bars,
+    readable_on,
+)
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural, whole
 from queries.filters import STATUS_WORDS
@@ -19,7 +28,7 @@ COLOURS = {
     "active": "#009E73",
     "scheduled": "#56B4E9",
     "expired": REST,
-    "deleted": "#5F5F5F",
+    "deleted": "#6B6B6B",
 }
 DID = {
     "redeemed": "were redeemed",
@@ -47,6 +56,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
             f"{codes:,} · {share:.1%}"
             for codes, share in zip(shown["codes"], shown["share"], strict=True)
         ],
+        insidetextfont={"color": [readable_on(COLOURS[status]) for status in shown["status"]]},
         # Nobody can read a text on hatching.
         textposition=["outside" if hatched else "auto" for hatched in is_hatched],
         customdata=shown[["status"]].to_numpy().tolist(),

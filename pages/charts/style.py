@@ -9,12 +9,16 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
+from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
 from pages.text.escape import plotly_text, shortened
 
 NET = "#0072B2"
 CANCELLED = "#D55E00"
-REST = "#999999"
+REST = "#8C8C8C"
+# The browser puts the text colour of the theme in its place. Streamlit's own choice for charts, a
+# grey of 3.7:1, is too pale to read.
+TEXT = {"color": GRAY_90}
 HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
 STACKED = (("net", "Net", NET, None), ("cancelled", "Cancelled", CANCELLED, HATCH))
 HEIGHT = 330  # pixels, of a chart with few bars
@@ -22,6 +26,16 @@ FEW = 6  # up to this number an axis has a tick for each
 TOP = 20  # bars that fit a chart
 ENOUGH = 20  # redemptions, to judge a rate by
 LONGEST_NAME = 26  # letters beside a bar
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever has more contrast on a colour such as "#0072B2" (WCAG 2.2)."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#FFFFFF"
 
 
 def counting_axis(most: float) -> dict[str, Any]:
@@ -74,11 +88,12 @@ def figure_of(
     shared = {
         "height": HEIGHT,
         "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
+        "font": TEXT,
         "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         "clickmode": "event+select",
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": {"automargin": True} | (x or {}),
-        "yaxis": {"automargin": True, "rangemode": "tozero"} | (y or {}),
+        "xaxis": {"automargin": True, "tickfont": TEXT} | (x or {}),
+        "yaxis": {"automargin": True, "tickfont": TEXT, "rangemode": "tozero"} | (y or {}),
     }
     return go.Figure(marks, shared | layout)

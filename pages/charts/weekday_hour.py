@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, ahead_of_the_next
-from pages.charts.style import ENOUGH, counting_axis, figure_of
+from pages.charts.style import ENOUGH, TEXT, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural
 
@@ -41,7 +41,12 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     )
     return figure_of(
         [heatmap],
-        x={"title": "Hour", "tickmode": "linear", "dtick": 3, "showgrid": False},
+        x={
+            "title": {"text": "Hour", "font": TEXT},
+            "tickmode": "linear",
+            "dtick": 3,
+            "showgrid": False,
+        },
         y={"autorange": "reversed", "showgrid": False},
     )
 

@@ -16,6 +16,11 @@ FORMATS: dict[str, ColumnConfig] = {
 }
 
 
+def _first(label: str) -> ColumnConfig:
+    """The column that tells what a row is: on the left, and still there when a phone scrolls."""
+    return st.column_config.TextColumn(label, pinned=True)
+
+
 def _time(label: str) -> ColumnConfig:
     return st.column_config.DatetimeColumn(label, format=TIME)
 
@@ -35,7 +40,7 @@ def of_chart(table: pd.DataFrame) -> dict[str, ColumnConfig]:
 
 
 CODES: dict[str, ColumnConfig | str | None] = {
-    "code": "Code",
+    "code": _first("Code"),
     "group_name": "Group",
     "status": "Status",
     "scans": st.column_config.NumberColumn("Scans", help="Redemptions that were not cancelled"),
@@ -52,7 +57,7 @@ CODES: dict[str, ColumnConfig | str | None] = {
 }
 TRANSACTIONS: dict[str, ColumnConfig | str | None] = {
     "time": _time("Redeemed"),
-    "code": "Code",
+    "code": _first("Code"),
     "group_name": "Group",
     "cancelled": "Cancelled",
     "site_ref": "Site",
@@ -65,7 +70,7 @@ TRANSACTIONS: dict[str, ColumnConfig | str | None] = {
     "note": "Note",
 }
 BATCHES: dict[str, ColumnConfig | str | None] = {
-    "batch": "Batch",
+    "batch": _first("Batch"),
     "groups": "Group",
     "folders": "Folder",
     "prefixes": "Prefix",
@@ -111,7 +116,7 @@ IMPORTS: dict[str, ColumnConfig | str | None] = {
     "exported_at": st.column_config.DatetimeColumn(
         "Data until", format=TIME, help="When the file was exported: what it is a picture of"
     ),
-    "file": "File",
+    "file": _first("File"),
     "kind": "Kind",
     "folder": "Folder",
     "prefix": "Prefix",
@@ -141,7 +146,7 @@ DOWNLOADS: dict[str, ColumnConfig | str | None] = {
     "filters": st.column_config.TextColumn("Filters", width="medium"),
     "rows": st.column_config.NumberColumn("Rows", format="localized"),
     "bytes": st.column_config.NumberColumn("Size", format="bytes"),
-    "file": st.column_config.TextColumn("File", width="medium"),
+    "file": st.column_config.TextColumn("File", width="medium", pinned=True),
     "who": "Who",
     "sha256": "SHA-256",
     "receipt": None,

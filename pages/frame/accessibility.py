@@ -1,0 +1,71 @@
+"""What WCAG 2.2 AA asks for and no parameter of Streamlit gives: focus, contrast, sizes, names."""
+
+import streamlit as st
+
+# The two colours are those of the theme in force, copied by the script: the styles of a component
+# reach the whole page, its variables do not.
+STYLES = """
+/* Streamlit's own ring is the accent colour at half strength: less than 3:1. */
+:is(a, button, summary, [role="button"], [tabindex="0"]):focus-visible,
+:is(label, [role="option"], [role="tab"]):has(> input:focus-visible),
+[data-focus-visible]:not(input) {
+    outline: 2px solid var(--page-accent, currentColor) !important;
+    outline-offset: 2px;
+}
+
+/* White text, which is 2.3:1 on the accent colour of the dark theme. */
+[data-testid$="-primary"],
+[data-tag],
+[data-tag] button,
+[role="spinbutton"][data-focused] {
+    color: var(--page-background, #FFFFFF) !important;
+}
+
+/* 24 pixels are the least for what is clicked: a day, a month, the cross that empties a field. */
+[data-testid="stMultiSelect"] [role="group"] > button {
+    min-width: 24px;
+    min-height: 24px;
+}
+[role="spinbutton"] {
+    min-width: 24px;
+    min-height: 24px;
+    text-align: center;
+    line-height: 24px;
+}
+"""
+# Vega calls each curve “Vega visualization”, and leaves its marks without any name.
+NAMES = """
+const CURVE = '[data-testid="stMetricChart"]';
+const COLOURS = {
+    "--page-accent": "--st-primary-color",
+    "--page-background": "--st-background-color",
+};
+const nameCurves = () => {
+    for (const curve of document.querySelectorAll(`${CURVE}:not([role="img"])`)) {
+        const svg = curve.querySelector("svg");
+        if (!svg) continue;
+        const label = curve.closest('[data-testid="stMetric"]')
+            .querySelector('[data-testid="stMetricLabel"]').innerText.trim();
+        svg.setAttribute("aria-hidden", "true");
+        curve.setAttribute("role", "img");
+        curve.setAttribute("aria-label", `${label}: its course`);
+    }
+};
+export default ({parentElement}) => {
+    const theme = getComputedStyle(parentElement);
+    for (const [ours, theirs] of Object.entries(COLOURS)) {
+        document.documentElement.style.setProperty(ours, theme.getPropertyValue(theirs));
+    }
+    const observer = new MutationObserver(nameCurves);
+    observer.observe(document.body, {childList: true, subtree: true});
+    nameCurves();
+    return () => observer.disconnect();
+};
+"""
+
+
+def accessibility() -> None:
+    """Add the styles and names to the page."""
+    st.components.v2.component("accessibility", css=STYLES, js=NAMES, isolate_styles=False)(
+        key="accessibility"
+    )

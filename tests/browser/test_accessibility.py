@@ -1,0 +1,95 @@
+"""Every page keeps WCAG 2.2 AA: light and dark, on a wide screen and on a phone."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.accessible import focus_stops, texts_of_charts, unreadable_texts, violations
+from tests.support.browser import MINUTE, settle
+from tests.support.server import Server, serving
+
+Scheme = Literal["light", "dark"]
+PAGES = ("", "codes", "batches", "transactions", "downloads", "imports", "audit")
+# Every kind of filter has something chosen: tags, pills, segments, dates and chips.
+CHOSEN = "?group=Email&group=SMS&status=redeemed&status=expired&from=2001-01-02&cancelled=no"
+LOOKS = [
+    pytest.param(scheme, width, id=f"{scheme}-{width}")
+    for scheme in ("light", "dark")
+    for width in (1440, 390)
+]
+HEIGHTS = {1440: 900, 390: 844}
+
+
+@pytest.fixture(scope="module")
+def full_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real app over the sample, which has something to show on every page."""
+    folder = tmp_path_factory.mktemp("full_server")
+    with serving(folder / "vouchers.duckdb", folder / "server.log") as running:
+        assert httpx.get(f"{running.url}/export/codes.csv", timeout=60).is_success
+        yield running
+
+
+@pytest.fixture
+def look(browser: Browser, scheme: Scheme, width: int) -> Iterator[Page]:
+    """A tab of the colour scheme and width of the test."""
+    size = {"width": width, "height": HEIGHTS[width]}
+    context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    context.set_default_timeout(MINUTE)
+    yield context.new_page()
+    context.close()
+
+
+def open_page(page: Page, address: str) -> None:
+    """Open a page and wait until its charts are drawn."""
+    page.goto(address)
+    settle(page)
+    expect(page.locator('html[style*="--page-accent"]')).to_have_count(1, timeout=MINUTE)
+    charts = page.get_by_test_id("stPlotlyChart").count()
+    expect(page.locator(".js-plotly-plot:has(.xtick)")).to_have_count(charts, timeout=MINUTE)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize("path", [*PAGES, CHOSEN])
+def test_no_page_breaks_a_rule(full_server: Server, look: Page, path: str) -> None:
+    open_page(look, f"{full_server.url}/{path}")
+    assert violations(look) == []
+    charts = look.locator(".js-plotly-plot").count()
+    assert len(texts_of_charts(look)) >= 5 * charts
+    assert unreadable_texts(look) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_nothing_that_opens_on_a_page_breaks_a_rule(full_server: Server, look: Page) -> None:
+    open_page(look, full_server.url)
+    look.get_by_text("More numbers").click()
+    look.get_by_text("Units given").wait_for()
+    settle(look)
+    assert violations(look) == []
+    for opener in ("Table", "How is this counted?", "Details"):
+        look.get_by_role("button", name=opener).first.click()
+        look.get_by_test_id("stPopoverBody").wait_for()
+        assert violations(look) == [], opener
+        look.keyboard.press("Escape")
+    open_page(look, f"{full_server.url}/codes")
+    look.get_by_role("button", name="Other formats").click()
+    look.get_by_text("about").wait_for()
+    settle(look)
+    assert violations(look) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS[:1])
+@pytest.mark.parametrize("path", PAGES)
+def test_what_has_the_focus_looks_different(full_server: Server, look: Page, path: str) -> None:
+    open_page(look, f"{full_server.url}/{path}")
+    stops = focus_stops(look)
+    assert len(stops) >= 10
+    assert [name for name, is_visible in stops if not is_visible] == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS[:1])
+def test_each_curve_of_a_tile_has_a_name(full_server: Server, look: Page) -> None:
+    open_page(look, full_server.url)
+    expect(look.get_by_role("img", name="Redemption rate: its course")).to_be_visible()
