@@ -17,8 +17,8 @@ show_data_until()
 with panel("Who did what"):
     st.caption(
         "Sign-ins and refusals, every file that left, searches for a code, imports and what was "
-        "taken back, the latest first. A code stands here only as a digest: the same code has "
-        "the same one. Select an entry to see all of it."
+        "taken back, the latest first. Codes are shown as fingerprints only: the same code has "
+        "always the same one. Select an entry to see all of it."
     )
     fragment(log)
 

@@ -35,9 +35,10 @@ if not person().may_trace():
     st.stop()
 with panel("Which download held a code?"):
     st.caption(
-        "For tracing a leak: the filters of each download are applied again to what was there "
-        "then, read from the kept files. That takes as long as importing them. What you type is "
-        "kept until you close this tab; the audit log notes the search, with a digest of it."
+        "To trace a leak, type a code. The filters of each download are applied again to the data "
+        "of its time, from the kept files; that takes about as long as importing them did. The "
+        "code is forgotten when you close this tab; the audit log notes the search, with a "
+        "fingerprint of the code only."
     )
     code = st.text_input("Code", key="traced_code", icon=":material/search:", width=280).strip()
     if code:

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from typing import Literal
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.fetch import data_until, fetch, seen
 from pages.charts.chart import Chart
+from pages.charts.picture import picture
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
 from pages.tables.file_buttons import file_buttons
@@ -17,6 +19,7 @@ from pages.text.escape import escaped
 from queries.engine.execute import sql
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
+MOST_NAMES = 6  # of one filter in a picture
 TABLE_WIDTH = 640  # pixels; a popover is as wide as its content
 
 
@@ -39,13 +42,20 @@ def draw(chart: Chart) -> None:
     frame = fetch(chart.query, chosen(), **chart.values)
     reading = chart.reading(frame)
     st.caption(escaped(reading))
-    _figure(chart, frame, reading)
     table = chart.table(frame)
+    figure, key = chart.figure(frame), f"chart_{chart.key}"
+    if figure is None:
+        _rows(chart, table, "stretch")
+    else:
+        _plot(chart, figure, key, reading)
     with st.container(horizontal=True, gap="small"):
         with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
             # Above the table: in a phone's popover its end is out of sight.
             file_buttons(chart)
             _rows(chart, table, TABLE_WIDTH)
+        if figure is not None:
+            with st.popover("Picture", icon=":material/image:", key=f"picture_{chart.key}"):
+                picture(chart, key, chosen().in_words(MOST_NAMES))
         with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
             _definition(chart)
 
@@ -63,12 +73,8 @@ def _rows(chart: Chart, table: pd.DataFrame, width: Literal["stretch"] | int) ->
     )
 
 
-def _figure(chart: Chart, frame: pd.DataFrame, reading: str) -> None:
-    figure = chart.figure(frame)
-    if figure is None:
-        _rows(chart, chart.table(frame), "stretch")
-        return
-    key, on_click = f"chart_{chart.key}", chart.on_click
+def _plot(chart: Chart, figure: go.Figure, key: str, reading: str) -> None:
+    on_click = chart.on_click
     st.plotly_chart(
         figure,
         key=key,

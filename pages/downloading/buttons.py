@@ -13,8 +13,8 @@ from queries.downloading.formats import EXCEL_ROWS, FORMATS
 from queries.filters import Filters
 from queries.text import moment
 
-NO_FILES = "Your role sees numbers and rows, and downloads no files of them."
-MASKED = "Your role sees codes masked, in files too: such a file cannot be imported again."
+NO_FILES = "Your role can look at numbers and rows, but not download them."
+MASKED = "Your role sees masked codes, in files too. Such a file cannot be imported again."
 
 
 def download_button(kind: str) -> None:
@@ -57,15 +57,15 @@ def _other_formats(kind: str, facts: pd.Series) -> None:
         key=f"format_{kind}",
     )
     more = kind == "codes" and st.toggle(
-        "With status, folder, batch, prefix, scans and first redemption",
+        "With status, folder, batch, prefix, times used and first redemption",
         key=f"more_{kind}",
-        help="The file is then no longer one that Voucher Manager would write.",
+        help="The file then has columns that Voucher Manager's own files do not have.",
     )
     st.write(_what_it_holds(kind, facts, more))
     if form == "xlsx":
         st.write(
             "Codes, IDs and item codes are text cells, so no zero is lost, and nothing runs as a "
-            "formula." + (" It takes a sheet for each million rows." if rows > EXCEL_ROWS else "")
+            "formula." + (" Each million rows has a sheet of its own." if rows > EXCEL_ROWS else "")
         )
     elif form == "csv":
         st.write(_opened_in_excel(facts))

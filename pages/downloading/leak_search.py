@@ -40,7 +40,7 @@ def leak_search(code: str) -> None:
     if not person().may_trace():
         raise NotAllowed("Your role does not look which downloads held a code.")
     search_recorded(code, "Downloads")
-    bar = st.progress(0.0, "Looking through the kept files")
+    bar = st.progress(0.0, "Checking the kept files")
 
     def show(share: float, doing: str) -> None:
         bar.progress(share, escaped(doing))
@@ -49,7 +49,7 @@ def leak_search(code: str) -> None:
     bar.empty()
     for reason, count in found.unknown.items():
         st.warning(
-            f"It cannot be said for {plural(count, 'download')}, because {escaped(reason)}.",
+            f"{plural(count, 'download')} cannot be checked, because {escaped(reason)}.",
             icon=":material/help:",
         )
     if found.receipts:
@@ -61,11 +61,13 @@ def leak_search(code: str) -> None:
             alt="The downloads that held the code",
         )
     elif found.unknown:
-        st.info("None of those of which it can be said held this code.", icon=":material/check:")
+        st.info(
+            "None of the downloads that can be checked held this code.", icon=":material/check:"
+        )
     elif others := _alike(code):
         st.warning(
-            "None of the downloads held a code that is written so. Another one differs only in "
-            f"case, blanks or signs that nobody sees: {escaped(', '.join(others))}.",
+            "No download held exactly this code. What differs from it only in capital letters, "
+            f"spaces or invisible characters: {escaped(', '.join(others))}.",
             icon=":material/help:",
         )
     else:

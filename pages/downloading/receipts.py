@@ -61,7 +61,7 @@ def show_receipt(receipt_id: str) -> None:
     with st.container(border=True):
         st.markdown(bold(receipt["file"]))
         if "sha256" not in kept:
-            st.warning("This download broke off: nobody has the whole file.")
+            st.warning("This download broke off before its end: nobody has the whole file.")
         if sentence := changed_since(kept):
             st.caption(sentence)
         with st.container(horizontal=True):
@@ -75,7 +75,7 @@ def show_receipt(receipt_id: str) -> None:
             )
         if "sha256" in receipt:
             _facts(receipt)
-        with st.expander("All that the receipt says"):
+        with st.expander("The whole receipt"):
             st.code(json.dumps(receipt, ensure_ascii=False, indent=1), language="json")
 
 
@@ -106,7 +106,7 @@ def _facts(receipt: Receipt) -> None:
         ("Filters", escaped(shortened(receipt["filters"], LONGEST_FILTERS))),
         *([("Who", escaped(receipt["who"]))] if receipt.get("who") else []),
         *_until(receipt),
-        *([("Rests on", plural(receipt["imports"], "import"))] if "imports" in receipt else []),
+        *([("Made from", plural(receipt["imports"], "import"))] if "imports" in receipt else []),
     )
     st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))
     st.caption("SHA-256 of the file")

@@ -39,7 +39,8 @@ const before = () => {
     root.setProperty("--paper-width", `${width}px`);
     root.setProperty("--paper-zoom", Math.min(1, WIDTH / width));
     address ??= document.createElement("p");
-    address.textContent = decodeURI(location.href);
+    address.textContent = `Address of this page: ${location.href}`;
+    address.style.overflowWrap = "anywhere";
     main().append(address);
 };
 const after = () => address?.remove();

@@ -28,13 +28,18 @@ def receipt_note() -> None:
             icon=":material/link_off:",
         )
         return
-    at = f"{datetime.fromisoformat(receipt['asked_at']):%d/%m/%Y at %H:%M}"
+    asked_at = datetime.fromisoformat(receipt["asked_at"])
+    at = f"{asked_at.day} {asked_at:%b %Y, %H:%M}"
     sentences = [f"This is the view of the download {escaped(receipt['file'])} of {at}."]
     if "whole_codes" in receipt or "hidden" in receipt:
-        sentences.append("A code was typed then, or much of one, which is not kept: type it again.")
+        sentences.append(
+            "A code that was typed then is not kept: type it again to see the same rows."
+        )
     access = filters_of(receipt).access
     if access.is_limited and access != person().access:
-        sentences.append("It was of some groups or folders only: who downloaded sees no others.")
+        sentences.append(
+            "Whoever downloaded it sees some groups or folders only, so you may see more."
+        )
     sentences.append(changed_since(receipt) or "The data has not changed since.")
     st.info(" ".join(sentences), icon=":material/receipt:")
 

@@ -22,7 +22,7 @@ def account() -> None:
         access = somebody.access
         for kind, names in (("groups", access.groups), ("folders", access.folders)):
             if names is not None:
-                st.caption(f"Sees the {kind} {escaped(listed(names, MOST_NAMES))} only.")
+                st.caption(f"You see only the {kind} {escaped(listed(names, MOST_NAMES))}.")
         if access.masked:
-            st.caption("Codes are masked: •••••")
+            st.caption("You see codes masked: NOV26E•••••8Q")
         st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=st.logout)

@@ -34,9 +34,9 @@ def search_box() -> str:
     return st.text_input(
         "Find a code",
         key="code_search",
-        placeholder="The whole of it" if whole_only else "The whole of it, or any part",
-        help="Looks among the chosen codes. It narrows this list only, not the numbers "
-        "and not the download, and stays out of the address.",
+        placeholder="The whole code" if whole_only else "The whole code, or any part of it",
+        help="Searches the codes that match the filters. It narrows this list only, not the "
+        "numbers and not the download, and is never part of the address.",
         icon=":material/search:",
         width=WIDTH,
     ).strip()

@@ -34,7 +34,7 @@ def test_the_view_of_a_receipt_says_of_which_download_and_whether_the_data_has_c
 ) -> None:
     receipt = receipt_of(own_server, download(own_server, "/export/codes.csv?group=Email"))
     at = datetime.fromisoformat(receipt["asked_at"])
-    about = f"This is the view of the download {receipt['file']} of {at:%d/%m/%Y at %H:%M}."
+    about = f"This is the view of the download {receipt['file']} of {at.day} {at:%b %Y, %H:%M}."
     about = about.replace("_", r"\_")
     page = page_of(own_server, receipt)
     assert page["query_params"] == {"group": ["Email"], "receipt": [receipt["receipt"]]}
