@@ -1,4 +1,4 @@
-"""What WCAG 2.2 AA asks for and no parameter of Streamlit gives: focus, contrast, sizes, names."""
+"""What WCAG 2.2 AA asks for and no parameter of Streamlit gives: focus, contrast, sizes."""
 
 import streamlit as st
 
@@ -33,39 +33,22 @@ STYLES = """
     line-height: 24px;
 }
 """
-# Vega calls each curve “Vega visualization”, and leaves its marks without any name.
-NAMES = """
-const CURVE = '[data-testid="stMetricChart"]';
+SCRIPT = """
 const COLOURS = {
     "--page-accent": "--st-primary-color",
     "--page-background": "--st-background-color",
-};
-const nameCurves = () => {
-    for (const curve of document.querySelectorAll(`${CURVE}:not([role="img"])`)) {
-        const svg = curve.querySelector("svg");
-        if (!svg) continue;
-        const label = curve.closest('[data-testid="stMetric"]')
-            .querySelector('[data-testid="stMetricLabel"]').innerText.trim();
-        svg.setAttribute("aria-hidden", "true");
-        curve.setAttribute("role", "img");
-        curve.setAttribute("aria-label", `${label}: its course`);
-    }
 };
 export default ({parentElement}) => {
     const theme = getComputedStyle(parentElement);
     for (const [ours, theirs] of Object.entries(COLOURS)) {
         document.documentElement.style.setProperty(ours, theme.getPropertyValue(theirs));
     }
-    const observer = new MutationObserver(nameCurves);
-    observer.observe(document.body, {childList: true, subtree: true});
-    nameCurves();
-    return () => observer.disconnect();
 };
 """
 
 
 def accessibility() -> None:
-    """Add the styles and names to the page."""
-    st.components.v2.component("accessibility", css=STYLES, js=NAMES, isolate_styles=False)(
+    """Add the styles to the page."""
+    st.components.v2.component("accessibility", css=STYLES, js=SCRIPT, isolate_styles=False)(
         key="accessibility"
     )

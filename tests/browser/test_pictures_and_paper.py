@@ -95,7 +95,7 @@ def test_a_page_takes_one_or_two_sheets_of_paper(server: Server, page: Page, pat
     settle(page)
     expect(page.locator('html[style*="--page-accent"]')).to_have_count(1)
     charts = page.get_by_test_id("stPlotlyChart").count()
-    expect(page.locator(".js-plotly-plot:has(.xtick)")).to_have_count(charts)
+    expect(page.locator(".js-plotly-plot:has(.xtick, .trace)")).to_have_count(charts)
     sheets = re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))
     assert 1 <= len(sheets) <= 2
     page.emulate_media(media="print")
