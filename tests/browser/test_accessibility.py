@@ -8,7 +8,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.accessible import focus_stops, texts_of_charts, unreadable_texts, violations
+from tests.support.accessible import (
+    focus_stops,
+    open_page,
+    texts_of_charts,
+    unreadable_texts,
+    violations,
+)
 from tests.support.browser import MINUTE, settle
 from tests.support.server import Server, serving
 
@@ -21,7 +27,6 @@ LOOKS = [
     for scheme in ("light", "dark")
     for width in (1440, 390)
 ]
-DRAWN = ".js-plotly-plot:has(.xtick, .trace)"
 HEIGHTS = {1440: 900, 390: 844}
 
 
@@ -42,15 +47,6 @@ def look(browser: Browser, scheme: Scheme, width: int) -> Iterator[Page]:
     context.set_default_timeout(MINUTE)
     yield context.new_page()
     context.close()
-
-
-def open_page(page: Page, address: str) -> None:
-    """Open a page and wait until its charts are drawn."""
-    page.goto(address)
-    settle(page)
-    expect(page.locator('html[style*="--page-accent"]')).to_have_count(1, timeout=MINUTE)
-    charts = page.get_by_test_id("stPlotlyChart").count()
-    expect(page.locator(DRAWN)).to_have_count(charts, timeout=MINUTE)
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import settle
+from tests.support.accessible import open_page
 from tests.support.server import Server
 
 CHART = "status"
@@ -20,9 +20,7 @@ CHOSEN = "group=Email&asof=2016-02-10"
 @pytest.fixture
 def drawn(server: Server, page: Page) -> Page:
     """The Codes page with the codes of a group, its chart drawn."""
-    page.goto(f"{server.url}/codes?{CHOSEN}")
-    settle(page)
-    page.locator(f".st-key-chart_{CHART} .xtick").first.wait_for()
+    open_page(page, f"{server.url}/codes?{CHOSEN}")
     return page
 
 
@@ -91,11 +89,7 @@ def test_paper_shows_the_page_without_what_one_clicks_and_with_its_address(drawn
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_takes_one_or_two_sheets_of_paper(server: Server, page: Page, path: str) -> None:
-    page.goto(f"{server.url}/{path}")
-    settle(page)
-    expect(page.locator('html[style*="--page-accent"]')).to_have_count(1)
-    charts = page.get_by_test_id("stPlotlyChart").count()
-    expect(page.locator(".js-plotly-plot:has(.xtick, .trace)")).to_have_count(charts)
+    open_page(page, f"{server.url}/{path}")
     sheets = re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))
     assert 1 <= len(sheets) <= 2
     page.emulate_media(media="print")

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import MINUTE, settle
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DRAWN = ".js-plotly-plot:has(.xtick, .trace)"
+STYLED = 'html[style*="--page-accent"]'  # by pages/frame/accessibility.py
 READABLE = 4.5  # contrast of text, at least
 RUN = """
 (tags) => axe.run(document, {runOnly: tags, resultTypes: ["violations"]})
@@ -84,6 +88,15 @@ async () => {
 @cache
 def _axe() -> str:
     return AXE.read_text("utf-8")
+
+
+def open_page(page: Page, address: str) -> None:
+    """Open a page and wait until it has its styles and its charts are drawn."""
+    page.goto(address)
+    settle(page)
+    expect(page.locator(STYLED)).to_have_count(1, timeout=MINUTE)
+    charts = page.get_by_test_id("stPlotlyChart").count()
+    expect(page.locator(DRAWN)).to_have_count(charts, timeout=MINUTE)
 
 
 def violations(page: Page) -> list[str]:
