@@ -15,7 +15,7 @@ class Access:
     folders: tuple[str, ...] | None = None
     masked: bool = False
     hidden: tuple[str, ...] | None = None  # known prefixes that would show too much of a code
-    answered: tuple[str, ...] = ()  # those of the chosen prefixes that may choose
+    answered: tuple[str, ...] = ()  # of the chosen and excluded prefixes those that may choose
 
     @property
     def is_limited(self) -> bool:

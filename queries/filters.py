@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any
 
 from queries.access import EVERYTHING, Access
+from queries.fields import FIRST_DAY, LAST_DAY, NOT, Field, base_of
 from queries.text import day, days, few, listed
 
 STATUS_WORDS = {
@@ -18,27 +19,11 @@ STATUS_WORDS = {
     "deleted": "Deleted",
 }
 STATUSES = tuple(STATUS_WORDS)
-# The days that a file may have (stamp() in data/store/macros/typing.sql) and a filter choose.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
-LONGEST_VALUE = 8 * 1024  # bytes of a value in UTF-8; no name of a file is longer
-NO_TEXT = re.compile(r"[\ud800-\udfff]")  # what a command makes of bytes that are no UTF-8
-YES_OR_NO = {"yes": True, "no": False}
 
 Values = tuple[str, ...] | None
 
-
-class Field(NamedTuple):
-    """One filter: its URL parameter, what it takes, and how the pages call it."""
-
-    name: str
-    takes: Literal["texts", "yes or no", "date"]
-    label: str
-    chooses: Literal["codes", "redemptions"]
-    help: str | None = None
-
-
 # In the order of the URL.
-FIELDS = (
+CHOOSING = (
     Field("folder", "texts", "Reporting folder", "codes",
           "A promotion, spanning groups and batches. The number counts codes."),
     Field("group", "texts", "Code group", "codes"),
@@ -51,37 +36,46 @@ FIELDS = (
     Field("campaign", "texts", "Campaign", "redemptions",
           "Its ID; a name that is typed stands for it. The number counts redemptions."),
     Field("site", "texts", "Site", "redemptions", "The number counts redemptions."),
-    Field("cancelled", "yes or no", "Cancelled", "redemptions"),
-    Field("status", "texts", "Status", "codes"),
+    Field("cancelled", "yes or no", "Redemptions shown", "redemptions"),
+    Field("status", "texts", "Status", "codes", words=STATUS_WORDS),
     Field("from", "date", "From", "redemptions", "The whole day is included."),
     Field("to", "date", "To", "redemptions", "The whole day is included."),
+    Field("start_from", "date", "Starts from", "codes",
+          "The whole day is included. A code without a start is in no such range."),
+    Field("start_to", "date", "Starts until", "codes",
+          "The whole day is included. A code without a start is in no such range."),
+    Field("expiry_from", "date", "Expires from", "codes",
+          "The whole day is included. A code that never expires is in no such range."),
+    Field("expiry_to", "date", "Expires until", "codes",
+          "The whole day is included. A code that never expires is in no such range."),
     Field("asof", "date", "As of", "codes",
           "The moment at which the status of a code is judged: 00:00 on this day. "
           "Without a day: the end of the period, or until when the data reach."),
 )  # fmt: skip
+EXCLUDING = {f.name: f.excluding() for f in CHOOSING if f.takes == "texts"}
+# Each filter of texts is followed by the one that excludes its values.
+FIELDS = tuple(
+    field for chosen in CHOOSING for field in (chosen, EXCLUDING.get(chosen.name)) if field
+)
 BY_NAME = {field.name: field for field in FIELDS}
 PARAMETERS = tuple(BY_NAME)
-# Phrases and chips begin with these.
+OF_CODES_DATES = ("start_from", "start_to", "expiry_from", "expiry_to")
+# What stands before "from" and "to" in the parameters of a range, and what is said before its days.
+RANGES = {"": "", "start_": "starts ", "expiry_": "expires "}
+# Phrases and chips begin with these; a phrase has them and the folder in its main clause.
 FIRST_IN_WORDS = ("group", "prefix", "batch")
-LISTS = (
-    *FIRST_IN_WORDS,
-    *(f.name for f in FIELDS if f.takes == "texts" and f.name not in FIRST_IN_WORDS),
-)
-
-
-class Unreadable(ValueError):
-    """Parameters of a URL with no usable value; `problems` has a sentence for each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
+IN_MAIN_CLAUSE = (*FIRST_IN_WORDS, "folder")
+TEXTS = tuple(field.name for field in FIELDS if field.takes == "texts")
+PREFIXES = ("prefix", f"prefix{NOT}")
+LISTS = (*FIRST_IN_WORDS, *(name for name in EXCLUDING if name not in FIRST_IN_WORDS))
 
 
 @dataclass(frozen=True)
 class Filters:
-    """None chooses everything, an empty tuple nothing. `from_` to `to` are whole days.
+    """None chooses everything, an empty tuple nothing. The ends of a range are whole days.
 
-    `access` is what the person who asks may see; it is in no URL.
+    `excluded` has the parameters that exclude ("site!") and their values, in the order of the
+    URL: with_() sets them. `access` is what the person who asks may see; it is in no URL.
     """
 
     folder: Values = None
@@ -96,7 +90,12 @@ class Filters:
     cancelled: bool | None = None
     from_: date | None = None
     to: date | None = None
+    start_from: date | None = None
+    start_to: date | None = None
+    expiry_from: date | None = None
+    expiry_to: date | None = None
     asof: date | None = None
+    excluded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     access: Access = EVERYTHING
 
     @classmethod
@@ -105,24 +104,29 @@ class Filters:
         texts: dict[str, list[str]] = {}
         for name, text in pairs:
             texts.setdefault(name, []).append(text)
-        values: dict[str, object] = {}
-        problems = []
+        filters, problems = cls(), []
         for name, given in texts.items():
-            try:
-                known, unknown = _split(name, given)
-                problems += unknown
-                values[_attribute(name)] = _value(name, known) if known else None
-            except Unreadable as error:
-                problems += error.problems
-        return cls(**values), problems  # type: ignore[arg-type]
+            if name not in BY_NAME:
+                problems.append(_no_filter(name))
+                continue
+            value, unreadable = BY_NAME[name].read(given)
+            filters = filters.with_(name, value)
+            problems += unreadable
+        return filters, problems
 
     def to_query(self) -> list[tuple[str, str]]:
         """The parameters of the URL with these filters."""
         return [(name, value) for name in PARAMETERS for value in self.texts(name)]
 
+    def value(self, name: str) -> Any:  # noqa: ANN401
+        """The value of one URL parameter, as the field takes it; None where none is in force."""
+        if name.endswith(NOT):
+            return dict(self.excluded).get(name)
+        return getattr(self, _attribute(name))
+
     def texts(self, name: str) -> list[str]:
-        """The values of one URL parameter."""
-        value = getattr(self, _attribute(name))
+        """The values of one URL parameter, as it has them."""
+        value = self.value(name)
         if value is None:
             return []
         if isinstance(value, bool):
@@ -131,7 +135,17 @@ class Filters:
 
     def with_(self, name: str, value: object) -> "Filters":
         """The same filters with another value (None: everything) for a URL parameter."""
-        return replace(self, **{_attribute(name): value})  # type: ignore[arg-type]
+        if not BY_NAME[name].excludes:
+            return replace(self, **{_attribute(name): value})  # type: ignore[arg-type]
+        values = dict(self.excluded) | {name: value}
+        excluded = tuple((n, values[n]) for n in PARAMETERS if values.get(n))
+        return replace(self, excluded=excluded)  # type: ignore[arg-type]
+
+    def without(self, chip: str) -> "Filters":
+        """The same filters without what a chip says: of a range both ends."""
+        filters = self.with_(chip, None)
+        prefix = chip.removesuffix("from")
+        return filters.with_(f"{prefix}to", None) if prefix in RANGES else filters
 
     def as_of(self, data_until: datetime) -> datetime:
         """The moment that judges statuses: the chosen day, else the end of the period or data."""
@@ -146,29 +160,50 @@ class Filters:
         where none is chosen.
         """
         until = None if self.to is None else _end(self.to)
-        lists = {name: _listed(getattr(self, name)) for name in LISTS}
         access = self.access
+        lists = {name: _listed(self.value(name)) for name in TEXTS}
         return {
             **lists,
             "group": _among(self.group, access.groups),
             "folder": _among(self.folder, access.folders),
-            "prefix": _listed(self.answered_prefixes()),
+            **{name: _listed(self.answered_prefixes(name)) for name in PREFIXES},
+            **self._moments(),
             "cancelled": self.cancelled,
-            "from": None if self.from_ is None else _midnight(self.from_),
-            "until": until,
             "live_until": until if self.from_ is None else until or data_until,
             "asof": self.as_of(data_until),
             "groups": _listed(access.groups),
             "folders": _listed(access.folders),
+            "narrows": bool(self.excluded) or any(self.value(name) for name in OF_CODES_DATES),
             "masked": access.masked,
             "hidden": _listed(access.hidden),
         }
 
-    def answered_prefixes(self) -> Values:
-        """The chosen prefixes; for a person who sees codes masked, those that may choose."""
-        if self.prefix is None or not self.access.masked:
-            return self.prefix
-        return tuple(value for value in self.prefix if value in self.access.answered)
+    def _moments(self) -> dict[str, datetime | None]:
+        """The ends of the ranges: `from` and its like are inclusive, `until` exclusive."""
+        moments = {}
+        for name in RANGES:
+            first, last = self.value(f"{name}from"), self.value(f"{name}to")
+            moments[f"{name}from"] = None if first is None else _midnight(first)
+            moments[f"{name}until"] = None if last is None else _end(last)
+        return moments
+
+    def prefixes(self) -> tuple[str, ...]:
+        """The prefixes that are chosen or excluded."""
+        return tuple(dict.fromkeys(text for name in PREFIXES for text in self.texts(name)))
+
+    def answered_prefixes(self, name: str = "prefix") -> Values:
+        """The prefixes of a parameter; for a person who sees codes masked, those that may choose.
+
+        The others match nothing: they exclude no row either.
+        """
+        values: Values = self.value(name)
+        if values is None or not self.access.masked:
+            return values
+        return tuple(value for value in values if value in self.access.answered)
+
+    def judges_status(self) -> bool:
+        """Whether a filter is in force that chooses by the status of codes."""
+        return self.status is not None or bool(self.texts(f"status{NOT}"))
 
     def narrows_redemptions(self) -> bool:
         """Whether a filter is in force that chooses redemptions and not codes."""
@@ -179,33 +214,41 @@ class Filters:
 
         `most` limits how many values of a filter it names; it counts the others.
         """
-        words = {
-            name: ", ".join(few(_shown(name, value), most))
-            for name in LISTS
-            if (value := getattr(self, name)) is not None
-        }
+        words = {}
+        for name in LISTS:
+            if (value := self.value(name)) is not None:
+                words[name] = ", ".join(few(_shown(name, value), most))
+            if value := self.value(name + NOT):
+                words[name + NOT] = f"not {listed(_shown(name, value), most, 'or')}"
         if self.cancelled is not None:
-            words["cancelled"] = "cancelled only" if self.cancelled else "without cancelled"
-        if self.from_ or self.to:
-            words["from"] = days(self.from_, self.to)
+            words["cancelled"] = (
+                "cancelled redemptions" if self.cancelled else "redemptions not cancelled"
+            )
+        for name, verb in RANGES.items():
+            first, last = self.value(f"{name}from"), self.value(f"{name}to")
+            if first or last:
+                words[f"{name}from"] = verb + days(first, last, "from" if verb else "since")
         if self.asof:
             words["asof"] = f"status as of {day(self.asof)}"
         return words
 
     def in_words(self, most: int | None = None) -> str:
-        """One phrase: "Email and SMS in January 2016, 10–16 Jan 2016".
+        """One phrase: "Email and SMS in January 2016, site not Site001, 10–16 Jan 2016".
 
         `most` limits how many values of a filter it names; it counts the others.
         """
-        main = listed(self.group or (), most) or "All codes"
+        begin = f"odes that begin with {listed(self.prefix, most)}" if self.prefix else ""
+        main = listed(self.group or (), most) or (f"C{begin}" if begin else "All codes")
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
             main += words + listed(values, most) if values else ""
-        if self.prefix:
-            main += ", codes that begin with " + listed(self.prefix, most)
-        chips = self.chips(most)
-        named = ("type", "item", "campaign", "site", "status")
-        rest = [f"{name} {chips[name]}" for name in named if chips.get(name)]
-        rest += [chips[name] for name in ("cancelled", "from", "asof") if chips.get(name)]
+        if self.group and begin:
+            main += f", c{begin}"
+        chips = {n: words for n, words in self.chips(most).items() if n not in IN_MAIN_CLAUSE}
+        rest = [
+            f"{base_of(name)} {words}" if BY_NAME[name].takes == "texts" else words
+            for name, words in chips.items()
+            if words
+        ]
         return ", ".join([main, *rest])
 
     def previous(self, today: date) -> "Filters | None":
@@ -234,7 +277,8 @@ def _listed(values: Values) -> list[str] | None:
 
 
 def _shown(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(STATUS_WORDS.get(v, v) for v in values) if name == "status" else values
+    words = BY_NAME[name].words
+    return tuple(words.get(value, value) for value in values)
 
 
 def _attribute(name: str) -> str:
@@ -242,53 +286,10 @@ def _attribute(name: str) -> str:
     return "from_" if name == "from" else name
 
 
-def _value(name: str, texts: list[str]) -> object:
-    """The value of one parameter. Raises Unreadable."""
-    if name not in BY_NAME:
-        shown = f" “{name}”" if re.fullmatch(r"[a-z_]{1,20}", name) else ""
-        raise Unreadable([f"There is no filter{shown}; there are {', '.join(PARAMETERS)}."])
-    if "" in texts:
-        raise Unreadable([f"The filter {name} has no value."])
-    if any(NO_TEXT.search(text) for text in texts):
-        raise Unreadable([f"The filter {name} has bytes that are no text (UTF-8)."])
-    if BY_NAME[name].takes == "texts":
-        return tuple(dict.fromkeys(texts))
-    if len(texts) > 1:
-        raise Unreadable([f"The filter {name} takes one value, and was given {len(texts)}."])
-    return (
-        _yes_or_no(name, texts[0]) if BY_NAME[name].takes == "yes or no" else _date(name, texts[0])
-    )
-
-
-def _split(name: str, texts: list[str]) -> tuple[list[str], list[str]]:
-    """The texts that can be used, and a sentence about those that cannot."""
-    short = [text for text in texts if len(text.encode("utf-8", "surrogatepass")) <= LONGEST_VALUE]
-    if name in BY_NAME and len(short) < len(texts):
-        problem = f"The filter {name} takes no value of more than {LONGEST_VALUE:,} bytes."
-        known, problems = _split(name, short)
-        return known, [problem, *problems]
-    if name != "status" or set(texts) <= set(STATUSES):
-        return texts, []
-    known = [text for text in texts if text in STATUSES]
-    return known, [f"The filter status takes {', '.join(STATUSES)}."]
-
-
-def _yes_or_no(name: str, text: str) -> bool:
-    if text not in YES_OR_NO:
-        raise Unreadable([f"The filter {name} takes yes or no."])
-    return YES_OR_NO[text]
-
-
-def _date(name: str, text: str) -> date:
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            raise ValueError
-        value = date.fromisoformat(text)
-    except ValueError:
-        raise Unreadable([f"The filter {name} takes a date like 2026-11-23."]) from None
-    if not FIRST_DAY <= value <= LAST_DAY:
-        raise Unreadable([f"The filter {name} takes a date from 1 Jan 1900 on."])
-    return value
+def _no_filter(name: str) -> str:
+    shown = f" “{name}”" if re.fullmatch(rf"[a-z_]{{1,20}}{NOT}?", name) else ""
+    names = ", ".join(field.name for field in CHOOSING)
+    return f"There is no filter{shown}; there are {names}, and of texts also with {NOT} at the end."
 
 
 def _end(day: date) -> datetime:

@@ -23,10 +23,10 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {value:%H:%M}"
 
 
-def days(first: date | None, last: date | None) -> str:
+def days(first: date | None, last: date | None, since: str = "since") -> str:
     """A period, with what its two ends share written once: 10–16 Jan 2016."""
     if first is None or last is None:
-        return f"since {day(first)}" if first else f"until {day(last)}" if last else ""
+        return f"{since} {day(first)}" if first else f"until {day(last)}" if last else ""
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
@@ -43,10 +43,10 @@ def few(names: Sequence[str], most: int | None = None) -> Sequence[str]:
     return [*names[:most], f"{len(names) - most:,} others"]
 
 
-def listed(names: Sequence[str], most: int | None = None) -> str:
+def listed(names: Sequence[str], most: int | None = None, word: str = "and") -> str:
     """Names in a sentence: Email, SMS and Newspaper; of more than `most`: A, B and 398 others."""
     *first, last = few(names, most) or ("",)
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def normalized(text: str) -> str:

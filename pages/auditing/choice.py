@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.store.audit import Choice, Event
 from pages.answers.recording import fingerprint
-from queries.filters import FIRST_DAY, LAST_DAY
+from queries.fields import FIRST_DAY, LAST_DAY
 
 DAYS = 30  # that are chosen at first
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
-from queries.filters import LAST_DAY
+from queries.fields import LAST_DAY
 
 LENGTHS = {
     "hour": timedelta(hours=1),

@@ -98,5 +98,4 @@ def _chips() -> None:
 
 
 def _remove(name: str) -> None:
-    filters = chosen().with_(name, None)
-    choose(filters.with_("to", None) if name == "from" else filters)
+    choose(chosen().without(name))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.frame.excluding import is_or_is_not, shown_parameters
 from pages.frame.option_labels import END, label, labels_of
 from pages.frame.options import MANY, options
 from pages.frame.typed_codes import leave_out, say_what_was_left_out, without_codes
@@ -14,7 +15,13 @@ OFFERED = "_offered_"  # + the parameter: the values that the widget offers
 
 
 def list_filter(name: str) -> None:
-    """Draw the filter with this URL parameter."""
+    """Draw the filter with this URL parameter, and what it excludes."""
+    for parameter in shown_parameters(name):
+        _values_of(parameter)
+    is_or_is_not(name)
+
+
+def _values_of(name: str) -> None:
     search = normalized(st.session_state.get(f"find_{name}") or "") or None
     found = options(name, search)
     if search or len(found) > MANY:
@@ -29,7 +36,7 @@ def list_filter(name: str) -> None:
         key=name,
         format_func=lambda value: labels.get(value, label(value)),
         help=BY_NAME[name].help,
-        placeholder="All",
+        placeholder="None" if BY_NAME[name].excludes else "All",
         accept_new_options=True,
         filter_mode="contains",
         select_all=False,

@@ -5,6 +5,7 @@ import pandas as pd
 from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
 from pages.frame.url_state import chosen
+from queries.fields import base_of
 from queries.filters import BY_NAME, Filters
 
 MANY = 1000  # options that are sent to the browser; beyond that the server searches
@@ -20,10 +21,10 @@ def options(name: str, search: str | None) -> pd.DataFrame:
     kind = kind_of(name)
     others = chosen().with_(name, None)
     if search or others != chosen():
-        found = fetch(f"options_of_{kind}", others, field=name, search=search)
+        found = fetch(f"options_of_{kind}", others, field=base_of(name), search=search)
     else:
-        found = _by_field(fetch(f"facets_of_{kind}", others)).get(name, NOTHING)
-    return _with_codes_that_start_so(found, others) if name == "prefix" else found
+        found = _by_field(fetch(f"facets_of_{kind}", others)).get(base_of(name), NOTHING)
+    return _with_codes_that_start_so(found, others) if base_of(name) == "prefix" else found
 
 
 def _with_codes_that_start_so(found: pd.DataFrame, others: Filters) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from pages.people.person import Right
 from pages.text.numbers import plural
 from queries.downloading.likeness import codes_begun, near, near_batches
 from queries.engine.prefixes import LEAST
+from queries.fields import base_of
 from queries.filters import Filters
 from queries.text import normalized
 
@@ -64,7 +65,7 @@ def without_codes(name: str, text: str) -> Typed:
     if _sees_codes():
         found = _codes_among(unknown)
     else:
-        found = {part for part in unknown if name != "prefix" or not _begins_many(part)}
+        found = {part for part in unknown if base_of(name) != "prefix" or not _begins_many(part)}
     rest = [part for part in parts if part not in found]
     return Typed(", ".join(rest) if found else text, [part for part in parts if part in found])
 

@@ -4,6 +4,7 @@ import re
 
 from pages.answers.fetch import fetch
 from pages.frame.options import MANY, kind_of
+from queries.fields import base_of
 from queries.filters import Filters
 from queries.text import normalized
 
@@ -26,9 +27,9 @@ def stored_values(name: str, typed: str) -> list[str] | None:
     The name of campaigns stands for their IDs. None where nothing is found.
     """
     query = f"options_of_{kind_of(name)}"
-    found = fetch(query, Filters(), field=name, search=None)
+    found = fetch(query, Filters(), field=base_of(name), search=None)
     if len(found) > MANY:
-        found = fetch(query, Filters(), field=name, search=typed)
+        found = fetch(query, Filters(), field=base_of(name), search=typed)
     values = [str(value) for value in found["value"]]
     # Who types cannot tell those that look the same; in another case it is the next best.
     same = [value for value in values if normalized(value) == typed]

@@ -10,6 +10,7 @@ from queries.downloading.receipts import CHANGES, QUERY, TABLE, Receipt, filters
 from queries.downloading.redaction import FORMERLY_HIDDEN, HIDDEN, covered
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
+from queries.fields import base_of
 from queries.filters import Filters
 
 KEY_GONE = "the key that hides codes in their receipts is gone, or another one"
@@ -72,8 +73,8 @@ def _with_codes(
         return filters
     names = stored_names(cursor, None)
     for field, digests in hidden.items():
-        texts = [name for of_field, name in names if of_field == field]
-        texts += begun if field == "prefix" else []
+        texts = [name for of_field, name in names if of_field == base_of(field)]
+        texts += begun if base_of(field) == "prefix" else []
         typed = [text for text in texts if key.digest(text) in digests]
         filters = _put_back(filters, field, [*typed, *map(covered, digests)])
     return filters

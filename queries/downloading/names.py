@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from queries.fields import NOT
 from queries.filters import Filters
 
 MARKS = "".join(  # that stand on or beside a letter
@@ -12,11 +13,16 @@ MARKS = "".join(  # that stand on or beside a letter
     if unicodedata.category(chr(point)) in {"Mn", "Mc"}
 )
 # Not the prefix, which may be a code.
+OF_TEXTS = ("group", "folder", "batch", "type", "item", "campaign", "site", "status")
+RANGES = ("start_from", "start_to", "expiry_from", "expiry_to")
 NAMED = (
-    *("group", "folder", "batch", "type", "item", "campaign", "site"),
-    *("status", "cancelled", "from", "to"),
+    *(name for base in OF_TEXTS for name in (base, base + NOT)),
+    *("cancelled", "from", "to", *RANGES),
 )
-WORDS = {"cancelled": "cancelled", "from": "from", "to": "to"}
+WORDS = {
+    **{base + NOT: "not" for base in OF_TEXTS},
+    **{name: name.replace("_", " ") for name in ("cancelled", "from", "to", *RANGES)},
+}
 LONGEST_MIDDLE = 75  # bytes of a file's name between its kind and its day
 
 

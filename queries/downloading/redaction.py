@@ -16,13 +16,14 @@ from queries.downloading.keys import Key
 from queries.downloading.likeness import Verdict, stored_names, verdicts
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
-from queries.filters import FIELDS, Filters
+from queries.fields import base_of
+from queries.filters import BY_NAME, TEXTS, Filters
 from queries.text import normalized
 
 HIDDEN = "(a code)"
 FORMERLY_HIDDEN = "(a whole code)"  # in receipts of the first versions
 # The filters whose values somebody types, or a file brings; those of a status are ours.
-TYPED = tuple(f.name for f in FIELDS if f.takes == "texts" and f.name != "status")
+TYPED = tuple(name for name in TEXTS if not BY_NAME[name].words)
 SCOPE = ("folder", "prefix", "batch")
 WORDS = re.compile(r"[^\s_.,;()\-]+")
 RUNS = re.compile(r"[^\W_]+")
@@ -104,13 +105,14 @@ class Redaction:
         names_only = access.masked or access.is_limited
         known = stored_names(self.cursor, texts, access)
         pairs = [(name, text) for name, of_field in values.items() for text in of_field]
-        names = [text for name, text in pairs if (name, text) in known]
-        typed = [text for name, text in pairs if (name, text) not in known]
+        names = [text for name, text in pairs if (base_of(name), text) in known]
+        typed = [text for name, text in pairs if (base_of(name), text) not in known]
         found = self._alike(names, typed)
         in_part = self._in_part(texts)
         hidden: dict[str, set[str]] = {}
         for name, text in pairs:
-            is_name = (name, text) in known or text == f"(no {name})"
+            field = base_of(name)
+            is_name = (field, text) in known or text == f"(no {field})"
             says_too_much = text in in_part or _says_too_much(found[text], is_name=is_name)
             if says_too_much or (names_only and not is_name):
                 hidden.setdefault(name, set()).add(text)

@@ -23,7 +23,7 @@ def looked_up(cursor: Cursor, filters: Filters) -> Filters:
     if not filters.access.masked:
         return filters
     access = hidden(cursor, filters.access)
-    return replace(filters, access=answered(cursor, access, filters.prefix or ()))
+    return replace(filters, access=answered(cursor, access, filters.prefixes()))
 
 
 def hidden(cursor: Cursor, access: Access) -> Access:
@@ -32,7 +32,11 @@ def hidden(cursor: Cursor, access: Access) -> Access:
 
 
 def answered(cursor: Cursor, access: Access, chosen: tuple[str, ...]) -> Access:
-    """The access with those of the chosen prefixes that may choose, once `hidden` is known."""
+    """The access with those of the chosen or excluded prefixes that may choose.
+
+    Once `hidden` is known. What an excluded prefix tells, the same one tells that is chosen: the
+    difference of two numbers.
+    """
     if not chosen:
         return access
     known = {NONE, *_prefixes(cursor, "prefixes_known", access, texts=list(chosen))}

@@ -109,7 +109,7 @@ class QueryService:
             if needs_plan(name, view.filters):
                 of_view = borrowed.enter_context(self._plan(view, query))
             # A prefix takes longer to compare than all the rest, also with the store's totals.
-            selected = totals if view.filters.prefix else totals - of_view.totals
+            selected = totals if view.filters.prefixes() else totals - of_view.totals
             selections = {
                 key: borrowed.enter_context(self._selection(view, of_view, key, query))
                 for key in sorted(selected & totals_of(name).keys())
@@ -136,7 +136,7 @@ class QueryService:
             yield view
             return
         everything = view._replace(filters=Filters(access=filters.access))
-        typed = filters.prefix or ()
+        typed = filters.prefixes()
 
         def hidden(query: SharedQuery[Access]) -> Access:
             with self._cursor(query, "hidden_prefixes") as cursor:

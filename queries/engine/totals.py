@@ -19,6 +19,7 @@ TOTALS = ("code_totals", "redemption_totals", "site_totals")
 SIZES = {"code_sizes": "code_totals", "redemption_sizes": "redemption_totals"}
 # What chosen_totals.sql calls the store's totals, and those that it counts from the rows.
 STORED, COUNTED = "stored", "counted"
+OF_ALL_TOTALS = ("folder", "group", "batch", "type", "item")  # filters that each can answer
 FEW = 100  # batches; with more of them, naming them makes a query no faster
 
 
@@ -119,17 +120,11 @@ def plan(cursor: Cursor, filters: Filters, data_until: datetime) -> Plan:
 
 def plan_key(filters: Filters) -> Filters:
     """The cache key of plan(): without what all totals can answer."""
-    return replace(
-        filters,
-        folder=None,
-        group=None,
-        batch=None,
-        type=None,
-        item=None,
-        cancelled=None,
-        prefix=filters.answered_prefixes(),
-        access=EVERYTHING,
-    )
+    for name in ("prefix", "prefix!"):
+        filters = filters.with_(name, filters.answered_prefixes(name))
+    for name in OF_ALL_TOTALS:
+        filters = filters.with_(name, None).with_(f"{name}!", None)
+    return replace(filters, cancelled=None, access=EVERYTHING)
 
 
 def needs_plan(name: str, filters: Filters) -> bool:
@@ -140,5 +135,5 @@ def needs_plan(name: str, filters: Filters) -> bool:
 def depends_on_data_until(name: str, filters: Filters) -> bool:
     """Whether a result depends on until when the data reach."""
     named = {"asof", "now"} & parameters(name)
-    of_period = filters.from_ is not None or filters.status is not None
+    of_period = filters.from_ is not None or filters.judges_status()
     return bool(named) or needs_plan(name, filters) or of_period

@@ -201,6 +201,7 @@ def test_more_options_than_a_browser_should_hold_are_searched_on_the_server(
     server = start(path, VOUCHERS_SAMPLE="0")
     page.goto(server.url)
     settle(page)
+    page.get_by_text("More filters").click()
     search = page.get_by_role("textbox", name="Find a site")
     search.fill("pub01477")
     search.press("Enter")

@@ -36,7 +36,7 @@ def test_the_command_takes_every_filter_of_a_page_repeated_where_that_makes_sens
         "folder=January 2016&folder=Bouncebacks&group=Email&prefix=J&prefix=B&batch=1041"
         "&batch=1042&type=Item&type=Discount&item=10000056168&item=17&site=Site001"
         "&cancelled=no&status=redeemed&status=deleted&from=2016-01-01&to=2016-01-31"
-        "&asof=2016-02-10"
+        "&asof=2016-02-10&site!=Site002&group!=SMS&start_to=2016-01-31&expiry_from=2016-01-01"
     )
     options = [f"--{pair}" for pair in query.split("&")]
     code, output, _ = export_main(

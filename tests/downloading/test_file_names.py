@@ -85,6 +85,9 @@ def test_a_download_of_any_format_has_its_type_and_is_never_cached_or_compressed
             "codes_from-2016-01-01_to-2016-01-31_2026-11-23.csv",
         ),
         ("prefix=QZ7", "codes_2026-11-23.csv"),  # it may be a code
+        ("prefix!=QZ7", "codes_2026-11-23.csv"),
+        ("group=SMS&site!=Site367", "codes_sms_not-site367_2026-11-23.csv"),
+        ("expiry_to=2018-04-30", "codes_expiry-to-2018-04-30_2026-11-23.csv"),
         ("group=मुंबई", "codes_मुंबई_2026-11-23.csv"),
         ('group=Newspaper, "Times"', "codes_newspaper-times_2026-11-23.csv"),
     ],

@@ -35,12 +35,19 @@ def test_the_downloads_that_held_a_code_are_found_by_their_filters(downloads: Do
     )
     downloads.download("scans of Site008", "site=Site008", "transactions")
     downloads.download("scans of February", "from=2016-02-01", "transactions")
+    downloads.download("not email", "group!=Email")
+    downloads.download("not AB1", "prefix!=AB1")
+    downloads.download("scans elsewhere", "site!=Site007", "transactions")
+    downloads.download("scans not there", "site!=Site008&expiry_from=2100-02-01", "transactions")
     assert downloads.held("AB1") == {
         *("all", "more", "email", "begins", "whole code", "two", "redeemed", "active then"),
-        *("scans", "scans of Site007"),
+        *("scans", "scans of Site007", "scans not there"),
     }
-    assert downloads.held("AB2") == {"all", "more", "sms in May", "begins", "two", "active then"}
-    assert downloads.held("=1'+\"1") == {"all", "more", "email", "active then"}
+    assert "AB1" not in downloads.history.path.read_text("utf-8")
+    assert downloads.held("AB2") == {
+        *("all", "more", "sms in May", "begins", "two", "active then", "not email", "not AB1"),
+    }
+    assert downloads.held("=1'+\"1") == {"all", "more", "email", "active then", "not AB1"}
     for other in ("AB", "AB11", "ab1", "", " AB1"):
         assert downloads.held(other) == set()
 

@@ -26,6 +26,7 @@ QUERIES = (
     ("queries.downloading",),
     ("queries.engine",),
     ("queries.filters",),
+    ("queries.fields",),
     ("queries.access",),
     ("queries.chance", "queries.text", "queries.version"),
 )

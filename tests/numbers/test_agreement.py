@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -14,6 +15,7 @@ from queries.downloading.job import KINDS
 from queries.downloading.write import write
 from queries.filters import Filters
 from tests.support.effort import examples, rounds
+from tests.support.filters import filters_with
 from tests.support.queries import NOW
 from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers, agreed_numbers
@@ -90,9 +92,27 @@ def maybe(*choices: str) -> st.SearchStrategy[tuple[str, ...] | None]:
     return st.none() | st.none() | several
 
 
+def rarely(*choices: str) -> st.SearchStrategy[tuple[str, ...] | None]:
+    """Nothing excluded much more often than not, or one or two values."""
+    several = st.lists(st.sampled_from(choices), min_size=1, max_size=2, unique=True).map(tuple)
+    return st.none() | st.none() | st.none() | st.none() | several
+
+
 some_day = st.none() | st.none() | st.dates(date(2015, 12, 20), date(2016, 4, 10))
 random_filters = st.builds(
-    Filters,
+    lambda excluded, **values: replace(Filters(**values), excluded=excluded),
+    excluded=st.builds(
+        lambda **values: filters_with({f"{n}!": some for n, some in values.items()}).excluded,
+        folder=rarely(*FOLDERS, "(no folder)"),
+        group=rarely(*GROUPS, "(no group)"),
+        prefix=rarely(*PREFIXES, "J", "MAY", "x1", "(no prefix)"),
+        batch=rarely(*BATCHES, "(no batch)"),
+        type=rarely("Item", "(no type)"),
+        item=rarely("17", "(no item)"),
+        campaign=rarely(*CAMPAIGNS, "(no campaign)"),
+        site=rarely(*SITES, "(no site)"),
+        status=rarely("active", "redeemed", "expired"),
+    ),
     folder=maybe(*FOLDERS, "(no folder)"),
     group=maybe(*GROUPS, "(no group)"),
     prefix=maybe(*PREFIXES, "J", "MAY", "x1"),
@@ -105,6 +125,10 @@ random_filters = st.builds(
     cancelled=st.none() | st.booleans(),
     from_=some_day,
     to=some_day,
+    start_from=some_day,
+    start_to=some_day,
+    expiry_from=some_day,
+    expiry_to=some_day,
     asof=some_day,
 )
 

@@ -27,7 +27,9 @@ def test_every_documented_parameter_is_read_into_its_field() -> None:
     url = (
         "folder=January+2016&group=Email&group=SMS&prefix=JANE&batch=1042&type=Item"
         "&item=10000056168&campaign=C7&site=Site001&cancelled=no&status=active&status=expired"
-        "&from=2016-01-10&to=2016-01-16&asof=2016-02-10"
+        "&from=2016-01-10&to=2016-01-16&asof=2016-02-10&site!=Site002&site!=Site003"
+        "&status!=deleted&start_from=2015-12-01&start_to=2015-12-31&expiry_from=2016-02-01"
+        "&expiry_to=2016-02-29"
     )
     assert filters_of(url) == Filters(
         folder=("January 2016",),
@@ -42,7 +44,12 @@ def test_every_documented_parameter_is_read_into_its_field() -> None:
         status=("active", "expired"),
         from_=date(2016, 1, 10),
         to=date(2016, 1, 16),
+        start_from=date(2015, 12, 1),
+        start_to=date(2015, 12, 31),
+        expiry_from=date(2016, 2, 1),
+        expiry_to=date(2016, 2, 29),
         asof=date(2016, 2, 10),
+        excluded=(("site!", ("Site002", "Site003")), ("status!", ("deleted",))),
     )
     assert sorted(filters_of(url).to_query()) == sorted(parse_qsl(url))
 
@@ -68,6 +75,18 @@ def test_a_value_keeps_its_zeros_its_case_and_its_spaces() -> None:
 
 def test_a_value_given_twice_is_one_value() -> None:
     assert filters_of("group=Email&group=SMS&group=Email").group == ("Email", "SMS")
+
+
+@pytest.mark.parametrize("name", ["from!", "cancelled!", "asof!", "site!!", "!"])
+def test_only_a_filter_of_texts_can_exclude(name: str) -> None:
+    filters, problems = read(urlencode({name: "2016-01-10", "site!": "Site001"}))
+    assert filters == filters_of("site!=Site001")
+    assert len(problems) == 1
+
+
+def test_what_is_excluded_is_the_same_in_any_order_and_nothing_is_no_filter() -> None:
+    assert filters_of("site!=A&group!=B") == filters_of("group!=B&site!=A")
+    assert filters_of("site!=A").with_("site!", ()) == Filters()
 
 
 def test_yes_and_no_are_the_words_for_cancelled() -> None:
@@ -105,7 +124,13 @@ def test_an_invalid_date_is_named_and_ignored_and_not_quoted(name: str, value: s
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("cancelled", "maybe"), ("cancelled", "Yes "), ("cancelled", "1"), ("status", "burnt")],
+    [
+        ("cancelled", "maybe"),
+        ("cancelled", "Yes "),
+        ("cancelled", "1"),
+        ("status", "burnt"),
+        ("status!", "burnt"),
+    ],
 )
 def test_a_word_that_the_filter_does_not_take_is_named_and_ignored(name: str, value: str) -> None:
     filters, problems = read(urlencode({name: value, "site": "Site001"}))

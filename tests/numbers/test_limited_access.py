@@ -165,6 +165,16 @@ def test_a_choice_of_another_group_gives_nothing_of_it(two_groups: Vouchers) -> 
     assert export_bytes(two_groups.store, "codes", limited).count(b"\n") == 1
 
 
+def test_what_is_excluded_takes_from_what_is_seen_and_shows_nothing_else(
+    two_groups: Vouchers,
+) -> None:
+    for group, counts in (("Email", (2, 1)), ("SMS", (0, 0))):
+        limited = Filters(excluded=(("group!", (group,)),), access=Access(groups=("SMS",)))
+        (numbers,) = rows_of(two_groups.store, "numbers", limited, {})
+        assert (numbers["codes_issued"], numbers["redemptions"]) == counts
+        assert export_bytes(two_groups.store, "codes", limited).count(b"\n") == 1 + counts[0]
+
+
 def test_what_other_groups_have_in_it_no_query_tells(two_groups: Vouchers) -> None:
     limited = Filters(access=Access(groups=("SMS",)))
     for name, values in (*of_chosen_rows(), *of_imports()):

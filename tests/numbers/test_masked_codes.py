@@ -212,21 +212,55 @@ def test_a_typed_prefix_chooses_something_from_a_hundred_codes_up(
     assert counted(many_codes.store, Filters(prefix=(prefix,), access=access)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("prefix", "access", "wanted"),
+    [
+        ("AB", MASKED, (LEAST + 4, 3, LEAST + 4)),
+        ("EF", MASKED, (2 * LEAST - 1, 3, 2 * LEAST - 1)),  # a known one
+        ("(no prefix)", MASKED, (5, 2, 5)),
+        # As if nothing began so: what excludes them would tell how many codes do.
+        ("AB00000000", MASKED, (2 * LEAST + 4, 4, 2 * LEAST + 4)),
+        ("CD", MASKED, (2 * LEAST + 4, 4, 2 * LEAST + 4)),
+        ("CD", Access(), (LEAST + 5, 3, LEAST + 5)),
+        ("XY", MASKED, (2 * LEAST + 4, 4, 2 * LEAST + 4)),
+        ("ZZ", MASKED, (2 * LEAST + 4, 4, 2 * LEAST + 4)),
+        ("AB", Access(groups=("Email",), masked=True), (LEAST + 4, 2, LEAST + 4)),
+    ],
+)
+def test_a_typed_prefix_excludes_something_from_a_hundred_codes_up(
+    many_codes: Vouchers, prefix: str, access: Access, wanted: tuple[int, int, int]
+) -> None:
+    filters = Filters(excluded=(("prefix!", (prefix,)),), access=access)
+    assert counted(many_codes.store, filters) == wanted
+
+
 def test_a_prefix_beside_others_chooses_no_more_than_by_itself(many_codes: Vouchers) -> None:
     several = Filters(prefix=("EF", "CD0", "AB"), access=MASKED)
     assert counted(many_codes.store, several) == (LEAST + 5, 2, LEAST + 5)
 
 
+def test_of_excluded_prefixes_as_of_chosen_ones_only_some_are_looked_up(
+    many_codes: Vouchers,
+) -> None:
+    typed = tuple(f"AB{n:02}" for n in range(prefixes.MOST_TYPED))
+    filters = Filters(prefix=typed, excluded=(("prefix!", ("AB",)),), access=MASKED)
+    with many_codes.store.cursor() as cursor:
+        assert looked_up(cursor, filters).access.answered == ("AB00",)
+
+
 def test_the_pages_look_up_prefixes_like_the_routes(many_codes: Vouchers) -> None:
     service = QueryService(lambda: many_codes.store)
     for prefix, codes in (("AB", LEAST), ("CD", 0), ("EF", 5), ("EF0", 0)):
+        chosen = Filters(prefix=(prefix,), access=MASKED)
+        others = Filters(excluded=(("prefix!", (prefix,)),), access=MASKED)
         for name, column in (("numbers", "codes_issued"), ("export_codes_rows", "rows")):
-            request = service.request(name, Filters(prefix=(prefix,), access=MASKED), ())
-            query = service.start(request)
-            try:
-                assert int(query.future.result(30)[column][0]) == codes
-            finally:
-                service.finish(request, query)
+            for filters, wanted in ((chosen, codes), (others, 2 * LEAST + 4 - codes)):
+                request = service.request(name, filters, ())
+                query = service.start(request)
+                try:
+                    assert int(query.future.result(30)[column][0]) == wanted
+                finally:
+                    service.finish(request, query)
 
 
 def test_a_prefix_answers_anew_after_each_import(many_codes: Vouchers) -> None:

@@ -76,19 +76,30 @@ def test_the_previous_period_always_ends_where_the_chosen_one_begins(
         ("group=Email&batch=1042", "Email, batch 1042"),
         ("group=Email&group=SMS&folder=January+2016&from=2016-01-10&to=2016-01-16",
          "Email and SMS in January 2016, 10–16 Jan 2016"),
-        ("prefix=JANE", "All codes, codes that begin with JANE"),
+        ("prefix=JANE", "Codes that begin with JANE"),
         ("site=Site001", "All codes, site Site001"),
         ("campaign=C7&site=Site001&site=Site002",
          "All codes, campaign C7, site Site001, Site002"),
         ("status=cancelled&status=active", "All codes, status Cancelled only, Active"),
-        ("cancelled=yes", "All codes, cancelled only"),
-        ("cancelled=no", "All codes, without cancelled"),
+        ("cancelled=yes", "All codes, cancelled redemptions"),
+        ("cancelled=no", "All codes, redemptions not cancelled"),
         ("from=2016-01-10", "All codes, since 10 Jan 2016"),
         ("to=2016-01-10", "All codes, until 10 Jan 2016"),
         ("from=2016-01-10&to=2016-01-10", "All codes, 10 Jan 2016"),
         ("from=2016-01-10&to=2016-02-09", "All codes, 10 Jan – 9 Feb 2016"),
         ("from=2015-12-10&to=2016-01-09", "All codes, 10 Dec 2015 – 9 Jan 2016"),
         ("asof=2016-02-10", "All codes, status as of 10 Feb 2016"),
+        ("group=Email&prefix=JANE&prefix=MAY&batch=7",
+         "Email, batch 7, codes that begin with JANE and MAY"),
+        ("prefix=JANE&folder=May", "Codes that begin with JANE in May"),
+        ("site!=Store367", "All codes, site not Store367"),
+        ("group!=SMS&group!=Email&group!=Till", "All codes, group not SMS, Email or Till"),
+        ("group=SMS&prefix!=JANE&status!=deleted",
+         "SMS, prefix not JANE, status not Deleted"),
+        ("site=Site001&site!=Site002", "All codes, site Site001, site not Site002"),
+        ("expiry_from=2018-04-01&expiry_to=2018-04-30", "All codes, expires 1–30 Apr 2018"),
+        ("expiry_to=2018-04-30", "All codes, expires until 30 Apr 2018"),
+        ("start_from=2018-04-01", "All codes, starts from 1 Apr 2018"),
     ],
 )  # fmt: skip
 def test_filters_are_described_in_words(url: str, words: str) -> None:
@@ -117,12 +128,18 @@ def test_the_words_leave_no_value_out(filters: Filters) -> None:
 
 
 def test_each_filter_has_a_chip_and_a_period_has_one() -> None:
-    url = "group=Email&group=SMS&cancelled=yes&status=deleted&from=2016-01-10&to=2016-01-16"
+    url = (
+        "group=Email&group=SMS&cancelled=yes&status=deleted&from=2016-01-10&to=2016-01-16"
+        "&group!=Till&site!=Site001&site!=Site002&start_to=2016-02-01"
+    )
     assert filters_of(url).chips() == {
         "group": "Email, SMS",
+        "group!": "not Till",
+        "site!": "not Site001 or Site002",
         "status": "Deleted",
-        "cancelled": "cancelled only",
+        "cancelled": "cancelled redemptions",
         "from": "10–16 Jan 2016",
+        "start_from": "starts until 1 Feb 2016",
     }
     assert Filters().chips() == {}
     assert filters_of("asof=2016-02-10").chips() == {"asof": "status as of 10 Feb 2016"}
@@ -132,8 +149,8 @@ def test_each_filter_has_a_chip_and_a_period_has_one() -> None:
 def test_taking_away_every_chip_leaves_no_filter(filters: Filters) -> None:
     left = filters
     for name in filters.chips():
-        left = left.with_(name, None)
-    assert replace(left, to=None) == Filters()
+        left = left.without(name)
+    assert left == Filters()
 
 
 def test_one_filter_is_changed_and_the_others_stay() -> None:

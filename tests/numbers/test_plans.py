@@ -15,6 +15,7 @@ from queries.engine.execute import parameters
 from queries.engine.totals import depends_on_data_until, plan, plan_key
 from queries.filters import BY_NAME, STATUSES, Filters
 from tests.support.effort import examples
+from tests.support.filters import filters_with
 from tests.support.queries import FEBRUARY_10
 from tests.support.stores import copied
 
@@ -43,6 +44,10 @@ def values_of(attribute: str) -> st.SearchStrategy[Any]:
     """Values for a field of Filters, by what its URL parameter takes: none is left out."""
     if attribute == "access":
         return st.sampled_from(ACCESSES)
+    if attribute == "excluded":
+        pairs = [(f"{name}!", (value,)) for name in VALUES for value in VALUES[name]]
+        some_pairs = st.lists(st.sampled_from(pairs), max_size=3)
+        return some_pairs.map(lambda values: filters_with(dict(values)).excluded)
     field = BY_NAME[attribute.removesuffix("_")]
     if field.takes == "texts":
         some = st.lists(st.sampled_from(VALUES[field.name]), max_size=2, unique=True).map(tuple)
@@ -76,7 +81,7 @@ def test_filters_with_the_same_plan_key_have_the_same_plan(
         for f in fields(Filters)
         if getattr(key, f.name) != f.default or getattr(plan_key(second), f.name) != f.default
     }
-    if "prefix" in deciding:
+    if deciding & {"prefix", "excluded"}:
         deciding.add("access")  # which says by which prefixes a person may choose
     other = replace(second, **{name: getattr(first, name) for name in deciding})
     assert plan_key(other) == key

@@ -7,7 +7,8 @@ import pytest
 
 from data.store.database import Store
 from pages.charts.period_controls import last_day
-from queries.filters import FIRST_DAY, LAST_DAY, Filters
+from queries.fields import FIRST_DAY, LAST_DAY
+from queries.filters import Filters
 from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers
 

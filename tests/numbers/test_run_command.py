@@ -67,6 +67,17 @@ def test_a_query_prints_csv_with_a_header(command: Command) -> None:
     assert sum(int(row["redemptions"]) for row in rows) > 0
 
 
+def test_a_filter_excludes_with_a_mark_behind_its_name(command: Command) -> None:
+    def sites(*options: str) -> list[str]:
+        code, out, _ = command("by_site", *options, "--format", "json")
+        assert code == 0
+        return sorted(row["site"] for row in json.loads(out))
+
+    others = sorted({*sites()} - {"Site001"})
+    assert sites("--site!", "Site001") == sites("--site!=Site001") == others
+    assert "(no site)" in others
+
+
 def test_a_table_has_its_columns_below_each_other(command: Command) -> None:
     _, out, _ = command("status", "--asof=2016-02-10")
     header, *rows = out.splitlines()

@@ -32,7 +32,7 @@ def sentences(page: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("typed", [CODE, f" {CODE.lower()} "])
-@pytest.mark.parametrize("path", ["", "codes", "imports"])
+@pytest.mark.parametrize("path", ["", "codes", "transactions"])
 @pytest.mark.parametrize("name", ["prefix", "site"])
 def test_a_code_that_is_typed_into_a_filter_becomes_a_search_on_the_codes_page(
     server: Server, path: str, name: str, typed: str
@@ -59,6 +59,17 @@ def test_the_codes_of_a_pasted_list_are_left_out_and_that_is_said(server: Server
     assert page["query_params"]["prefix"] == ["JANE, zzz"]
     assert CODE.lower() not in addresses(page)
     assert typed_codes.LEFT_OUT.format(values="1 value was") in sentences(page)
+
+
+@pytest.mark.parametrize("name", ["prefix!", "site!"])
+def test_a_code_that_is_typed_into_what_is_excluded_stands_in_no_address(
+    server: Server, name: str
+) -> None:
+    page = server.page("", [(name, "Elsewhere")], {name: ["Elsewhere", CODE]})
+    assert page["query_params"] == {name: ["Elsewhere"]}
+    assert CODE.lower() not in addresses(page)
+    (sentence,) = sentences(page)
+    assert "What you typed is a code" in sentence
 
 
 def test_a_prefix_that_is_no_code_is_chosen_as_ever(server: Server) -> None:
@@ -96,6 +107,9 @@ MANY = [File("codes", [Code(f"MAY{number:05}") for number in range(120)] + [Code
         ("viewer", "prefix", "JUNE", "", ["JUNE"]),
         ("viewer", "prefix", "MAY00", "MAY00", []),
         ("viewer", "group", "JUNE-1", "", ["JUNE-1"]),
+        ("viewer", "prefix!", "JUNE", "", ["JUNE"]),
+        ("viewer", "prefix!", "MAY00", "MAY00", []),
+        ("exporter", "prefix!", "june-1", "", ["june-1"]),
         ("viewer", "group", "email", "email", []),
     ],
 )

@@ -26,9 +26,9 @@ def fixture_choices(store: Store) -> dict[str, list[str]]:
             for name, column in columns.items()
         }
     known["prefix"] += ["J", "JANEB", "1", "TIMES20"]
-    return {n: [*values, f"(no {n})", "nobody"] for n, values in known.items()} | {
-        "status": list(STATUSES)
-    }
+    some = {n: [*values, f"(no {n})", "nobody"] for n, values in known.items()}
+    some["status"] = list(STATUSES)
+    return some | {f"{name}!": values for name, values in some.items()}
 
 
 def random_filters(random: Random, values: dict[str, list[str]]) -> list[tuple[str, str]]:
@@ -36,12 +36,13 @@ def random_filters(random: Random, values: dict[str, list[str]]) -> list[tuple[s
     often = random.choice([0.1, 0.2, 0.5])
     pairs = []
     for name in PARAMETERS:
+        chosen: list[str] = []
         if random.random() < often:
             if name in values:
                 chosen = random.sample(values[name], random.randint(1, min(3, len(values[name]))))
             elif name == "cancelled":
                 chosen = [random.choice(["yes", "no"])]
-            else:
+            elif not name.endswith("!"):
                 chosen = [(date(2015, 12, 25) + timedelta(random.randrange(70))).isoformat()]
             pairs += [(name, value) for value in chosen]
     random.shuffle(pairs)

@@ -1,30 +1,40 @@
 """Random filters."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from hypothesis import strategies as st
 
 from queries.filters import Filters
 
-PARAMETERS = [
-    *("folder", "group", "prefix", "batch", "type", "item", "campaign", "site"),
-    *("cancelled", "status", "from", "to", "asof"),
-]
-OF_TEXTS = PARAMETERS[:8]
-DATES = ("from", "to", "asof")
+CHOSEN_TEXTS = ["folder", "group", "prefix", "batch", "type", "item", "campaign", "site"]
+OF_TEXTS = [parameter for name in CHOSEN_TEXTS for parameter in (name, f"{name}!")]
+DATES = ("from", "to", "start_from", "start_to", "expiry_from", "expiry_to", "asof")
+PARAMETERS = [*OF_TEXTS, "cancelled", "status", "status!", *DATES]
 STATUSES = ["active", "redeemed", "cancelled", "expired", "scheduled", "deleted"]
 texts = st.none() | st.lists(
     st.text(min_size=1) | st.sampled_from(["a&b", "c=d", '"e"', "f+g", "%41", "#", " ", "é", "🍺"]),
     min_size=1,
     unique=True,
 ).map(tuple)
+statuses = st.none() | st.lists(st.sampled_from(STATUSES), min_size=1, unique=True).map(tuple)
 days = st.none() | st.dates(date(1900, 1, 1), date.max)
-any_filters = st.builds(
-    Filters,
-    **dict.fromkeys(OF_TEXTS, texts),
-    status=st.none() | st.lists(st.sampled_from(STATUSES), min_size=1, unique=True).map(tuple),
-    cancelled=st.none() | st.booleans(),
-    from_=days,
-    to=days,
-    asof=days,
+values = st.fixed_dictionaries(
+    {
+        **dict.fromkeys(OF_TEXTS, texts),
+        **dict.fromkeys(("status", "status!"), statuses),
+        "cancelled": st.none() | st.booleans(),
+        **dict.fromkeys(DATES, days),
+    }
 )
+
+
+def filters_with(values: Mapping[str, object]) -> Filters:
+    """Filters by their URL parameters."""
+    filters = Filters()
+    for name, value in values.items():
+        filters = filters.with_(name, value)
+    return filters
+
+
+any_filters = values.map(filters_with)

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,6 +49,8 @@ class Use:
     of: Held | None
     scope: Scope
     from_codes_file: bool = False
+    campaign: str = ""  # its ID, or the name of one without an ID
+    site: str = ""
 
 
 class Life(NamedTuple):
@@ -92,11 +94,12 @@ class Model:
         """All redemptions: transactions, and those that only a codes file knows of."""
         uses, with_transactions = [], set()
         for held in self.transactions.values():
-            _, time, text, group, *_, cancelled, deleted = held.row
+            _, time, text, group, campaign, name, site, cancelled, deleted = held.row
             at, of = moment(time), self.codes.get((group, text))
             assert at
             scope = of.scope if of else Scope(held.scope.folder, None, held.scope.batch)
-            uses.append(Use(text, group, at, cancelled == "Yes", deleted == "Yes", of, scope))
+            use = Use(text, group, at, cancelled == "Yes", deleted == "Yes", of, scope)
+            uses.append(replace(use, campaign=campaign or name, site=site))
             with_transactions.add((group, text))
         for code_held in self.codes.values():
             text, group = code_held.row[:2]
@@ -111,10 +114,12 @@ class Model:
         for use in self.uses():
             if use.of and not use.cancelled:
                 firsts[id(use.of)] = min(use.time, firsts.get(id(use.of), use.time))
+        asof = datetime.combine(filters.asof, datetime.min.time()) if filters.asof else now
+        uses = self.uses()
         lives: dict[str, list[Life]] = {}
         for held in self.codes.values():
             start, first = moment(held.row[2]), firsts.get(id(held))
-            if start and is_chosen(filters, held.row[0], held.row[1], held.scope):
+            if start and is_chosen_code(filters, held, status(held, uses, asof)):
                 life = Life(now - start, first - start if first else None)
                 lives.setdefault(cohort(held, start, by), []).append(life)
         return lives
@@ -122,10 +127,11 @@ class Model:
     def view(self, filters: Filters, now: datetime) -> View:
         """The same figures as view() of a store."""
         asof = datetime.combine(filters.asof, datetime.min.time()) if filters.asof else now
-        codes = [h for h in self.codes.values() if is_chosen(filters, h.row[0], h.row[1], h.scope)]
         everything = self.uses()
-        uses = [use for use in everything if is_chosen(filters, use.code, use.group, use.scope)]
-        statuses = Counter(status(held, everything, asof) for held in codes)
+        judged = {id(held): status(held, everything, asof) for held in self.codes.values()}
+        codes = [h for h in self.codes.values() if is_chosen_code(filters, h, judged[id(h)])]
+        uses = [use for use in everything if is_chosen_use(filters, use, judged)]
+        statuses = Counter(judged[id(held)] for held in codes)
         numbers = tally(codes, uses)
         redemptions = numbers["redemptions"]
         of_groups = {held.row[1] for held in codes} | {use.group for use in uses}
@@ -147,15 +153,33 @@ class Model:
         }
 
 
-def is_chosen(filters: Filters, text: str, group: str, scope: Scope) -> bool:
+def is_chosen(filters: Filters, name: str, values: set[str]) -> bool:
+    """Whether a filter and what it excludes choose a row with these values of it."""
+    choice = getattr(filters, name)
+    is_any = choice is None or not values.isdisjoint(choice)
+    return is_any and values.isdisjoint(filters.texts(f"{name}!"))
+
+
+def values_of(text: str, group: str, scope: Scope, known: Held | None) -> dict[str, set[str]]:
+    """The values of a code, or of a redemption of a code that is not known, by their filters."""
+    prefix = {scope.prefix or "(no prefix)"} if known else set()
+    return {
+        "folder": {scope.folder or "(no folder)"},
+        "group": {group or "(no group)"},
+        "batch": {scope.batch or "(no batch)"},
+        "prefix": prefix | {text[:length] for length in range(1, len(text) + 1)},
+        "type": {known.row[4] or "(no type)"} if known else set(),
+        "item": {known.row[6] or "(no item)"} if known else set(),
+    }
+
+
+def is_chosen_code(filters: Filters, held: Held, judged: str) -> bool:
+    text, group, start, expiry = held.row[:4]
+    values = values_of(text, group, held.scope, held) | {"status": {judged}}
     return (
-        (filters.folder is None or scope.folder in filters.folder)
-        and (filters.batch is None or scope.batch in filters.batch)
-        and (filters.group is None or group in filters.group)
-        and (
-            filters.prefix is None
-            or any(text.startswith(p) or scope.prefix == p for p in filters.prefix)
-        )
+        all(is_chosen(filters, name, values[name]) for name in values)
+        and is_between(filters.start_from, moment(start), filters.start_to)
+        and is_between(filters.expiry_from, moment(expiry), filters.expiry_to)
     )
 
 
@@ -165,6 +189,29 @@ def cohort(held: Held, start: datetime, by: str) -> str:
         return f"{start:%Y-%m}"
     named = held.row[1] if by == "group" else getattr(held.scope, by)
     return named or f"(no {by})"
+
+
+def is_chosen_use(filters: Filters, use: Use, judged: dict[int, str]) -> bool:
+    if use.of:
+        is_of_chosen_code = is_chosen_code(filters, use.of, judged[id(use.of)])
+    else:
+        values = values_of(use.code, use.group, use.scope, None) | {"status": set()}
+        dates = (filters.start_from, filters.start_to, filters.expiry_from, filters.expiry_to)
+        is_of_chosen_code = all(is_chosen(filters, name, values[name]) for name in values)
+        is_of_chosen_code = is_of_chosen_code and not any(dates)
+    return (
+        is_of_chosen_code
+        and is_chosen(filters, "campaign", {use.campaign or "(no campaign)"})
+        and is_chosen(filters, "site", {use.site or "(no site)"})
+        and filters.cancelled in (None, use.cancelled)
+        and is_between(filters.from_, use.time, filters.to)
+    )
+
+
+def is_between(first: date | None, at: datetime | None, last: date | None) -> bool:
+    if at is None:
+        return first is None and last is None
+    return (first or date.min) <= at.date() <= (last or date.max)
 
 
 def status(held: Held, uses: list[Use], asof: datetime) -> str:

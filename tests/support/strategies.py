@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from data.importing.scope import Scope
 from queries.filters import Filters
 from tests.support.model import TIMES, File
+from tests.support.queries import filters_of
 from tests.support.rows import Code, Transaction
 
 CHOICES = [
@@ -19,6 +20,30 @@ CHOICES = [
     Filters(prefix=("ZZ", "a")),
     Filters(folder=("June",), group=("Email", "SMS")),
     Filters(asof=date(2016, 1, 20)),
+    *(
+        filters_of(url)
+        for url in (
+            "folder!=May",
+            "folder!=(no folder)&batch!=7",
+            "group!=SMS&batch=7&batch=(no batch)",
+            "group!=(no group)&site!=Site001",
+            "prefix!=A",
+            "prefix!=A1&prefix!=a&prefix!=ZZ",
+            "prefix=A&prefix!=A1",
+            "prefix!=(no prefix)",
+            "type!=Item",
+            "type=(no type)&item!=(no item)",
+            "site=Site001&status!=redeemed",
+            "site!=(no site)",
+            "campaign!=C1",
+            "cancelled=no&campaign!=(no campaign)",
+            "status!=active&status!=expired",
+            "start_from=2016-01-20&start_to=2016-02-09",
+            "expiry_to=2016-02-09",
+            "expiry_from=2016-02-10&status=active",
+            "expiry_from=2016-02-10&site!=Site001&asof=2016-01-20",
+        )
+    ),
 ]
 TEXTS = st.sampled_from(["A1", "A2", "a1", "0A"])
 GROUPS = st.sampled_from(["Email", "SMS"])
@@ -54,6 +79,8 @@ TRANSACTION_ROWS = st.builds(
     st.sampled_from(["Email", "SMS", ""]),
     time=st.sampled_from(TIMES[:-1]),
     site=st.sampled_from(["Site001", ""]),
+    campaign=st.sampled_from(["", "C1"]),
+    campaign_name=st.sampled_from(["", "Times"]),
     cancelled=YES_NO,
     deleted=st.sampled_from(["No", "No", "No", "Yes"]),
 )

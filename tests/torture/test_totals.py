@@ -84,6 +84,18 @@ def selections(
         drop(db, table)
 
 
+EXCLUDED = {
+    "folder": ("May", "(no folder)"),
+    "group": ("SMS", "(no group)"),
+    "prefix": ("A", "A1", "0", "ZZ", "(no prefix)"),
+    "batch": ("7", "(no batch)"),
+    "item": ("Café", "(no item)"),
+    "campaign": ("C1", "(no campaign)"),
+    "site": ("Site001", "(no site)"),
+    "status": STATUSES,
+}
+
+
 def random_choice(dice: random.Random) -> Filters:
     def sometimes(*values: str, often: float = 0.25) -> tuple[str, ...] | None:
         size = dice.choice([1, 1, 2])
@@ -93,7 +105,7 @@ def random_choice(dice: random.Random) -> Filters:
         days = [date(2016, 1, 1), date(2016, 1, 20), date(2016, 2, 9), date(2016, 2, 10)]
         return dice.choice(days) if dice.random() < 0.25 else None
 
-    return Filters(
+    filters = Filters(
         folder=sometimes("May", "June", "(no folder)"),
         group=sometimes("Email", "SMS", "(no group)"),
         prefix=sometimes("A", "A1", "0", "ZZ", "a", "(no prefix)"),
@@ -106,8 +118,14 @@ def random_choice(dice: random.Random) -> Filters:
         cancelled=dice.choice([None, None, None, True, False]),
         from_=a_day(),
         to=a_day(),
+        start_from=a_day(),
+        expiry_to=a_day(),
         asof=a_day(),
     )
+    for name in ("folder", "group", "prefix", "batch", "item", "campaign", "site", "status"):
+        if dice.random() < 0.1:
+            filters = filters.with_(f"{name}!", sometimes(*EXCLUDED[name], often=1))
+    return filters
 
 
 def random_moment(dice: random.Random) -> datetime:

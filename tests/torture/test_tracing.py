@@ -60,6 +60,7 @@ TRACED_CHOICES = {
     "batch": ["1", "2", "(no batch)"],
     "status": list(STATUSES),
 }
+TRACED_CHOICES |= {f"{name}!": values for name, values in TRACED_CHOICES.items()}
 
 
 def codes_in(file: Path) -> set[str]:

@@ -7,6 +7,11 @@ create macro is_chosen(choice, value, missing) as
     or list_contains(choice, value)
     or (value is null and list_contains(choice, missing));
 
+-- Whether none of the excluded values is the row's; a null excludes nothing.
+create macro is_kept(excluded, value, missing) as
+    excluded is null
+    or not list_contains(excluded, coalesce(value, missing));
+
 -- A known prefix or any typed one. The first of several is compared apart,
 -- because a scan takes it over ten times faster than the list.
 create macro has_prefix(choice, code, prefix) as
@@ -22,12 +27,29 @@ create macro has_prefix(choice, code, prefix) as
         )
     );
 
+-- What has none of the excluded prefixes, as has_prefix has it.
+create macro lacks_prefix(excluded, code, prefix) as
+    excluded is null
+    or not coalesce(has_prefix(excluded, code, prefix), false);
+
 -- What tells campaigns apart: the ID, and the name only of one without an ID.
 -- Another campaign's name may be the same text.
 create macro campaign_of(id, name) as coalesce(id, name, '(no campaign)');
 
 create macro is_campaign(choice, id, name) as
     choice is null or list_contains(choice, campaign_of(id, name));
+
+create macro is_kept_visit(f, id, name, site_ref) as
+    is_kept(f['campaign!'], campaign_of(id, name), null)
+    and is_kept(f['site!'], site_ref, '(no site)');
+
+-- Whether the campaign or the site decides which redemptions are chosen. A code
+-- may have some of both sorts.
+create macro parts_codes(f) as
+    f['site'] is not null
+    or f['site!'] is not null
+    or f['campaign'] is not null
+    or f['campaign!'] is not null;
 
 create macro status_of(moment, deleted, redeemed, cancelled, expiry, start) as
     case
@@ -47,6 +69,21 @@ create macro is_status(
         choice, status_of(moment, deleted, redeemed, cancelled, expiry, start)
     );
 
+-- What has no moment lies in no range. The end is exclusive.
+create macro is_between(first, until, moment) as
+    (first is null or moment >= first) and (until is null or moment < until);
+
+-- Whether the dates of a code are in the chosen ranges.
+create macro has_chosen_dates(f, start, expiry) as
+    is_between(f['start_from'], f['start_until'], start)
+    and is_between(f['expiry_from'], f['expiry_until'], expiry);
+
+create macro chooses_dates(f) as
+    f['start_from'] is not null
+    or f['start_until'] is not null
+    or f['expiry_from'] is not null
+    or f['expiry_until'] is not null;
+
 -- Whether a row is of a chosen kind, by the columns of its code. is_known: the
 -- code is stored. Not is_chosen_kind(f, r): with a row as argument a query
 -- takes 1.2 ms longer to plan.
@@ -63,6 +100,21 @@ create macro is_chosen_kind(
     and (
         f['item'] is null
         or (is_known and is_chosen(f['item'], item_code, '(no item)'))
+    );
+
+-- The same of what is excluded.
+create macro is_kept_kind(
+    f, folder, group_name, batch, redemption_type, item_code, is_known
+) as
+    is_kept(f['folder!'], folder, '(no folder)')
+    and is_kept(f['group!'], group_name, '(no group)')
+    and is_kept(f['batch!'], batch, '(no batch)')
+    and (
+        not is_known
+        or (
+            is_kept(f['type!'], redemption_type, '(no type)')
+            and is_kept(f['item!'], item_code, '(no item)')
+        )
     );
 
 -- What "Find a code" finds: the code itself, or those with the text in them.
@@ -168,18 +220,43 @@ select
 from vouchers.codes
 where redemption_time is not null;
 
--- One row per chosen code.
+-- One row per chosen code. Each condition takes a query time to plan, also one
+-- that is null: what few filters have is planned where f['narrows'] says so.
 create macro chosen_codes(f) as table
-from code_rows()
-where
-    is_chosen_kind(
-        f, folder, group_name, batch, redemption_type, item_code, true
+with
+    chosen as (
+        from code_rows()
+        where
+            is_chosen_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true
+            )
+            and has_prefix(f['prefix'], code, prefix)
+            and is_status(
+                f['status'], f['asof'], first_deleted, first_redeemed,
+                first_cancelled, expiry_date, start_date
+            )
+    ),
+
+    narrowed as (
+        from chosen
+        where
+            is_kept_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true
+            )
+            and lacks_prefix(f['prefix!'], code, prefix)
+            and has_chosen_dates(f, start_date, expiry_date)
+            and is_kept(
+                f['status!'],
+                status_of(
+                    f['asof'], first_deleted, first_redeemed, first_cancelled,
+                    expiry_date, start_date
+                ),
+                null
+            )
     )
-    and has_prefix(f['prefix'], code, prefix)
-    and is_status(
-        f['status'], f['asof'], first_deleted, first_redeemed, first_cancelled,
-        expiry_date, start_date
-    );
+
+-- DuckDB plans only the one that is named.
+from query_table(if(f['narrows'], 'narrowed', 'chosen'));
 
 -- One row per chosen code, with its status as of the moment. A query passes
 -- $asof, the same as f['asof'], so that its parameters show that its result
@@ -193,25 +270,43 @@ select
     ) as status,
 from chosen_codes(f);
 
--- One row per redemption that all filters but the status choose.
+-- One row per redemption that all filters but the status choose. Its dates are
+-- those of its code: without a stored one, no range chooses it.
 create macro transactions_of_any_status(f) as table
-from redemption_rows()
-where
-    is_chosen_kind(
-        f, folder, group_name, batch, redemption_type, item_code, is_known
+with
+    chosen as (
+        from redemption_rows()
+        where
+            is_chosen_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known
+            )
+            -- A row without a stored code is not one of '(no prefix)', but its
+            -- code may start with a chosen prefix.
+            and has_prefix(f['prefix'], code, if(is_known, prefix, ''))
+            and is_campaign(f['campaign'], campaign_id, campaign_name)
+            and is_chosen(f['site'], site_ref, '(no site)')
+            and (f['cancelled'] is null or cancelled = f['cancelled'])
+            and is_between(f['from'], f['until'], time)
+    ),
+
+    narrowed as (
+        from chosen
+        where
+            is_kept_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known
+            )
+            and lacks_prefix(f['prefix!'], code, if(is_known, prefix, ''))
+            and is_kept_visit(f, campaign_id, campaign_name, site_ref)
+            and has_chosen_dates(f, start_date, expiry_date)
     )
-    -- A row without a stored code is not one of '(no prefix)', but its code may
-    -- start with a chosen prefix.
-    and has_prefix(f['prefix'], code, if(is_known, prefix, ''))
-    and is_campaign(f['campaign'], campaign_id, campaign_name)
-    and is_chosen(f['site'], site_ref, '(no site)')
-    and (f['cancelled'] is null or cancelled = f['cancelled'])
-    and (f['from'] is null or time >= f['from'])
-    and (f['until'] is null or time < f['until']);
+
+from query_table(if(f['narrows'], 'narrowed', 'chosen'));
 
 -- One row per chosen redemption, cancelled ones and those known only from a
 -- codes file included. A status belongs to a stored code: without one, no
--- status chooses the row.
+-- status chooses the row, and an excluded one keeps it.
 create macro chosen_transactions(f) as table
 with
     of_any_status as (
@@ -221,11 +316,22 @@ with
     of_chosen_status as (
         from transactions_of_any_status(f)
         where code_id in (select code_id from chosen_codes(f))
+    ),
+
+    of_kept_status as (
+        from of_chosen_status
+        union all
+        from transactions_of_any_status(f)
+        where code_id is null
     )
 
 -- DuckDB plans only the one that is named.
 from query_table(
-    if(f['status'] is null, 'of_any_status', 'of_chosen_status')
+    case
+        when f['status'] is not null then 'of_chosen_status'
+        when f['status!'] is not null then 'of_kept_status'
+        else 'of_any_status'
+    end
 );
 
 -- Whether a code begins as one of the starts, three characters long, or one of

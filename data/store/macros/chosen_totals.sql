@@ -15,7 +15,7 @@ create macro by_day(moment, day) as
 -- period and not expired at its beginning.
 create macro chosen_code_totals(totals, f) as table
 with
-    stored as (
+    chosen as (
         select
             *,
             status_of(
@@ -38,6 +38,21 @@ with
                 by_day(f['asof'], redeemed_day),
                 by_day(f['asof'], cancelled_day), expiry_date, start_date
             )
+    ),
+
+    narrowed as (
+        from chosen
+        where
+            is_kept_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true
+            )
+            and lack_prefix(f['prefix!'], first_code, last_code, prefix)
+            and has_chosen_dates(f, start_date, expiry_date)
+            and is_kept(f['status!'], status, null)
+    ),
+
+    stored as (
+        from query_table(if(f['narrows'], 'narrowed', 'chosen'))
     ),
 
     counted as (
@@ -96,7 +111,7 @@ from chosen_code_totals(totals, f);
 -- outside a code's dates can be of.
 create macro chosen_redemption_totals(totals, f) as table
 with
-    stored as (
+    of_choice as (
         from vouchers.redemption_totals
         where
             is_chosen_kind(
@@ -107,8 +122,23 @@ with
                 f['prefix'], first_code, last_code, if(is_known, prefix, '')
             )
             and (f['cancelled'] is null or cancelled = f['cancelled'])
-            and (f['from'] is null or hour >= f['from'])
-            and (f['until'] is null or hour < f['until'])
+            and is_between(f['from'], f['until'], hour)
+    ),
+
+    narrowed as (
+        from of_choice
+        where
+            is_kept_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known
+            )
+            and lack_prefix(
+                f['prefix!'], first_code, last_code, if(is_known, prefix, '')
+            )
+    ),
+
+    stored as (
+        from query_table(if(f['narrows'], 'narrowed', 'of_choice'))
     ),
 
     whole as (
@@ -164,9 +194,7 @@ with
             sum(units_unknown)::bigint as units_unknown,
             sum(bytes)::bigint as bytes,
             sum(formula_like)::bigint as formula_like,
-        from query_table(
-            if(f['site'] is null and f['campaign'] is null, 'whole', 'parts')
-        )
+        from query_table(if(parts_codes(f), 'parts', 'whole'))
         group by all
     )
 
@@ -190,7 +218,7 @@ from query_table(totals);
 -- One row per site and kind of chosen redemptions, with their number.
 create macro chosen_site_totals(totals, f) as table
 with
-    stored as (
+    chosen as (
         from vouchers.site_totals
         where
             is_chosen_kind(
@@ -203,6 +231,23 @@ with
             and is_campaign(f['campaign'], campaign_id, campaign_name)
             and is_chosen(f['site'], site_ref, '(no site)')
             and (f['cancelled'] is null or cancelled = f['cancelled'])
+    ),
+
+    narrowed as (
+        from chosen
+        where
+            is_kept_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known
+            )
+            and lack_prefix(
+                f['prefix!'], first_code, last_code, if(is_known, prefix, '')
+            )
+            and is_kept_visit(f, campaign_id, campaign_name, site_ref)
+    ),
+
+    stored as (
+        from query_table(if(f['narrows'], 'narrowed', 'chosen'))
     ),
 
     counted as (

@@ -33,6 +33,13 @@ create macro have_prefix(choice, first_code, last_code, prefix) as
         )
     );
 
+-- Like lacks_prefix, for all codes from the first to the last at once.
+create macro lack_prefix(excluded, first_code, last_code, prefix) as
+    excluded is null
+    or not coalesce(
+        have_prefix(excluded, first_code, last_code, prefix), false
+    );
+
 -- Whether some of the codes from the first to the last may have a chosen
 -- prefix.
 create macro may_have_prefix(choice, first_code, last_code, prefix) as
@@ -59,8 +66,8 @@ create macro may_have_prefix(choice, first_code, last_code, prefix) as
         )
     );
 
--- Over kinds that may have codes with the chosen prefixes: whether one of them
--- may have others too.
+-- Over kinds that may have codes with the prefixes: whether one of them may
+-- have others too.
 create macro any_in_part(choice, first_code, last_code, prefix) as
     coalesce(
         bool_or(
@@ -74,6 +81,55 @@ create macro any_in_part(choice, first_code, last_code, prefix) as
 create macro named_batches(batch) as
     coalesce(list(distinct coalesce(batch, '(no batch)')), []);
 
+-- What the prefixes of a choice mean for each of the totals: whether they
+-- divide a kind of it, and in which batches they can be.
+-- One row.
+create macro prefixes_in_totals(choice) as table
+with
+    of_codes as (
+        select
+            any_in_part(choice, first_code, last_code, prefix) as in_part,
+            named_batches(batch) as batches,
+        from vouchers.code_totals
+        where
+            choice is not null
+            and may_have_prefix(choice, first_code, last_code, prefix)
+    ),
+
+    of_redemptions as (
+        select
+            any_in_part(
+                choice, first_code, last_code, if(is_known, prefix, '')
+            ) as in_part,
+            named_batches(batch) as batches,
+        from vouchers.redemption_totals
+        where
+            choice is not null
+            and may_have_prefix(
+                choice, first_code, last_code, if(is_known, prefix, '')
+            )
+    ),
+
+    of_sites as (
+        select
+            any_in_part(
+                choice, first_code, last_code, if(is_known, prefix, '')
+            ) as in_part,
+        from vouchers.site_totals
+        where
+            choice is not null
+            and may_have_prefix(
+                choice, first_code, last_code, if(is_known, prefix, '')
+            )
+    )
+
+select
+    of_codes.in_part as divide_codes,
+    of_redemptions.in_part as divide_redemptions,
+    of_sites.in_part as divide_sites,
+    list_distinct(of_codes.batches || of_redemptions.batches) as batches,
+from of_codes, of_redemptions, of_sites;
+
 -- Which of the stored totals can answer a choice, and the batches that the
 -- chosen prefixes can be in. The totals of codes hold days of redemptions, not
 -- times: they cannot judge a status at a moment whose day has later ones.
@@ -81,63 +137,42 @@ create macro named_batches(batch) as
 -- One row.
 create macro plan_of(f) as table
 with
-    of_codes as (
+    chosen as (
         select
-            any_in_part(f['prefix'], first_code, last_code, prefix) as in_part,
-            named_batches(batch) as batches,
-        from vouchers.code_totals
-        where
-            f['prefix'] is not null
-            and may_have_prefix(f['prefix'], first_code, last_code, prefix)
+            not divide_codes
+            and not exists (
+                from vouchers.transactions
+                where time > f['asof'] and time <= next_midnight(f['asof'])
+            ) as code_totals,
+            not divide_redemptions
+            and f['site'] is null
+            and f['campaign'] is null
+            and f['status'] is null as redemption_totals,
+            not divide_sites
+            and f['status'] is null
+            and f['from'] is null
+            and f['until'] is null as site_totals,
+            if(f['prefix'] is null, null, batches) as batches,
+        from prefixes_in_totals(f['prefix'])
     ),
 
-    of_redemptions as (
+    narrowed as (
         select
-            any_in_part(
-                f['prefix'], first_code, last_code, if(is_known, prefix, '')
-            ) as in_part,
-            named_batches(batch) as batches,
-        from vouchers.redemption_totals
-        where
-            f['prefix'] is not null
-            and may_have_prefix(
-                f['prefix'], first_code, last_code, if(is_known, prefix, '')
-            )
-    ),
-
-    of_sites as (
-        select
-            any_in_part(
-                f['prefix'], first_code, last_code, if(is_known, prefix, '')
-            ) as in_part,
-        from vouchers.site_totals
-        where
-            f['prefix'] is not null
-            and may_have_prefix(
-                f['prefix'], first_code, last_code, if(is_known, prefix, '')
-            )
+            code_totals and not divide_codes as code_totals,
+            redemption_totals
+            and not divide_redemptions
+            and not parts_codes(f)
+            and f['status!'] is null
+            and not chooses_dates(f) as redemption_totals,
+            site_totals
+            and not divide_sites
+            and f['status!'] is null
+            and not chooses_dates(f) as site_totals,
+            chosen.batches,
+        from chosen, prefixes_in_totals(f['prefix!'])
     )
 
-select
-    not of_codes.in_part
-    and not exists (
-        from vouchers.transactions
-        where time > f['asof'] and time <= next_midnight(f['asof'])
-    ) as code_totals,
-    not of_redemptions.in_part
-    and f['site'] is null
-    and f['campaign'] is null
-    and f['status'] is null as redemption_totals,
-    not of_sites.in_part
-    and f['status'] is null
-    and f['from'] is null
-    and f['until'] is null as site_totals,
-    if(
-        f['prefix'] is null,
-        null,
-        list_distinct(of_codes.batches || of_redemptions.batches)
-    ) as batches,
-from of_codes, of_redemptions, of_sites;
+from query_table(if(f['narrows'], 'narrowed', 'chosen'));
 
 -- One row per batch that may hold the code: the code lies between the first and
 -- the last one of a kind of code in it.
