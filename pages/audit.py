@@ -5,14 +5,13 @@ import streamlit as st
 from pages.auditing.check import check_log
 from pages.auditing.log import log
 from pages.charts.card import panel
-from pages.frame.data_until import show_data_until
 from pages.frame.fragments import fragment
+from pages.frame.heading import heading
 from pages.people.current import require
 from pages.people.person import Right
 
-st.title("Audit", anchor=False)
+heading("Audit")
 require(Right.ADMINISTER)
-show_data_until()
 
 with panel("Who did what"):
     st.caption(

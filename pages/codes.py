@@ -9,6 +9,7 @@ from pages.downloading.buttons import download_button
 from pages.frame.fragments import fragment
 from pages.frame.head import nothing_chosen, page_head
 from pages.frame.url_state import chosen
+from pages.tables.code_search import is_searched
 from pages.tables.codes import codes
 
 page_head("Codes")
@@ -22,7 +23,10 @@ if chosen().narrows_redemptions():
         "the file, are the same without them."
     )
 
-card(STATUS)
-
-with panel("The codes"):
+# What somebody searches for comes first.
+place_of_rows, place_of_chart = st.container(), st.container()
+if not is_searched():
+    place_of_rows, place_of_chart = place_of_chart, place_of_rows
+card(STATUS, place_of_chart)
+with panel("The codes", place_of_rows):
     fragment(codes)

@@ -5,14 +5,13 @@ import streamlit as st
 from pages.charts.card import panel
 from pages.downloading.leak_search import leak_search
 from pages.downloading.receipts import downloads, show_receipt
-from pages.frame.data_until import show_data_until
+from pages.frame.heading import heading
 from pages.people.current import person
 from pages.tables.columns import DOWNLOADS
 from pages.tables.selectable import select_row
 from pages.text.numbers import latest
 
-st.title("Downloads", anchor=False)
-show_data_until()
+heading("Downloads")
 past, every = downloads()
 
 with panel("Past downloads"):

@@ -6,7 +6,7 @@ from data.store.names import shown
 from data.store.settings import inbox_folder
 from pages.answers.fetch import fetch
 from pages.charts.card import panel
-from pages.frame.data_until import show_data_until
+from pages.frame.heading import heading
 from pages.importing import job, offered, uploads
 from pages.importing.begin import begin
 from pages.importing.history import history
@@ -19,8 +19,7 @@ from pages.people.person import Right
 from pages.text.escape import escaped
 from queries.filters import Filters
 
-st.title("Imports", anchor=False)
-show_data_until()
+heading("Imports")
 held = fetch("held", Filters()).iloc[0]
 latest = job.latest_job()
 

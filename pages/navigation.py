@@ -48,6 +48,9 @@ with unavailable_shown():
             accessibility()
             printing()
         write_url()
-        page.run()
+        try:
+            page.run()
+        finally:  # a page may stop where it has nothing to show
+            write_url()
     remember(page.url_path, chosen(), run_log.current().entries)
     footer()

@@ -6,13 +6,15 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.scopes import of_period
 from pages.frame.url_state import chosen
+from pages.frame.view_state import keep
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import missing, percent, plural, whole
 
 
 def more_numbers(numbers: pd.Series) -> None:
     """Draw the less common numbers in an expander; they are fetched once it is open."""
-    expander = st.expander("More numbers", key="more_numbers", on_change="rerun")
+    key = keep("more", False, (False, True), key="more_numbers")
+    expander = st.expander("More numbers", key=key, on_change="rerun")
     if not expander.open:
         return
     final = fetch("maturity", chosen()).iloc[0]

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.url_state import chosen
+from pages.frame.view_state import keep
 from queries.fields import LAST_DAY
 
 LENGTHS = {
@@ -18,38 +19,40 @@ LENGTHS = {
 }
 FITTING = {"hour": timedelta(days=3), "day": timedelta(days=60), "week": timedelta(days=500)}
 MOST_BARS = 800
+MEASURES = {"numbers": "Numbers", "rate": "Cancellation rate"}
 
 
 def over_time_controls(rate_first: bool = False) -> tuple[str, bool]:
     """Two controls side by side: which grain, and whether the rate is shown."""
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        grain = _grain("grain")
+        grain = _grain()
         shown = st.segmented_control(
             "Show",
-            ["Numbers", "Cancellation rate"],
-            default="Cancellation rate" if rate_first else "Numbers",
+            list(MEASURES),
+            format_func=MEASURES.__getitem__,
             required=True,
-            key=f"over_time_shows_{rate_first}",
+            key=keep(
+                "show",
+                "rate" if rate_first else "numbers",
+                list(MEASURES),
+                key=f"over_time_shows_{rate_first}",
+            ),
             label_visibility="collapsed",
         )
-    return grain, shown == "Cancellation rate"
+    return grain, shown == "rate"
 
 
-def _grain(key: str) -> str:
+def _grain() -> str:
     """Offer the grains that fit the chosen period; returns the one in force."""
     span = _span()
     offered = [g for g, length in LENGTHS.items() if span / length <= MOST_BARS] or ["year"]
     fitting = next((g for g, longest in FITTING.items() if span <= longest), "month")
     fitting = fitting if fitting in offered else offered[-1]
-    picked = st.session_state.get(key)
-    if picked not in offered:
-        st.session_state.pop(key, None)
     grain = st.segmented_control(
         "Per",
         offered,
-        default=fitting if picked is None else None,
         format_func=str.capitalize,
-        key=key,
+        key=keep("grain", fitting, offered, elsewhere=list(LENGTHS)),
         label_visibility="collapsed",
     )
     return grain or fitting

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.answers.fetch import fetch
-from pages.frame.data_until import show_data_until
+from pages.frame.heading import heading
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, parameters, problems
 from pages.people.current import person
@@ -18,8 +18,7 @@ LONGEST_HEADING = 400  # letters
 
 def page_head(title: str) -> None:
     """Draw the title, notes and filters. Stops the script where the store is empty."""
-    st.title(title, anchor=False)
-    show_data_until()
+    heading(title)
     receipt_note()
     held = fetch("held", Filters()).iloc[0]
     if held["sample_imports"]:

@@ -3,6 +3,7 @@
 One code becomes a search on the Codes page, which stays on the screen.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.frame.typed_names import SEPARATORS, stored_values
 from pages.frame.url_state import page
-from pages.people.current import person
+from pages.people.current import person, require
 from pages.people.person import Right
 from pages.text.numbers import plural
 from queries.downloading.likeness import codes_begun, near, near_batches
@@ -91,14 +92,32 @@ def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
         st.session_state[NOTICE] = (name, sentence)
 
 
+def search_for(code: str) -> None:
+    """Have a code searched for on the Codes page. Call it from a callback.
+
+    Raises NotAllowed.
+    """
+    require(Right.FIND_CODES)
+    st.session_state[SOUGHT] = code
+
+
 def search_typed_code() -> None:
-    """Open the search for a code that was typed into a filter. Call it before anything is drawn."""
+    """Open the search for a code that was typed elsewhere. Call it before anything is drawn."""
     code = st.session_state.pop(SOUGHT, None)
     if code is None:
         return
     st.session_state[SEARCH] = code
     if page() != PAGE:
         st.switch_page(f"{PAGE}.py")
+
+
+def has_code(texts: Sequence[str]) -> bool:
+    """Whether one of the texts, or a word of one, is a code that the person sees, or extends one.
+
+    Who does not see codes is not told, and has none to type.
+    """
+    words = {word for text in texts for word in (normalized(text), *normalized(text).split())}
+    return bool(words) and _sees_codes() and bool(_codes_among(sorted(words)))
 
 
 def say_what_was_left_out(name: str) -> None:

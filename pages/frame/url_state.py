@@ -1,4 +1,4 @@
-"""The filters of this browser tab, mirrored in the URL.
+"""The filters of this browser tab, mirrored in the URL beside the state of the page's controls.
 
 Streamlit's own binding of widgets to the URL does not write what code has set (a click
 on a chart), so the URL is written here, from one value.
@@ -6,6 +6,8 @@ on a chart), so the URL is written here, from one value.
 
 import streamlit as st
 
+from pages.frame import view_state
+from pages.frame.view_state import begin_rows_anew, read_view, view_parameters
 from queries.filters import PARAMETERS, Filters
 
 MOST_VALUES = 900  # of all filters: Streamlit reads an address of up to 1,000 parameters
@@ -48,6 +50,7 @@ def choose(filters: Filters) -> None:
         return
     st.session_state[FILTERS] = filters
     st.session_state[PROBLEMS] = []
+    begin_rows_anew()
 
 
 def put(key: str, value: object) -> None:
@@ -56,28 +59,45 @@ def put(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
+def is_first_run() -> bool:
+    """Whether the tab has just been opened."""
+    return WRITTEN not in st.session_state
+
+
 def read_url(path: str) -> None:
-    """Take the filters from the URL, if anything but `write_url` has changed it."""
+    """Take filters and controls from the URL, if anything but `write_url` has changed it."""
     query = _query()
-    is_first = WRITTEN not in st.session_state
     moved = st.session_state.get(PAGE) != path
     # Streamlit empties the URL when the page changes: nobody has removed the filters.
     changed = query != st.session_state.get(WRITTEN) and not (moved and not query)
-    if is_first or changed:
+    if is_first_run() or changed:
         filters, unreadable = Filters.from_query([*query, *_unknown()])
         st.session_state[FILTERS] = filters
         st.session_state[PROBLEMS] = [
             f"{problem} This part of the address is ignored." for problem in unreadable
         ]
     st.session_state[PAGE] = path
+    read_view(path, st.query_params)
 
 
 def write_url() -> None:
-    """Write the filters in force into the URL."""
+    """Write the filters and controls in force into the URL.
+
+    In one step, and only what has changed: each writing is a step for the browser's back button.
+    """
     query = chosen().to_query()
     if query != _query():
-        st.query_params.from_dict(parameters())
+        st.query_params.from_dict(address())
+    elif view_parameters() != {n: v for n, v in st.query_params.items() if n in view_state.NAMES}:
+        further = {n: [st.query_params[n]] for n in NO_FILTERS if n in st.query_params}
+        st.query_params.from_dict(address() | further)
+    view_state.note_written()
     st.session_state[WRITTEN] = query
+
+
+def address() -> dict[str, list[str]]:
+    """All parameters of this view's address: filters and controls."""
+    return parameters() | {name: [text] for name, text in view_parameters().items()}
 
 
 def parameters() -> dict[str, list[str]]:
@@ -86,8 +106,9 @@ def parameters() -> dict[str, list[str]]:
 
 
 def _unknown() -> list[tuple[str, str]]:
-    """The parameters of the URL that are neither a filter nor in NO_FILTERS."""
-    return [(n, str(v)) for n, v in st.query_params.items() if n not in (*PARAMETERS, *NO_FILTERS)]
+    """The parameters of the URL that are neither a filter nor a control nor in NO_FILTERS."""
+    known = {*PARAMETERS, *NO_FILTERS, *view_state.NAMES}
+    return [(n, str(v)) for n, v in st.query_params.items() if n not in known]
 
 
 def _query() -> list[tuple[str, str]]:

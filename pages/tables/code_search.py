@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.recording import search_recorded
+from pages.frame.typed_codes import SEARCH
 from pages.frame.url_state import chosen
 from pages.people.current import person
 from pages.people.lookups import MOST, lookups
@@ -26,6 +27,11 @@ class Matches(NamedTuple):
     among: Filters
 
 
+def is_searched() -> bool:
+    """Whether the page begins with a code to be searched for."""
+    return bool(st.session_state.get(SEARCH))
+
+
 def search_box() -> str:
     """Draw the field for a code, for those who may look up one. Returns what was typed."""
     if not person().may(Right.FIND_CODES):
@@ -33,7 +39,7 @@ def search_box() -> str:
     whole_only = person().access.masked
     return st.text_input(
         "Find a code",
-        key="code_search",
+        key=SEARCH,
         placeholder="The whole code" if whole_only else "The whole code, or any part of it",
         help="Searches the codes that match the filters. It narrows this list only, not the "
         "numbers and not the download, and is never part of the address.",

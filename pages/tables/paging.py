@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import streamlit as st
 
+from pages.frame.view_state import keep
 from pages.people.current import person
 from queries.engine.paging import CODES, PAGE
 
@@ -12,20 +13,17 @@ FEW = 7  # up to so many pages, each has a button
 
 def sort_controls(key: str, choices: dict[str, str], default: str, down: bool) -> tuple[str, bool]:
     """Two controls side by side: the column to sort by, and whether it descends."""
-    kept: tuple[str, bool] = st.session_state.get(f"_{key}_order", (default, down))
-    for name, value in zip(("sort", "descending"), kept, strict=True):
-        # Streamlit forgets a widget that a view did not draw: one without rows, another page.
-        st.session_state.setdefault(f"{key}_{name}", value)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         column = st.selectbox(
             "Sort by",
             list(choices),
             format_func=choices.__getitem__,
-            key=f"{key}_sort",
+            key=keep("sort", default, list(choices), key=f"{key}_sort"),
             width=220,
         )
-        descending = st.toggle("Descending", key=f"{key}_descending")
-    st.session_state[f"_{key}_order"] = (column, descending)
+        descending = st.toggle(
+            "Descending", key=keep("down", down, (False, True), key=f"{key}_descending")
+        )
     return column, descending
 
 
@@ -61,6 +59,7 @@ def pages(key: str, rows: int, draw: Callable[[int], None], *order: object) -> N
     if not 1 <= st.session_state.get(key, 1) <= count or before != order:
         st.session_state[key] = 1
     st.session_state[f"_{key}_order"] = order
+    keep("page", 1, range(1, count + 1), key=key)
     slot = st.container()
     number = min(max(1, _page_controls(key, count)), count) if count > 1 else 1
     with slot:

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from pages.frame.view_state import keep
+
 
 def select_row(
     frame: pd.DataFrame,
@@ -17,10 +19,13 @@ def select_row(
     columns: Mapping[str, ColumnConfig | str | None],
     alt: str,
 ) -> Hashable | None:
-    """Draw the table, and return the ID of the selected row, one of `ids`, if there is one."""
+    """Draw the table, and return the ID of the selected row, one of `ids`, if there is one.
+
+    The address keeps it where the page has the parameter `selected`.
+    """
     ids = list(ids)
     widget = _widget_key(key, ids)
-    selected = st.session_state.get(_selected_key(key))
+    selected = st.session_state.get(keep("selected", None, ids, key=_selected_key(key)))
     place = ids.index(selected) if selected in ids else None
     st.dataframe(
         frame,
