@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
+from pages.charts.pointer import point_at_marks
 from pages.frame.accessibility import accessibility
 from pages.frame.footer import footer
 from pages.frame.fragments import unavailable_shown
@@ -45,6 +46,7 @@ with unavailable_shown():
         account()
         sidebar()
         with st.sidebar:
+            point_at_marks()
             accessibility()
             printing()
         write_url()

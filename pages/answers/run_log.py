@@ -10,8 +10,8 @@ from queries.engine.service import Values
 from queries.filters import Filters
 
 KEY = "_run_log"
-FROM_TOTALS = "kept totals"
-FROM_ROWS = "the rows themselves"
+FROM_TOTALS = "totals"
+FROM_ROWS = "rows"
 
 
 class Entry(NamedTuple):

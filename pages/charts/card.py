@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.fetch import data_until, fetch, seen
 from pages.charts.chart import Chart
+from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
@@ -48,7 +49,7 @@ def draw(chart: Chart) -> None:
         _rows(chart, table, "stretch")
     else:
         _plot(chart, figure, key, reading)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
             # Above the table: in a phone's popover its end is out of sight.
             file_buttons(chart)
@@ -58,6 +59,8 @@ def draw(chart: Chart) -> None:
                 picture(chart, key, chosen().in_words(MOST_NAMES))
         with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
             _definition(chart)
+        if figure is not None and chart.on_click:
+            narrowing(chart.key, figure, chart.on_click)
 
 
 def _rows(chart: Chart, table: pd.DataFrame, width: Literal["stretch"] | int) -> None:

@@ -12,13 +12,13 @@ class Chart:
     """A query and what is made from its result. Figure, reading and table are memoized.
 
     `table` has the chart's numbers under readable column names. `on_click` gets the first
-    piece of the clicked mark's customdata. `figure` is None where the reading says it all.
+    piece of the clicked mark's customdata; the second, if there is one, is what the mark is called.
     """
 
     title: str
     query: str
     definition: str
-    figure: Callable[[pd.DataFrame], go.Figure | None]
+    figure: Callable[[pd.DataFrame], go.Figure]
     reading: Callable[[pd.DataFrame], str]
     table: Callable[[pd.DataFrame], pd.DataFrame]
     on_click: Callable[[str], None] | None = None

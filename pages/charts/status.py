@@ -59,7 +59,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
         insidetextfont={"color": [readable_on(COLOURS[status]) for status in shown["status"]]},
         # Nobody can read a text on hatching.
         textposition=["outside" if hatched else "auto" for hatched in is_hatched],
-        customdata=shown[["status"]].to_numpy().tolist(),
+        customdata=[[status, STATUS_WORDS[status]] for status in shown["status"]],
         hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
     )
     x = counting_axis(frame["codes"].max()) | {"rangemode": "tozero"}

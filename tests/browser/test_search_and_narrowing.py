@@ -1,0 +1,101 @@
+"""The keyboard: / leads to the search for a code, and every mark of a chart can be reached."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import MINUTE, settle, tile
+from tests.support.server import Server
+
+PAGES = ("", "codes", "batches", "transactions", "downloads", "imports", "audit")
+FIELD = ".st-key-find_code input"
+
+
+def press_slash(page: Page) -> None:
+    """Press / until the field has the keyboard: who is quicker than the page presses again."""
+    field = page.locator(FIELD)
+    field.wait_for()
+    for _ in range(60):
+        page.keyboard.press("/")
+        page.wait_for_timeout(250)
+        if field.evaluate("field => field === document.activeElement"):
+            return
+    raise AssertionError("The key / leads nowhere.")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_key_slash_leads_to_the_search_from_every_page(
+    server: Server, page: Page, path: str
+) -> None:
+    page.goto(f"{server.url}/{path}")
+    settle(page)
+    press_slash(page)
+    page.keyboard.type("a/b")
+    expect(page.locator(FIELD)).to_have_value("a/b")
+
+
+def test_a_slash_that_is_typed_into_another_field_stays_there(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/codes")
+    settle(page)
+    box = page.get_by_role("textbox", name="Find a code", exact=True)
+    box.click()
+    page.keyboard.type("A/B")
+    expect(box).to_have_value("A/B")
+
+
+def test_a_code_is_searched_for_from_another_page_and_stands_in_no_address(
+    server: Server, page: Page
+) -> None:
+    addresses: list[str] = []
+    page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    page.goto(f"{server.url}/transactions?group=Email")
+    settle(page)
+    press_slash(page)
+    page.keyboard.type("JANEB0001")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/codes\?group=Email$"))
+    expect(page.get_by_text("1 code found, by its whole text")).to_be_visible(timeout=MINUTE)
+    settle(page)
+    expect(page.locator(FIELD)).to_have_value("")
+    # The rows come first, before the chart.
+    titles = page.get_by_test_id("stMain").get_by_role("heading", level=3)
+    assert titles.all_inner_texts()[0] == "The codes"
+    assert not [address for address in addresses if "JANEB" in address.upper()]
+
+
+def test_every_mark_of_a_chart_is_chosen_by_keyboard(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/?asof=2016-02-10")
+    page.get_by_role("button", name="Details").wait_for()
+    settle(page)
+    page.locator(".st-key-how_uptake_by_group").get_by_role("button").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".st-key-narrow_uptake_by_group input")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    names = page.locator(".st-key-chart_uptake_by_group .ytick text").all_text_contents()
+    options = page.get_by_role("option").all_inner_texts()
+    assert [option.replace(" ", "\u00a0") for option in options] == names[::-1]  # the top first
+    page.keyboard.type("SMS")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("group=SMS"))
+    settle(page)
+    assert tile(page, "Codes issued") == "4"
+
+
+def test_the_pointer_is_a_hand_where_a_click_narrows_and_only_there(
+    server: Server, page: Page
+) -> None:
+    page.goto(f"{server.url}/?asof=2016-02-10")
+    settle(page)
+    for chart, mark, cursor in (
+        ("by_site", ".trace.bars .point path", "pointer"),
+        ("weekday_hour", ".heatmaplayer image", "default"),
+    ):
+        drawn = page.locator(f".st-key-chart_{chart}")
+        drawn.scroll_into_view_if_needed()
+        box = drawn.locator(mark).first.bounding_box()
+        assert box
+        for step in range(1, 6):
+            page.mouse.move(box["x"] + step, box["y"] + step)
+        expect(drawn.locator(".nsewdrag").first).to_have_css("cursor", cursor)
