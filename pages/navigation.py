@@ -16,6 +16,7 @@ from pages.frame.sidebar import sidebar
 from pages.frame.sign_in import account
 from pages.frame.typed_codes import search_typed_code
 from pages.frame.url_state import chosen, read_url, write_url
+from pages.frame.views_menu import open_start_view, saved_views
 from pages.people.current import person
 
 ICON = Path(__file__).parent / "frame" / "icon.svg"  # each browser loads a named one from afar
@@ -39,11 +40,13 @@ run_log.begin()
 with unavailable_shown():
     open_to_person = [page for page in PAGES if person().may_open(page.url_path)]
     page = st.navigation(open_to_person, position="hidden")
+    open_start_view(page.url_path)
     read_url(page.url_path)
     search_typed_code()
     with prefetch(page.url_path, chosen()):
         links(open_to_person)
         account()
+        saved_views()
         sidebar()
         with st.sidebar:
             point_at_marks()

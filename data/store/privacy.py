@@ -12,7 +12,7 @@ FOLDERS = (".originals", ".scratch")
 FILES = (
     *("", ".wal", ".before", ".before.wal", ".rebuilt", ".new"),
     *(".app.json", ".downloads.jsonl", ".key"),
-    *(".audit.jsonl", ".audit.last", ".signed-out.json"),
+    *(".audit.jsonl", ".audit.last", ".signed-out.json", ".views.json"),
 )
 
 

@@ -13,12 +13,13 @@ class Chart:
 
     `table` has the chart's numbers under readable column names. `on_click` gets the first
     piece of the clicked mark's customdata; the second, if there is one, is what the mark is called.
+    `figure` is None where the reading says it all.
     """
 
     title: str
     query: str
     definition: str
-    figure: Callable[[pd.DataFrame], go.Figure]
+    figure: Callable[[pd.DataFrame], go.Figure | None]
     reading: Callable[[pd.DataFrame], str]
     table: Callable[[pd.DataFrame], pd.DataFrame]
     on_click: Callable[[str], None] | None = None

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import choose, click_bar, save_download, settle, tile
+from tests.support.browser import choose, click_bar, click_dot, save_download, settle, tile
 from tests.support.rows import Transaction
 from tests.support.server import Server
 from tests.support.stores import import_rows, opened
@@ -23,7 +23,7 @@ def test_a_click_on_a_group_narrows_to_it_and_its_chip_takes_it_back(
 ) -> None:
     page.goto(f"{server.url}/?asof=2016-02-10")
     settle(page)
-    click_bar(page, "uptake_by_group", -1)  # the best rate: the newspaper's one code
+    click_dot(page, "uptake_by_group", -1)  # the best rate: the newspaper's one code
     page.wait_for_url(re.compile("group=Newspaper"))
     assert tile(page, "Codes issued") == "1"
     page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Newspaper").click()

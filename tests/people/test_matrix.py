@@ -78,6 +78,7 @@ WAYS = {
     "a receipt": Way(
         "GET", "/export/receipts/none.json", "/export/receipts/{receipt}.json", 404
     ),
+    "the file of views": Way("GET", "/export/views.json", "/export/views.json"),
     "an unknown address of files": Way("GET", "/export/none", "/export/{rest:path}", 404),
     "the folder of files": Way("GET", "/export", "/export", 404),
     "an unknown page": Way("GET", "/nowhere", "mount", 404),

@@ -12,8 +12,8 @@ ROUTES = {
     "/export/changes.csv": "/export/changes.csv?import=1&change=new+codes",
     "/export/tables/{key}.{form}": "/export/tables/uptake_by_group.csv",
 }
-# What is no data: a receipt is of a way out that has one.
-NO_WAY_OUT = {"/export/receipts/{receipt}.json"}
+# What is no data: a receipt is of a way out that has one, a view is a name and an address.
+NO_WAY_OUT = {"/export/receipts/{receipt}.json", "/export/views.json"}
 # A module that is a command → its arguments.
 COMMANDS = {
     "queries.export": ("codes",),
