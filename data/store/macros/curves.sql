@@ -67,8 +67,8 @@ select
 from changes
 group by step;
 
--- One row per batch of chosen redemptions: how many there were, and the net ones
--- by the twelfths of the chosen period, or of the time from the first
+-- One row per batch of chosen redemptions: how many there were, and the net
+-- ones by the twelfths of the chosen period, or of the time from the first
 -- redemption to data until: the same for each, with its ends and the most that
 -- a batch has in one of them.
 create macro redemptions_by_batch(totals, f, now) as table
