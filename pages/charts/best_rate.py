@@ -4,7 +4,7 @@ import pandas as pd
 
 from pages.charts.cohorts import Kind
 from pages.charts.style import ENOUGH
-from pages.text.numbers import percent, plural, whole
+from pages.text.numbers import percent, percent_within, plural, whole
 from queries.chance import SIGNIFICANT, holm, same_rate, wilson
 from queries.text import listed
 
@@ -15,8 +15,7 @@ CHANCE = "within what chance does"
 
 def with_interval(part: float, of: float) -> str:
     """A rate with its interval of 95 %: 9.4% (8.1–10.9)."""
-    rate = wilson(part, of)
-    return f"{percent(rate.value)} ({rate.low * 100:.1f}–{rate.high * 100:.1f})"
+    return percent_within(*wilson(part, of))
 
 
 def best_rate(rows: pd.DataFrame, kind: Kind, done: str, code: str = "code") -> str:

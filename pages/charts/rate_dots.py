@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.charts.rates import rate_axis
 from pages.charts.style import ENOUGH, NET, REST, TOP, named_marks
 
 GAP = "\u2002\u2002"  # half a dot, also where the whisker is shorter
@@ -63,9 +64,5 @@ def rate_dots(
         hoverinfo="skip",
     )
     most = high.max()
-    x = {
-        "tickformat": ".2~%",
-        "range": [0, (1.0 if pd.isna(most) else most) * 1.02],
-        "domain": [0, WIDTH],
-    }
+    x = rate_axis(1.0 if pd.isna(most) else float(most)) | {"domain": [0, WIDTH]}
     return named_marks(names[::-1], [*dots, numbers], x=x, showlegend=False)

@@ -49,7 +49,7 @@ def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
     return figure_of(
         lines,
         x={"title": "Days since the start of the code", "rangemode": "tozero"},
-        y={"tickformat": ".2~%"},
+        y={"tickformat": ".1%"},
         legend={"orientation": "h", "y": -0.2, "x": 0},
         showlegend=True,
     )
