@@ -93,7 +93,13 @@ def figure_of(
         "clickmode": "event+select",
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": {"automargin": True, "tickfont": TEXT} | (x or {}),
-        "yaxis": {"automargin": True, "tickfont": TEXT, "rangemode": "tozero"} | (y or {}),
+        "xaxis": _readable(x or {}),
+        "yaxis": _readable({"rangemode": "tozero"} | (y or {})),
     }
     return go.Figure(marks, shared | layout)
+
+
+def _readable(axis: dict[str, Any]) -> dict[str, Any]:
+    """An axis with room for its labels, and with the colour of the page's text."""
+    titled = {"title": {"text": axis["title"], "font": TEXT}} if "title" in axis else {}
+    return {"automargin": True, "tickfont": TEXT} | axis | titled

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, ahead_of_the_next
-from pages.charts.style import ENOUGH, TEXT, counting_axis, figure_of
+from pages.charts.style import ENOUGH, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural
 
@@ -42,7 +42,7 @@ def figure(frame: pd.DataFrame) -> go.Figure:
     return figure_of(
         [heatmap],
         x={
-            "title": {"text": "Hour", "font": TEXT},
+            "title": "Hour",
             "tickmode": "linear",
             "dtick": 3,
             "showgrid": False,

@@ -21,6 +21,11 @@ STYLES = """
     color: var(--page-background, #FFFFFF) !important;
 }
 
+/* A grey of 3.6:1 on the background of code. */
+.token:is(.comment, .prolog, .punctuation) {
+    color: inherit !important;
+}
+
 /* 24 pixels are the least for what is clicked: a day, a month, the cross that empties a field. */
 [data-testid="stMultiSelect"] [role="group"] > button {
     min-width: 24px;

@@ -13,6 +13,7 @@ from pages.text.escape import escaped
 from pages.text.numbers import plural
 from queries.downloading.receipts import Receipt, filters_of, history_of, page_of
 from queries.filters import Filters
+from queries.text import moment
 
 
 def receipt_note() -> None:
@@ -28,8 +29,7 @@ def receipt_note() -> None:
             icon=":material/link_off:",
         )
         return
-    asked_at = datetime.fromisoformat(receipt["asked_at"])
-    at = f"{asked_at.day} {asked_at:%b %Y, %H:%M}"
+    at = moment(datetime.fromisoformat(receipt["asked_at"]))
     sentences = [f"This is the view of the download {escaped(receipt['file'])} of {at}."]
     if "whole_codes" in receipt or "hidden" in receipt:
         sentences.append(
