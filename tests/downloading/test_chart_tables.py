@@ -147,5 +147,6 @@ def test_of_what_charts_show_only_rates_are_fractions(loaded: Store) -> None:
     fractions = {str(name) for table in tables for name in table.select_dtypes("float")}
     assert fractions == {
         *("Redemption rate", "Cancellation rate", "Share", "Rate", "Low", "High"),
+        "Rate of live codes",
         *(f"Within {age} days" for age in (7, 14, 28, 90)),
     }

@@ -115,10 +115,13 @@ def test_a_redemption_at_the_very_moment_counts_towards_the_status(vouchers: Vou
     assert vouchers.statuses("asof=2016-02-09") == {"A1": "active", "A2": "active"}
 
 
-def test_the_dates_of_the_filter_do_not_change_a_status(vouchers: Vouchers) -> None:
+def test_a_status_is_judged_at_the_periods_end_and_a_site_does_not_change_it(
+    vouchers: Vouchers,
+) -> None:
     vouchers.load(Code("A1"))
     vouchers.load(Transaction("T1", "A1", time="10/02/2016 12:00", site="Site001"))
-    assert vouchers.statuses("to=2016-01-31") == {"A1": "redeemed"}
+    assert vouchers.statuses("to=2016-01-31") == {"A1": "active"}
+    assert vouchers.statuses("to=2016-02-10") == {"A1": "redeemed"}
     assert vouchers.statuses("site=Site002") == {"A1": "redeemed"}
 
 

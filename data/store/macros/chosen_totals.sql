@@ -11,8 +11,8 @@ create macro by_day(moment, day) as
 
 -- One row per kind of chosen code, with the number of codes; as of f['asof']
 -- their status and whether they were redeemed, which a later deletion hides;
--- and whether they are live by their dates: started before the end of the chosen
--- period and not expired at its beginning.
+-- and whether they are live by their dates: started before the end of the
+-- chosen period and not expired at its beginning.
 create macro chosen_code_totals(totals, f) as table
 with
     chosen as (
