@@ -40,7 +40,7 @@ def test_the_page_reports_a_full_disk_and_imports_as_soon_as_there_is_room(
     windows = in_windows_1252(tmp_path / "windows.csv")
     page = open_imports(server, context)
     for is_full in (True, False):
-        page.set_input_files("input[type=file]", [plain, windows])
+        page.set_input_files("input[type=file][accept*=csv]", [plain, windows])
         page.get_by_text("WINDOWS-1252", exact=True).click()
         expect(cell(page, "Groups", 1)).to_have_text("Café")
         if is_full:
@@ -62,7 +62,7 @@ def test_an_upload_to_a_full_disk_is_reported_and_leaves_nothing(
     page = open_imports(server, context)
     file = codes_file(tmp_path / "a.csv", *(Code(f"{SECRET}{n}") for n in range(1_000)))
     with file_size_limit(server, 20):
-        page.set_input_files("input[type=file]", file)
+        page.set_input_files("input[type=file][accept*=csv]", file)
         expect(page.get_by_text(re.compile("could not be stored|disk|room"))).to_be_visible()
         assert list(server.scratch.glob("upload-*")) == []
     page.reload()
@@ -129,7 +129,7 @@ def test_an_upload_of_150_mb_goes_to_disk_is_imported_and_another_one_is_stopped
             lambda response: "upload_file" in response.url and response.request.method == "PUT",
             timeout=MINUTE,
         ) as uploaded:
-            page.set_input_files("input[type=file]", huge_file)
+            page.set_input_files("input[type=file][accept*=csv]", huge_file)
         assert uploaded.value.ok
         while_uploading = memory.rise()
         expect(page.get_by_text("160,000 codes of New")).to_be_visible(timeout=MINUTE)
@@ -318,7 +318,7 @@ def test_the_page_offers_windows_1252_and_then_reads_it_right(
     server = start(ten_codes, VOUCHERS_SAMPLE="0")
     file = in_windows_1252(tmp_path / "a.csv")
     page = open_imports(server, context)
-    page.set_input_files("input[type=file]", file)
+    page.set_input_files("input[type=file][accept*=csv]", file)
     expect(page.get_by_text("It may be Windows-1252")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Import \\d+ file"))).to_have_count(0)
     page.get_by_text("WINDOWS-1252", exact=True).click()

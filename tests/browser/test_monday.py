@@ -14,7 +14,7 @@ MINUTE = 60_000
 
 
 def import_files(page: Page, names: list[str], scope: dict[str, str]) -> None:
-    page.set_input_files("input[type=file]", [FIXTURES / name for name in names])
+    page.set_input_files("input[type=file][accept*=csv]", [FIXTURES / name for name in names])
     page.get_by_role("button", name=re.compile("Import \\d+ file")).wait_for()
     for label, value in scope.items():
         box = page.get_by_role("textbox", name=f"{label} of all files")
@@ -102,7 +102,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     # Imported again, it changes nothing.
     page.get_by_role("link", name="Imports").click()
     settle(page)
-    page.set_input_files("input[type=file]", file)
+    page.set_input_files("input[type=file][accept*=csv]", file)
     page.get_by_role("button", name="Import 1 file").click()
     expect(
         page.get_by_text("4 transactions: 0 new, 0 updated, 4 unchanged, 0 duplicates.")

@@ -53,7 +53,7 @@ def monday_files(folder: Path) -> list[Path]:
 
 
 def drop_all(page: Page, files: Sequence[Path]) -> None:
-    page.set_input_files("input[type=file]", list(files))
+    page.set_input_files("input[type=file][accept*=csv]", list(files))
     page.get_by_role("button", name=f"Import {len(files)} files").wait_for(timeout=MINUTE)
     settle(page)
 

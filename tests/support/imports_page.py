@@ -64,7 +64,7 @@ def open_imports(server: Server, context: BrowserContext) -> Page:
 
 def drop(page: Page, *files: Path) -> None:
     """Drop files on the page, and wait until it has looked at them."""
-    page.set_input_files("input[type=file]", list(files))
+    page.set_input_files("input[type=file][accept*=csv]", list(files))
     page.get_by_role("button", name=re.compile("Import \\d+ file")).wait_for(timeout=MINUTE)
 
 
