@@ -41,4 +41,4 @@ def _outcome(checked: Check) -> None:
         "SHA-256 of the last line. Noted elsewhere with the number of entries, it proves later "
         "that nothing before it was written again."
     )
-    st.code(checked.end.digest, language=None)
+    st.code(checked.end.digest, language=None, wrap_lines=True)

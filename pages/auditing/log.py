@@ -61,7 +61,7 @@ def _page(entries: list[Entry]) -> None:
     )
     if selected is not None:
         entry = entries[numbers.index(selected)]
-        st.code(json.dumps(entry, ensure_ascii=False, indent=1), language="json")
+        st.code(json.dumps(entry, ensure_ascii=False, indent=1), language="json", wrap_lines=True)
 
 
 def table(entries: list[Entry]) -> pd.DataFrame:

@@ -91,10 +91,14 @@ def _plot(chart: Chart, figure: go.Figure, key: str, reading: str) -> None:
 def _definition(chart: Chart) -> None:
     """What the chart counts, its SQL, and the values of the parameters."""
     st.write(chart.definition)
-    st.code(sql(chart.query), language="sql")
+    st.code(sql(chart.query), language="sql", wrap_lines=True)
     st.caption("with the values")
     parameters = seen(chosen()).parameters(data_until()) | chart.values
-    st.code("\n".join(f"{name}: {value}" for name, value in parameters.items()), language=None)
+    st.code(
+        "\n".join(f"{name}: {value}" for name, value in parameters.items()),
+        language=None,
+        wrap_lines=True,
+    )
 
 
 def _clicked(key: str, on_click: Callable[[str], None]) -> None:

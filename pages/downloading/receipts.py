@@ -76,7 +76,9 @@ def show_receipt(receipt_id: str) -> None:
         if "sha256" in receipt:
             _facts(receipt)
         with st.expander("The whole receipt"):
-            st.code(json.dumps(receipt, ensure_ascii=False, indent=1), language="json")
+            st.code(
+                json.dumps(receipt, ensure_ascii=False, indent=1), language="json", wrap_lines=True
+            )
 
 
 def _what(kind: str) -> str:
@@ -110,4 +112,4 @@ def _facts(receipt: Receipt) -> None:
     )
     st.markdown("  \n".join(f"**{label}:** {value}" for label, value in facts))
     st.caption("SHA-256 of the file")
-    st.code(receipt["sha256"], language=None)
+    st.code(receipt["sha256"], language=None, wrap_lines=True)

@@ -21,8 +21,8 @@ STYLES = """
     color: var(--page-background, #FFFFFF) !important;
 }
 
-/* A grey of 3.6:1 on the background of code. */
-.token:is(.comment, .prolog, .punctuation) {
+/* The colours of SQL and JSON: 2.9 to 4.4:1 on the background of code. */
+.token {
     color: inherit !important;
 }
 

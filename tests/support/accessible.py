@@ -12,7 +12,8 @@ from tests.support.browser import MINUTE, settle
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-DRAWN = ".js-plotly-plot:has(.xtick, .trace)"
+UNDRAWN = '[data-testid="stPlotlyChart"]:not(:has(.xtick, .trace))'
+FINISHED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 STYLED = 'html[style*="--page-accent"]'  # by pages/frame/accessibility.py
 READABLE = 4.5  # contrast of text, at least
 RUN = """
@@ -95,8 +96,8 @@ def open_page(page: Page, address: str) -> None:
     page.goto(address)
     settle(page)
     expect(page.locator(STYLED)).to_have_count(1, timeout=MINUTE)
-    charts = page.get_by_test_id("stPlotlyChart").count()
-    expect(page.locator(DRAWN)).to_have_count(charts, timeout=MINUTE)
+    expect(page.locator(FINISHED)).to_have_count(1, timeout=MINUTE)
+    expect(page.locator(UNDRAWN)).to_have_count(0, timeout=MINUTE)
 
 
 def violations(page: Page) -> list[str]:
