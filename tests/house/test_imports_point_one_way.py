@@ -32,7 +32,7 @@ QUERIES = (
 )
 DATA = (
     ("data.load", "data.backup", "data.rebuild", "data.audit", "data.owner"),
-    ("data.handover", "data.sample", "data.audited"),
+    ("data.handover", "data.importing_by_app", "data.sample", "data.audited"),
     ("data.replay",),
     ("data.importing",),
     ("data.store",),
