@@ -14,9 +14,9 @@ def narrow(name: str) -> Callable[[str], None]:
     return lambda value: choose(chosen().with_(name, (value,)))
 
 
-def narrow_cohort(by: str) -> Callable[[str], None] | None:
-    """A click chooses the clicked batch, group or folder."""
-    return None if by == "month" else narrow(by)
+def narrow_cohort(by: str) -> Callable[[str], None]:
+    """A click chooses the clicked batch, group or folder, or codes by the month of their start."""
+    return _narrow_start if by == "month" else narrow(by)
 
 
 def narrow_period(grain: str) -> Callable[[str], None]:
@@ -33,3 +33,15 @@ def narrow_period(grain: str) -> Callable[[str], None]:
         )
 
     return choose_period
+
+
+def _narrow_start(month: str) -> None:
+    """Choose the codes that start in the month, inside the range chosen before."""
+    filters = chosen()
+    first = pd.Timestamp(f"{month}-01")
+    begin, end = first.date(), last_day(first, "month").date()
+    choose(
+        filters.with_("start_from", max(begin, filters.start_from or date.min)).with_(
+            "start_to", min(end, filters.start_to or date.max)
+        )
+    )

@@ -4,24 +4,25 @@ import streamlit as st
 
 from pages.charts.cohorts import AGES, KINDS
 from pages.charts.rate_within_days import MOST_DAYS
+from pages.frame.view_state import keep
 
 USUAL = 28
-OTHER = "Other"
-RATES = SO_FAR, WITHIN = "So far", "Within N days"
+SO_FAR, WITHIN, OTHER = "so far", "within", "other"
+RATES = {SO_FAR: "So far", WITHIN: "Within N days"}
+DAYS = {**{str(age): str(age) for age in AGES}, str(AGES[-1]): f"{AGES[-1]} days", OTHER: "Other"}
 
 
 def by_control() -> str:
     """Offer what cohorts are made of; returns the parameter of the queries."""
-    by: str = st.segmented_control(
+    by = st.segmented_control(
         "Compare",
         list(KINDS),
-        default="batch",
         required=True,
         format_func=lambda name: KINDS[name].label,
-        key="by",
+        key=keep("by", "batch", list(KINDS)),
         label_visibility="collapsed",
     )
-    return by
+    return by or "batch"
 
 
 def days_control() -> int:
@@ -29,22 +30,20 @@ def days_control() -> int:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         picked = st.segmented_control(
             "Within days",
-            [*map(str, AGES), OTHER],
-            default=str(USUAL),
+            list(DAYS),
             required=True,
-            format_func=lambda days: f"{days} days" if days == str(AGES[-1]) else days,
-            key="days",
+            format_func=DAYS.__getitem__,
+            key=keep("days", str(USUAL), list(DAYS)),
             label_visibility="collapsed",
         )
         if picked != OTHER:
-            return int(picked)
+            return int(picked or USUAL)
         return int(
             st.number_input(
                 "Days",
                 min_value=1,
                 max_value=MOST_DAYS,
-                value=USUAL,
-                key="days_typed",
+                key=keep("other_days", USUAL, range(1, MOST_DAYS + 1)),
                 label_visibility="collapsed",
                 width=130,
             )
@@ -53,12 +52,12 @@ def days_control() -> int:
 
 def rate_control() -> str:
     """Offer the rate so far or within some days; returns one of RATES."""
-    rate: str = st.segmented_control(
+    rate = st.segmented_control(
         "Rate",
-        RATES,
-        default=SO_FAR,
+        list(RATES),
         required=True,
-        key="rate",
+        format_func=RATES.__getitem__,
+        key=keep("rate", SO_FAR, list(RATES)),
         label_visibility="collapsed",
     )
-    return rate
+    return rate or SO_FAR

@@ -32,11 +32,12 @@ def rate_dots(
     """
     rate, low, high = (rows[column][::-1].astype(float) for column in ("rate", "low", "high"))
     tells = rows["codes"][::-1] >= ENOUGH
-    customdata = [[name, note] for name, note in zip(rows["name"], notes, strict=True)]
+    customdata = [list(three) for three in zip(rows["name"], names, notes, strict=True)]
     dots = [
         go.Scatter(
             x=rate.where(tells == is_enough),
             mode="markers",
+            orientation="h",  # says that the marks are read from the top down
             marker={
                 "color": colour,
                 "size": 11,
@@ -51,7 +52,7 @@ def rate_dots(
                 "width": 5,
             },
             customdata=customdata[::-1],
-            hovertemplate="%{hovertext}<br>%{customdata[1]}<extra></extra>",
+            hovertemplate="%{hovertext}<br>%{customdata[2]}<extra></extra>",
         )
         for is_enough, colour, symbol in ((True, NET, "circle"), (False, REST, "circle-open"))
     ]

@@ -39,10 +39,12 @@ def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
             # A rate stays what it is until the next point.
             line=look | {"shape": "hv", "width": 2},
             marker={"size": [4] * (len(rows) - 1) + [9], "color": look["color"]},
-            customdata=rows[["name", "redeemed", "codes"]].to_numpy().tolist(),
+            customdata=rows.assign(shown=shown(name, by))[["name", "shown", "redeemed", "codes"]]
+            .to_numpy()
+            .tolist(),
             hovertext=plotly_text(shown(name, by)),
             hovertemplate="%{hovertext}<br>within %{x:,} days: %{y:.1%}<br>"
-            "%{customdata[1]:,} of %{customdata[2]:,} codes<extra></extra>",
+            "%{customdata[2]:,} of %{customdata[3]:,} codes<extra></extra>",
         )
         for (name, rows), look in zip(_cohorts(frame)[:LINES], LOOKS, strict=False)
     ]

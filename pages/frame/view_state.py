@@ -14,9 +14,9 @@ from queries.text import listed
 
 # The parameters beside the filters, by the paths of the pages, in the order of the URL.
 PARAMETERS: dict[str, tuple[str, ...]] = {
-    "": ("grain", "show", "more"),
+    "": ("grain", "show", "more", "rate", "days", "other_days"),
     "codes": ("sort", "down", "page"),
-    "batches": ("page",),
+    "batches": ("by", "days", "other_days", "page"),
     "transactions": ("grain", "show", "sort", "down", "page"),
     "downloads": ("selected",),
     "imports": ("selected",),
