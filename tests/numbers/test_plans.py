@@ -82,7 +82,8 @@ def test_filters_with_the_same_plan_key_have_the_same_plan(
         if getattr(key, f.name) != f.default or getattr(plan_key(second), f.name) != f.default
     }
     if deciding & {"prefix", "excluded"}:
-        deciding.add("access")  # which says by which prefixes a person may choose
+        # The access says by which prefixes a person may choose, and which exclude.
+        deciding |= {"access", "prefix", "excluded"}
     other = replace(second, **{name: getattr(first, name) for name in deciding})
     assert plan_key(other) == key
     with shared.cursor() as cursor:

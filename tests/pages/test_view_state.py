@@ -1,12 +1,24 @@
 """The controls of a page in its address: what is unreadable, unknown, or another page's."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.server import Server, code_rows, elements
+from tests.support.server import Server, code_rows, elements, serving
+from tests.support.stores import copied
 
 ASOF = ("asof", "2016-02-10")
+
+
+@pytest.fixture(scope="module")
+def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An app of these tests' own: the API of agents holds a hundred sessions at a time."""
+    folder = tmp_path_factory.mktemp("view_state")
+    store = copied(fixture_file, folder)
+    with serving(store, folder / "server.log", VOUCHERS_SAMPLE="0") as running:
+        yield running
 
 
 def warnings(page: dict[str, Any]) -> list[str]:
@@ -23,6 +35,8 @@ def warnings(page: dict[str, Any]) -> list[str]:
         ("codes", "page", "2", "Page takes a whole number from 1 to 1."),
         ("codes", "page", "-1", "Page takes a whole number from 1 to 1."),
         ("imports", "selected", "none", "Selected takes "),
+        ("batches", "by", "luck", "By takes batch, group, folder and month."),
+        ("batches", "days", "29", "Days takes 7, 14, 28, 90 and other."),
     ],
 )
 def test_an_unreadable_value_of_a_control_is_named_without_it_and_ignored(
@@ -71,6 +85,18 @@ def test_a_grain_that_the_period_does_not_offer_gives_way_to_one_that_fits(serve
     assert warnings(page) == []
     (grain,) = [e for e in elements(page, "segmented_control") if e.get("key") == "grain"]
     assert grain["value"] == "Month"
+
+
+def test_what_is_compared_within_how_many_days_is_in_the_address(server: Server) -> None:
+    chosen = {"by": "Group", "days": "Other"}
+    page = server.page("batches", [ASOF], chosen, {"other_days": 45})
+    query = {"by": ["group"], "days": ["other"], "other_days": ["45"]}
+    assert page["query_params"] == {"asof": ["2016-02-10"], **query}
+    again = server.page("batches", [ASOF, *((name, value[0]) for name, value in query.items())])
+    assert warnings(again) == warnings(page)
+    assert again["query_params"] == page["query_params"]
+    alts = [[e["props"].get("alt") for e in elements(p, "plotly_chart")] for p in (page, again)]
+    assert alts[0] == alts[1] != []
 
 
 def test_the_search_for_a_code_is_in_no_address(server: Server) -> None:
