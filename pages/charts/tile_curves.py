@@ -64,4 +64,4 @@ def in_words(steps: pd.DataFrame, label: str) -> str:
     written = percent if column.endswith("rate") else whole
     values = steps[column].astype(float)
     period = days(steps["first"].iloc[0].date(), steps["last"].iloc[-1].date())
-    return f"{label}, {period}: from {written(values.min())} to {written(values.max())} a step"
+    return f"{label}, {period}: from {written(values.min())} to {written(values.max())} a step."

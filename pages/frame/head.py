@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.answers.fetch import fetch
+from pages.answers.fetch import data_until, fetch
 from pages.frame.heading import heading
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, parameters, problems
@@ -10,6 +10,7 @@ from pages.people.current import person
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural
 from queries.filters import BY_NAME, Filters
+from queries.text import day
 
 MOST_NAMES = 6  # of one filter in the heading
 LONGEST_CHIP = 60  # letters
@@ -56,11 +57,14 @@ def nothing_chosen(codes: int = 0, redemptions: int = 0) -> None:
     what = "No code and no redemption matches these filters."
     if codes:
         match = "matches" if codes == 1 else "match"
-        what = f"{plural(codes, 'code')} {match} these filters, but no redemption does."
+        what = (
+            f"No redemptions match these filters, and {plural(codes, 'code')} {match} them. "
+            f"Your data end on {day(data_until().date())}."
+        )
     if redemptions:
         are = "redemption of a code" if redemptions == 1 else "redemptions of codes"
         here = f"Here {'is' if redemptions == 1 else 'are'} {redemptions:,}"
-        what = f"{here} {are} that no file of codes has brought yet."
+        what = f"{here} {are} missing from the imported code files."
     if not chosen().to_query():
         st.info(what, icon=":material/upload_file:")
         st.stop()

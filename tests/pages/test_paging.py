@@ -146,7 +146,7 @@ def test_a_page_can_be_typed_and_another_order_begins_at_the_first(
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ([("prefix", "1E")], "1 code matches these filters, but no redemption does."),
+        ([("prefix", "1E")], "No redemptions match these filters, and 1 code matches them."),
         ([("prefix", "NOBODY")], "No code and no redemption matches these filters."),
     ],
 )
