@@ -99,6 +99,26 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def above_others(parts: Sequence[int], wholes: Sequence[int], least: int) -> list[bool]:
+    """Whether each rate is higher than chance makes it, beside that of all others together.
+
+    Only of a whole of `least` or more: its interval lies above that of the others, and the
+    difference is significant among as many comparisons as there are such rates (Holm).
+    """
+    part, whole = sum(parts), sum(wholes)
+    places = [place for place, of in enumerate(wholes) if of >= least]
+    counts = [(parts[n], wholes[n], part - parts[n], whole - wholes[n]) for n in places]
+    p_values = [same_rate(*four) for four in counts]
+    # Of two rates each is compared with the other: that is one comparison.
+    adjusted = p_values if len(wholes) == 2 else holm(p_values)
+    above = {
+        place
+        for place, p, four in zip(places, adjusted, counts, strict=True)
+        if p < SIGNIFICANT and wilson(*four[:2]).low > wilson(*four[2:]).high
+    }
+    return [place in above for place in range(len(wholes))]
+
+
 def _wilson_low(part: float, whole: float) -> float:
     spread = Z * math.sqrt(part * (whole - part) / whole + Z * Z / 4)
     return max(0.0, (part + Z * Z / 2 - spread) / (whole + Z * Z))

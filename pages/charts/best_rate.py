@@ -3,14 +3,14 @@
 import pandas as pd
 
 from pages.charts.cohorts import Kind
+from pages.charts.leaders import WITHIN
 from pages.charts.style import ENOUGH
 from pages.text.numbers import percent, percent_within, plural, whole
-from queries.chance import SIGNIFICANT, holm, same_rate, wilson
+from queries.chance import above_others, wilson
 from queries.text import listed
 
 MOST_NAMED = 2  # of those that share a rate
 TOO_MUCH = 0.05  # of the codes, without a name: then the sentence says how many
-CHANCE = "within what chance does"
 
 
 def with_interval(part: float, of: float) -> str:
@@ -49,34 +49,14 @@ def _best(named: pd.DataFrame, kind: Kind, done: str, code: str) -> str:
         names = listed(list(first["name"]), MOST_NAMED)
         return f"Highest of {all_}: {names} with {percent(rates.max())} each of codes {done}."
     best, others = first.iloc[0], named.drop(index=first.index)[["redeemed", "codes"]].sum()
-    chance = "" if _is_beyond_chance(str(best["name"]), telling, named) else f", but {CHANCE}"
+    counts = (named["redeemed"].astype(int).tolist(), named["codes"].astype(int).tolist())
+    is_beyond = dict(zip(named.index, above_others(*counts, ENOUGH), strict=True))
+    chance = "" if is_beyond[best.name] else f", but {WITHIN}"
     rate = f"{with_interval(best['redeemed'], best['codes'])} of {plural(best['codes'], code)}"
     rest = with_interval(others["redeemed"], others["codes"])
     return (
         f"Highest of {all_}{chance}: {best['name']} with {rate} {done}; the others together {rest}."
     )
-
-
-def _is_beyond_chance(name: str, telling: pd.DataFrame, named: pd.DataFrame) -> bool:
-    """Whether a rate and that of all others together differ, as one of many that might have led."""
-    redeemed, codes = int(named["redeemed"].sum()), int(named["codes"].sum())
-    counts = {
-        str(row_name): (int(part), int(of), redeemed - int(part), codes - int(of))
-        for row_name, part, of in zip(
-            telling["name"], telling["redeemed"], telling["codes"], strict=True
-        )
-    }
-    part, of, part_of_others, others = counts[name]
-    if wilson(part, of).overlaps(wilson(part_of_others, others)):
-        return False
-    p_value = same_rate(part, of, part_of_others, others)
-    # Of two rows each is compared with the other: that is one comparison.
-    comparisons = 1 if len(named) == 2 else len(counts)
-    # Holm multiplies by their number at most: mostly the p-values of the others do not matter.
-    if p_value >= SIGNIFICANT or p_value * comparisons < SIGNIFICANT:
-        return p_value < SIGNIFICANT
-    adjusted = dict(zip(counts, holm([same_rate(*four) for four in counts.values()]), strict=True))
-    return adjusted[name] < SIGNIFICANT
 
 
 def _of(row: pd.Series, done: str, code: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pages.charts.style import ENOUGH, TOP
 from pages.text.numbers import percent, plural, whole
-from queries.chance import SIGNIFICANT, holm, ratio, same_rate, wilson
+from queries.chance import above_others, ratio
 
 NO_REDEMPTION = "No redemptions match these filters."
 ALL_CANCELLED = "Every redemption here was cancelled."
@@ -94,25 +94,9 @@ def chance_of(leading: pd.DataFrame, frame: pd.DataFrame, several: str) -> tuple
 
 
 def _beyond_chance(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose cancellation rate is higher than chance would make it, the highest first.
-
-    Of those with enough to tell: the interval lies above that of all others together, and the
-    difference is significant among as many comparisons as there are such rows.
-    """
-    cancelled, redemptions = int(frame["cancelled"].sum()), int(frame["redemptions"].sum())
-    telling = frame[frame["redemptions"] >= ENOUGH]
-    counts = [
-        (int(part), int(of), cancelled - int(part), redemptions - int(of))
-        for part, of in zip(telling["cancelled"], telling["redemptions"], strict=True)
-    ]
-    p_values = [same_rate(*four) for four in counts]
-    # Of two rows each is compared with the other: that is one comparison.
-    adjusted = p_values if len(frame) == 2 else holm(p_values)
-    is_beyond = [
-        p < SIGNIFICANT and wilson(part, of).low > wilson(part_of_others, others).high
-        for p, (part, of, part_of_others, others) in zip(adjusted, counts, strict=True)
-    ]
-    return telling[is_beyond].sort_values("cancellation_rate", ascending=False)
+    """The rows whose cancellation rate is higher than chance would make it, the highest first."""
+    counts = (frame["cancelled"].astype(int).tolist(), frame["redemptions"].astype(int).tolist())
+    return frame[above_others(*counts, ENOUGH)].sort_values("cancellation_rate", ascending=False)
 
 
 def left_out(count: int, kind: str, several: str = "") -> str:

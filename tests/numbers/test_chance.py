@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 from statsmodels.stats import multitest, proportion  # type: ignore[import-untyped]
 
-from queries.chance import Interval, difference, holm, ratio, same_rate, wilson
+from queries.chance import Interval, above_others, difference, holm, ratio, same_rate, wilson
 from tests.support.vouchers import Vouchers
 
 RATES = st.integers(1, 100_000).flatmap(
@@ -121,3 +121,15 @@ def test_a_rate_of_nothing_differs_from_none_as_far_as_one_knows(
 ) -> None:
     assert all(math.isnan(value) for value in difference(*rates))
     assert same_rate(*rates) == 1
+
+
+def test_a_rate_is_above_the_others_where_neither_the_interval_nor_holm_makes_it_chance() -> None:
+    # 30 of 100 beside 100 of 1,000: its interval (21.9 to 39.6) lies above theirs (8.3 to 12.0).
+    assert above_others([30, 50, 50], [100, 500, 500], 20) == [True, False, False]
+    # 15 of 100: from 9.3 to 23.3 %, which theirs overlaps.
+    assert above_others([15, 50, 50], [100, 500, 500], 20) == [False, False, False]
+    # Alone among two, the same difference is significant; among very many, chance brings it.
+    assert above_others([9, 100], [30, 1000], 20) == [True, False]
+    assert not any(above_others([9, *[10] * 400], [30, *[100] * 400], 20))
+    # Too few to tell.
+    assert above_others([10, 100], [19, 1000], 20) == [False, False]
