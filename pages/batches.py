@@ -7,6 +7,7 @@ from pages.charts.card import panel
 from pages.charts.cohort_panels import same_age
 from pages.charts.tiles import tiles
 from pages.frame.head import nothing_chosen, page_head
+from pages.frame.scopes import of_period
 from pages.frame.url_state import chosen
 from pages.tables.batches import ALL_BATCHES, rows
 from pages.tables.file_buttons import file_buttons
@@ -25,7 +26,8 @@ with panel("Compared at the same age"):
 with panel("Batches"):
     st.caption(
         f"{plural(count, 'batch', 'batches')}, the most recently imported "
-        "first. Select a row to narrow everything to its batch."
+        "first. Select a row to narrow everything to its batch. "
+        f"Codes: all time; redemptions: {of_period()}."
     )
     pages("batches_page", count, rows)
     st.caption("The whole table as a file, without the curves")

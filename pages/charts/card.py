@@ -13,10 +13,11 @@ from pages.answers.fetch import data_until, fetch, seen
 from pages.charts.chart import Chart
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
+from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
 from pages.tables.file_buttons import file_buttons
-from pages.text.escape import escaped
+from pages.text.escape import bold, escaped
 from queries.engine.execute import sql
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
@@ -42,7 +43,7 @@ def draw(chart: Chart) -> None:
     """Draw the chart of what is chosen, inside a panel."""
     frame = fetch(chart.query, chosen(), **chart.values)
     reading = chart.reading(frame)
-    st.caption(escaped(reading))
+    st.caption(f"{bold(scope_of(chart.of))} · {escaped(reading)}")
     table = chart.table(frame)
     figure, key = chart.figure(frame), f"chart_{chart.key}"
     if figure is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +14,7 @@ class Chart:
 
     `table` has the chart's numbers under readable column names. `on_click` gets the first
     piece of the clicked mark's customdata; the second, if there is one, is what the mark is called.
-    `figure` is None where the reading says it all.
+    `figure` is None where the reading says it all. `of` says which scope its card names.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Chart:
     reading: Callable[[pd.DataFrame], str]
     table: Callable[[pd.DataFrame], pd.DataFrame]
     on_click: Callable[[str], None] | None = None
+    of: Literal["period", "moment", "all time"] = "period"
     name: str = ""  # of its widgets' keys and its files, where it is not the query's
     values: dict[str, object] = field(default_factory=dict)  # further parameters of the query
 

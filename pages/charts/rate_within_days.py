@@ -79,6 +79,7 @@ def _old_enough(frame: pd.DataFrame) -> pd.DataFrame:
 def rate_within_days(by: str, days: int) -> Chart:
     """The chart by "batch", "group", "folder" or "month" of start."""
     return Chart(
+        of="all time",
         title=f"Rate within {plural(days, 'day')}",
         query="rate_within_days",
         definition=f"{DEFINITIONS['Rate within N days']} {WHISKERS}",

@@ -120,6 +120,7 @@ def _rate_within(rows: pd.DataFrame, age: int) -> float:
 def redemption_curves(by: str) -> Chart:
     """The chart by "batch", "group", "folder" or "month" of start."""
     return Chart(
+        of="all time",
         title="Redemption curves by age",
         query="redemption_curve",
         definition=DEFINITIONS["Redemption curve"],

@@ -109,6 +109,7 @@ def _deleted_later(frame: pd.DataFrame) -> str:
 
 
 STATUS = Chart(
+    of="moment",
     title="Status of the codes",
     query="status",
     definition=DEFINITIONS["Status"],

@@ -16,6 +16,13 @@ def of_period(filters: Filters | None = None) -> str:
     return days(filters.from_, filters.to) or ALL_TIME
 
 
+def scope_of(kind: str) -> str:
+    """The scope of a chart, by its `of`: the period, the moment that judges, or all time."""
+    if kind == "moment":
+        return of_moment()
+    return of_period() if kind == "period" else ALL_TIME
+
+
 def of_moment() -> str:
     """The moment that judges statuses: as of 31 Dec 2017, 21:57."""
     filters = chosen()
