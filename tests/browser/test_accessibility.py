@@ -66,7 +66,7 @@ def test_nothing_that_opens_on_a_page_breaks_a_rule(full_server: Server, look: P
     look.get_by_text("Units given").wait_for()
     settle(look)
     assert violations(look) == []
-    for opener in ("Table", "How is this counted?", "Details"):
+    for opener in ("Table", "Picture", "How is this counted?", "Details"):
         look.get_by_role("button", name=opener).first.click()
         look.get_by_test_id("stPopoverBody").wait_for()
         assert violations(look) == [], opener
@@ -90,4 +90,4 @@ def test_what_has_the_focus_looks_different(full_server: Server, look: Page, pat
 @pytest.mark.parametrize(("scheme", "width"), LOOKS[:1])
 def test_each_curve_of_a_tile_has_a_name(full_server: Server, look: Page) -> None:
     open_page(look, full_server.url)
-    expect(look.get_by_role("img", name=re.compile("^Net redemptions, .* a step$"))).to_be_visible()
+    expect(look.get_by_role("figure", name=re.compile("^Net redemptions, .* a step$"))).to_be_visible()
