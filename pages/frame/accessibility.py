@@ -1,4 +1,4 @@
-"""What WCAG 2.2 AA asks for and no parameter of Streamlit gives: focus, contrast, sizes."""
+"""What WCAG 2.2 AA asks for and no parameter of Streamlit gives: focus, contrast, sizes, keys."""
 
 import streamlit as st
 
@@ -43,17 +43,38 @@ const COLOURS = {
     "--page-accent": "--st-primary-color",
     "--page-background": "--st-background-color",
 };
+const OPENER = '[data-testid="stPopoverButton"][aria-expanded="true"]';
+const REACHED = 'a[href], button:not([disabled]), input, [tabindex="0"]';
+const firstIn = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+        const inner = element.shadowRoot && firstIn(element.shadowRoot);
+        if (inner) return inner;
+        if (element.matches(REACHED) && element.checkVisibility()) return element;
+    }
+    return null;
+};
+// A popover stands at the end of the document: Tab would pass it by.
+const enterPopover = (event) => {
+    if (event.key !== "Tab" || event.shiftKey || !event.target.closest(OPENER)) return;
+    const body = document.querySelector('[data-testid="stPopoverBody"]');
+    const first = body && firstIn(body);
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+};
 export default ({parentElement}) => {
     const theme = getComputedStyle(parentElement);
     for (const [ours, theirs] of Object.entries(COLOURS)) {
         document.documentElement.style.setProperty(ours, theme.getPropertyValue(theirs));
     }
+    document.addEventListener("keydown", enterPopover, true);
+    return () => document.removeEventListener("keydown", enterPopover, true);
 };
 """
 
 
 def accessibility() -> None:
-    """Add the styles to the page."""
+    """Add the styles to the page, and the way into a popover by keyboard."""
     st.components.v2.component("accessibility", css=STYLES, js=SCRIPT, isolate_styles=False)(
         key="accessibility"
     )

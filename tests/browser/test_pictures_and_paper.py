@@ -13,6 +13,7 @@ from tests.support.accessible import open_page
 from tests.support.server import Server
 
 CHART = "status"
+FORMS = ["PNG", "SVG"]  # in their order
 PATHS = ("", "codes", "batches", "transactions", "downloads", "imports", "audit")
 CHOSEN = "group=Email&asof=2016-02-10"
 
@@ -39,11 +40,15 @@ def saved(page: Page, form: str, folder: Path) -> Path:
     page.locator(f".st-key-picture_{CHART} button").press("Enter")
     button = page.get_by_role("button", name=form, exact=True)
     button.wait_for()
+    for _ in range(FORMS.index(form) + 1):
+        page.keyboard.press("Tab")
+    expect(button).to_be_focused()
     with page.expect_download() as started:
-        button.press("Enter")
+        page.keyboard.press("Enter")
     file = folder / started.value.suggested_filename
     started.value.save_as(file)
     page.keyboard.press("Escape")
+    expect(page.locator(f".st-key-picture_{CHART} button")).to_be_focused()
     return file
 
 
