@@ -91,5 +91,5 @@ def test_what_has_the_focus_looks_different(full_server: Server, look: Page, pat
 def test_each_curve_of_a_tile_has_a_name(full_server: Server, look: Page) -> None:
     open_page(look, full_server.url)
     expect(
-        look.get_by_role("figure", name=re.compile("^Net redemptions, .* a step$"))
+        look.get_by_role("figure", name=re.compile("^Net redemptions, .* a step"))
     ).to_be_visible()
