@@ -26,10 +26,6 @@ class Interval(NamedTuple):
         """Whether the value lies in it."""
         return self.low <= value <= self.high
 
-    def overlaps(self, other: "Interval") -> bool:
-        """Whether both have values in common."""
-        return self.low <= other.high and other.low <= self.high
-
 
 UNKNOWN = Interval(math.nan, math.nan, math.nan)
 

@@ -63,6 +63,7 @@ OF_CODES_DATES = ("start_from", "start_to", "expiry_from", "expiry_to")
 # What stands before "from" and "to" in the parameters of a range, and what is said before its days.
 RANGES = {"": "", "start_": "starts ", "expiry_": "expires "}
 # Phrases and chips begin with these; a phrase has them and the folder in its main clause.
+INSTANT = timedelta(microseconds=1)  # no moment lies between two of them
 FIRST_IN_WORDS = ("group", "prefix", "batch")
 IN_MAIN_CLAUSE = (*FIRST_IN_WORDS, "folder")
 TEXTS = tuple(field.name for field in FIELDS if field.takes == "texts")
@@ -148,10 +149,13 @@ class Filters:
         return filters.with_(f"{prefix}to", None) if prefix in RANGES else filters
 
     def as_of(self, data_until: datetime) -> datetime:
-        """The moment that judges statuses: the chosen day, else the end of the period or data."""
+        """The moment that judges statuses: the chosen day, else the end of the period or data.
+
+        The last moment of the period, not the first after it: what starts then is not live in it.
+        """
         if self.asof is not None:
             return _midnight(self.asof)
-        return data_until if self.to is None else min(_end(self.to), data_until)
+        return data_until if self.to is None else min(_end(self.to) - INSTANT, data_until)
 
     def parameters(self, data_until: datetime) -> dict[str, object]:
         """The struct f that the macros take.
@@ -169,7 +173,7 @@ class Filters:
             **{name: _listed(self.answered_prefixes(name)) for name in PREFIXES},
             **self._moments(),
             "cancelled": self.cancelled,
-            "live_until": until if self.from_ is None else until or data_until,
+            "live_until": until if self.from_ is None else until or _after(data_until),
             "asof": self.as_of(data_until),
             "groups": _listed(access.groups),
             "folders": _listed(access.folders),
@@ -290,6 +294,11 @@ def _no_filter(name: str) -> str:
     shown = f" “{name}”" if re.fullmatch(rf"[a-z_]{{1,20}}{NOT}?", name) else ""
     names = ", ".join(field.name for field in CHOOSING)
     return f"There is no filter{shown}; there are {names}, and of texts also with {NOT} at the end."
+
+
+def _after(moment: datetime) -> datetime:
+    """The first moment after another one, inside the calendar."""
+    return moment if moment == datetime.max else moment + INSTANT
 
 
 def _end(day: date) -> datetime:

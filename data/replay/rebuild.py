@@ -9,6 +9,7 @@ from data.store.database import Store
 from data.store.errors import Refused, refused_by_engine
 from data.store.names import shown
 from data.store.progress import Progress, ignore_progress
+from data.store.sql import run_script
 
 
 def rebuild(folder: Path, target: Path, progress: Progress = ignore_progress) -> Store:
@@ -31,6 +32,13 @@ def rebuild(folder: Path, target: Path, progress: Progress = ignore_progress) ->
                     record(cursor, row)
                 else:
                     replay(store, cursor, row)
+            # Lists of older versions lack it: then as older stores get it, from all rows together.
+            lacking = [row["import_id"] for row in imports if "exported_at" not in row]
+            cursor.execute(
+                "update vouchers.imports set exported_at = null where list_contains(?, import_id)",
+                [lacking],
+            )
+            run_script(cursor, "store/exported_at")
             totals.recount(cursor)
     except BaseException:
         store.close()

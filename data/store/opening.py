@@ -59,6 +59,7 @@ def connect(path: Path, scratch: Path) -> Cursor:
             run_script(db, "store/schema")
             for version in MIGRATIONS:
                 run_script(db, f"store/migrations/version_{version}")
+            run_script(db, "store/exported_at")
         for macros in MACROS:
             run_script(db, f"store/macros/{macros}")
         if is_old:

@@ -17,8 +17,9 @@ from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
 from pages.tables.file_buttons import file_buttons
-from pages.text.escape import bold, escaped
+from pages.text.escape import bold, escaped, visible
 from queries.engine.execute import sql
+from queries.text import moment
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 MOST_NAMES = 6  # of one filter in a picture
@@ -57,11 +58,16 @@ def draw(chart: Chart) -> None:
             _rows(chart, table, TABLE_WIDTH)
         if figure is not None:
             with st.popover("Picture", icon=":material/image:", key=f"picture_{chart.key}"):
-                picture(chart, key, chosen().in_words(MOST_NAMES))
+                picture(chart, key, _in_words())
         with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
             _definition(chart)
         if figure is not None and chart.on_click:
             narrowing(chart.key, figure, chart.on_click)
+
+
+def _in_words() -> str:
+    """What is chosen, and until when the data reach, for a picture."""
+    return visible(f"{chosen().in_words(MOST_NAMES)} · Data until {moment(data_until())}")
 
 
 def _rows(chart: Chart, table: pd.DataFrame, width: Literal["stretch"] | int) -> None:

@@ -8,7 +8,7 @@ from pages.charts.cohort_notes import scope_note, too_young_note
 from pages.charts.rate_within_days import rate_within_days
 from pages.charts.redemption_curves import redemption_curves
 from pages.charts.uptake_by_group import uptake_by_group
-from pages.frame.scopes import ALL_TIME, of_period
+from pages.frame.scopes import ALL_TIME, of_period, within_period
 
 
 def group_rates() -> None:
@@ -18,7 +18,7 @@ def group_rates() -> None:
         in_period = of_period() != ALL_TIME
         draw(uptake_by_group(in_period=in_period))
         if in_period:
-            st.caption(f"Codes redeemed in {of_period()} ÷ codes that were live in it.")
+            st.caption(f"Codes redeemed {within_period()} ÷ codes that were live then.")
         return
     days = days_control()
     draw(rate_within_days("group", days))

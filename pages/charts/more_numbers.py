@@ -1,10 +1,12 @@
 """The less common numbers, and what the numbers rest on."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import fetch
-from pages.frame.scopes import of_period
+from pages.frame.scopes import ALL_TIME, of_period
 from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
 from pages.text.definitions import DEFINITIONS
@@ -17,29 +19,33 @@ def more_numbers(numbers: pd.Series) -> None:
     expander = st.expander("More numbers", key=key, on_change="rerun")
     if not expander.open:
         return
-    final = fetch("maturity", chosen()).iloc[0]
-    waits = fetch("time_to_redeem", chosen()).iloc[0]
+    # Whole lives of codes: a part of them would be neither final nor typical.
+    ever = replace(chosen(), from_=None, to=None)
+    final = fetch("maturity", ever).iloc[0]
+    waits = fetch("time_to_redeem", ever).iloc[0]
     uses = numbers["scans_per_redeemed_code"]
     shown = (
-        ("Redemptions", whole(numbers["redemptions"]), ""),
+        ("Redemptions", whole(numbers["redemptions"]), "", of_period()),
         (
             "Final redemption rate",
             percent(final["matured_rate"]),
             f"{whole(final['redeemed_codes'])} of {plural(final['matured_codes'], 'expired code')}",
+            ALL_TIME,
         ),
-        ("Times used per redeemed code", "–" if missing(uses) else f"{uses:.2f}", ""),
+        ("Times used per redeemed code", "–" if missing(uses) else f"{uses:.2f}", "", of_period()),
         (
             "Units given",
             whole(numbers["units_given"]),
             f"{whole(numbers['units_unknown'])} unknown" if numbers["units_unknown"] else "",
+            of_period(),
         ),
-        ("Typical days to redeem", _days(waits["median"]), _middle_half(waits)),
+        ("Typical days to redeem", _days(waits["median"]), _middle_half(waits), ALL_TIME),
     )
     with expander, st.grid(len(shown), min_column_width=150, gap="xsmall"):
-        for label, value, beside in shown:
+        for label, value, beside, scope in shown:
             with st.container(border=True, height="stretch"):
                 st.metric(label, value, help=DEFINITIONS[label])
-                st.caption(". ".join(part for part in (beside, of_period()) if part))
+                st.caption(". ".join(part for part in (beside, scope) if part))
     if waits["before_start"]:
         with expander:
             st.caption(

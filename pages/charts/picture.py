@@ -35,9 +35,11 @@ const made = (name, attributes, parent) => {
     parent?.append(element);
     return element;
 };
+// Those of another origin, as an extension of the browser adds them, cannot be read.
+const rulesOf = (sheet) => { try { return sheet.cssRules; } catch { return []; } };
 // As a part of the picture: text of another font would be too wide for its place.
 const font = async (family) => {
-    for (const sheet of document.styleSheets) for (const rule of sheet.cssRules) {
+    for (const sheet of document.styleSheets) for (const rule of rulesOf(sheet)) {
         const isOfText = rule instanceof CSSFontFaceRule && rule.style.fontStyle !== "italic"
             && family.includes(rule.style.fontFamily.replaceAll('"', ""));
         const address = isOfText && /url\\("?(.+?)"?\\)/.exec(rule.style.src)?.[1];

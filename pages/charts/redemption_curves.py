@@ -77,7 +77,8 @@ def reading(frame: pd.DataFrame, by: str) -> str:
     best = best_rate(rows, kind, f"redeemed within {plural(age, 'day')} of their start")
     count = plural(len(ends), kind.one, kind.several)
     observed = f" {len(rows)} of {count} are observed so long." if 1 < len(rows) < len(ends) else ""
-    lines = f" The lines are {LINES} of {count}, those with the most codes."
+    among = f"the {count} with the most codes" if len(ends) == ROWS else count
+    lines = f" The lines are {LINES} of {among}, those with the most codes."
     return f"{best}{observed}{lines if len(ends) > LINES else ''}"
 
 

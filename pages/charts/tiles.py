@@ -36,7 +36,9 @@ def tiles(labels: tuple[str, ...] = TILES) -> pd.Series:
     """Draw the tiles of the filters in force; returns their numbers."""
     filters = chosen()
     numbers = fetch("numbers", filters).iloc[0]
-    earlier = filters.previous(today())
+    # Days after the end of the data are in no picture: with them, less would always look worse.
+    is_over = filters.to is None or filters.to <= today()
+    earlier = filters.previous(today()) if is_over else None
     before = fetch("numbers", earlier).iloc[0] if earlier else None
     steps = fetch("trend", filters)
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
@@ -45,6 +47,8 @@ def tiles(labels: tuple[str, ...] = TILES) -> pd.Series:
                 _tile(label, numbers, before, steps)
     if earlier and before is not None:
         st.caption(_compared(labels, earlier, numbers, before))
+    elif not is_over:
+        st.caption("The period goes on after the end of the data: it is not compared with another.")
     say_that_the_period_is_empty(int(numbers["redemptions"]))
     return numbers
 

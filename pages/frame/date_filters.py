@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from pages.answers.fetch import today
+from pages.answers.fetch import data_until, today
 from pages.frame.url_state import choose, chosen, put
 from queries.fields import FIRST_DAY, LAST_DAY
 from queries.filters import BY_NAME
@@ -66,13 +66,18 @@ def expiry() -> None:
 
 def _take_expiry() -> None:
     first, days = _first_of_next_days(), st.session_state["expires"]
-    ends = (first, first + timedelta(days=days)) if days in WITHIN else (None, None)
+    ends = (first, _days_after(first, days)) if days in WITHIN else (None, None)
     choose(chosen().with_("expiry_from", ends[0]).with_("expiry_to", ends[1]))
 
 
 def _first_of_next_days() -> date:
     """The day on which the status of codes is judged."""
-    return chosen().asof or today()
+    return chosen().as_of(data_until()).date()
+
+
+def _days_after(first: date, days: int) -> date:
+    """A later day, inside the calendar."""
+    return first + min(timedelta(days=days), LAST_DAY - first)
 
 
 def start() -> None:

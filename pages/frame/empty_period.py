@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from pages.answers.fetch import data_until, today
-from pages.frame.scopes import ALL_TIME, of_period
+from pages.frame.scopes import ALL_TIME, of_period, within_period
 from pages.frame.url_state import choose, chosen
 from queries.text import day
 
@@ -17,7 +17,7 @@ def say_that_the_period_is_empty(redemptions: int) -> None:
     if redemptions or of_period() == ALL_TIME:
         return
     st.info(
-        f"No redemptions match these filters in {of_period()}. "
+        f"No redemptions match these filters {within_period()}. "
         f"Your data end on {day(data_until().date())}.",
         icon=":material/event_busy:",
     )

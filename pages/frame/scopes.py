@@ -16,6 +16,13 @@ def of_period(filters: Filters | None = None) -> str:
     return days(filters.from_, filters.to) or ALL_TIME
 
 
+def within_period() -> str:
+    """The period in a sentence: in 1 Apr – 30 Jun 2017, since 1 Apr 2017."""
+    filters = chosen()
+    has_both = filters.from_ is not None and filters.to is not None
+    return f"in {of_period()}" if has_both else of_period()
+
+
 def scope_of(kind: str) -> str:
     """The scope of a chart, by its `of`: the period, the moment that judges, or all time."""
     if kind == "moment":

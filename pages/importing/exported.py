@@ -9,8 +9,9 @@ from data.importing.exported import proposed
 from data.importing.preview import Preview
 from data.store.errors import Refused
 from pages.importing.uploads import SCOPES, key_for_now
+from queries.fields import FIRST_DAY
 
-EARLIEST = datetime(1990, 1, 1)
+EARLIEST = datetime.combine(FIRST_DAY, time())
 PROPOSED = f"{SCOPES}_data_until"
 
 

@@ -31,6 +31,7 @@ LABELS = {
     "starts": "Start",
     "expires": "Expiry",
     "codes": "Codes issued",
+    "codes_live": "Codes live",
     "redeemed_codes": "Redeemed codes",
     "redemption_rate": "Redemption rate",
     "state": "State",
@@ -50,6 +51,8 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per batch with its curve, as the screen has them."""
     rates = frame["redemption_rate"].astype(float) * 100  # a progress bar has no other decimals
     hidden = ["age_days", "curve_from", "curve_to", "curve_most"]
+    if (frame["codes_live"] == frame["codes"]).all():  # as without a period
+        hidden.append("codes_live")
     return _with_ages(frame).assign(redemption_rate=rates).drop(columns=hidden)
 
 

@@ -78,14 +78,15 @@ BATCHES: dict[str, ColumnConfig | str | None] = {
     "starts": st.column_config.DateColumn("Start", format=DAY),
     "expires": st.column_config.DateColumn("Expiry", format=DAY),
     "codes": st.column_config.NumberColumn("Codes", format="localized"),
+    "codes_live": st.column_config.NumberColumn("Codes live", format="localized"),
     "redeemed_codes": st.column_config.NumberColumn("Redeemed", format="localized"),
     "redemption_rate": st.column_config.ProgressColumn(
         "Rate",
         format="%.1f%%",
         max_value=100,
         width="small",
-        help="Redeemed codes ÷ codes, so far: the rate within some days, above, compares batches "
-        "of different ages",
+        help="Redeemed codes ÷ codes live in the period, or all codes without one, so far: the "
+        "rate within some days, above, compares batches of different ages",
     ),
     "state": st.column_config.TextColumn(
         "State",

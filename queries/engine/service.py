@@ -78,14 +78,15 @@ class QueryService:
     def data_until(self) -> datetime:
         """Until when the data reach, read once per data version.
 
-        Raises what opening the store raises, and EngineError.
+        Raises what opening the store raises, and QueryFailed.
         """
         source = self._source()
         of = (str(source.path), source.version)
-        if self._data_until is None or self._data_until[0] != of:
-            with source.cursor() as cursor:
-                self._data_until = (of, read_data_until(cursor))
-        return self._data_until[1]
+        known = self._data_until
+        if known is None or known[0] != of:
+            with self._cursor(SharedQuery[datetime](), "data_until") as cursor:
+                known = self._data_until = (of, read_data_until(cursor))
+        return known[1]
 
     def request(self, name: str, filters: Filters, values: Values) -> Request:
         """The request for a query of the data as they are. Raises what opening the store raises."""

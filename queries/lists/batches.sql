@@ -1,8 +1,9 @@
 -- The chosen batches with what became of each.
 -- One row per batch, the most recently imported first, $most from $offset on;
--- codes without a batch come last. final: every code has expired. curve: net
--- redemptions by twelfths of the time that curve_from and curve_to end, which
--- is the same for all batches; curve_most: the highest of all their curves.
+-- codes without a batch come last. The rate is of the codes_live. final: every
+-- code has expired. curve: net redemptions by twelfths of the time that
+-- curve_from and curve_to end, which is the same for all batches; curve_most:
+-- the highest of all their curves.
 with
     issued as (
         select
@@ -18,6 +19,7 @@ with
             min(start_date) as starts,
             max(expiry_date) as expires,
             total(codes) as codes,
+            total(if(is_live, codes, 0)) as live_by_dates,
             total(if(expiry_date <= $now, codes, 0)) as expired_codes,
         from chosen_code_totals($code_totals, $filters)
         group by all
@@ -28,10 +30,6 @@ with
         order by batch = '(no batch)', import_id desc, batch
         limit $most
         offset $offset
-    ),
-
-    used as (
-        from redemptions_by_batch($redemption_totals, $filters, $now)
     )
 
 select
@@ -44,7 +42,9 @@ select
     expires,
     codes,
     coalesce(redeemed_codes, 0) as redeemed_codes,
-    redemption_rate(coalesce(redeemed_codes, 0), codes) as redemption_rate,
+    live_by_dates + coalesce(redeemed_not_live, 0) as codes_live,
+    redemption_rate(coalesce(redeemed_codes, 0), codes_live)
+    as redemption_rate,
     if(expired_codes = codes, 'final', 'running') as state,
     age_of(starts, $now) as age_days,
     coalesce(net, 0) as net,
@@ -54,6 +54,6 @@ select
     curve_to,
     curve_most,
 from listed
-left join used using (batch)
+left join redemptions_by_batch($redemption_totals, $filters, $now) using (batch)
 left join vouchers.imports using (import_id)
 order by batch = '(no batch)', import_id desc, batch

@@ -12,6 +12,7 @@ select
     bytes,
     is_sample,
     strftime(imported_at, '%Y-%m-%d %H:%M:%S') as imported_at,
+    strftime(exported_at, '%Y-%m-%d %H:%M:%S') as exported_at,
 from vouchers.imports
 where undone_at is null and sees_all($filters)
 order by import_id

@@ -229,3 +229,10 @@ def test_the_steps_of_a_tiles_curve_add_up_to_its_number(fixture_vouchers: Vouch
         assert steps[-1]["outstanding"] == tiles["outstanding"], query
         for step, following in pairwise(steps):
             assert step["last"].date() + timedelta(days=1) == following["first"].date()
+
+
+def test_a_batch_is_rated_in_a_period_over_its_codes_that_were_live(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1", expiry="01/02/2016 00:00"), Code("A2"), Code("A3"), batch="1")
+    vouchers.load(Transaction(1, "A2", time="08/04/2016 12:00"))
+    (row,) = vouchers.query("batches", "from=2016-04-01&to=2016-04-30", offset=0, most=9)
+    assert (row["codes"], row["codes_live"], row["redemption_rate"]) == (3, 2, 0.5)

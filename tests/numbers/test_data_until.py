@@ -1,9 +1,14 @@
 """Until when the data reach: the moment that judges statuses, never the clock."""
 
+import json
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from data.replay.rebuild import rebuild
+from data.store import manifest
 from queries.engine.totals import read_data_until
 from tests.support.queries import filters_of, query_rows
 from tests.support.rows import Code, Transaction
@@ -88,3 +93,49 @@ def test_a_redemption_after_the_period_does_not_count_towards_the_status(
 
 def test_an_empty_store_has_data_until_now(vouchers: Vouchers) -> None:
     assert abs((data_until(vouchers) - datetime.now()).total_seconds()) < 3600
+
+
+def test_what_begins_with_the_next_day_does_not_count_at_the_end_of_a_period(
+    vouchers: Vouchers,
+) -> None:
+    vouchers.load(
+        Code("A1", start="01/04/2016 00:00", expiry="01/05/2016 00:00"),
+        Code("A2", start="01/05/2016 00:00"),
+        Code("A3", start="01/04/2016 00:00"),
+    )
+    vouchers.load(Transaction(1, "A3", time="01/05/2016 00:00"))
+    (numbers,) = vouchers.query("numbers", "from=2016-04-01&to=2016-04-30")
+    assert (numbers["codes_live"], numbers["outstanding"]) == (2, 2)
+    statuses = vouchers.query("status", "from=2016-04-01&to=2016-04-30")
+    assert {row["status"]: row["codes"] for row in statuses} == {"active": 2, "scheduled": 1}
+
+
+@pytest.mark.parametrize("query", ["", "from=2015-01-01", "from=2016-05-01&to=2016-05-30"])
+def test_the_curve_of_outstanding_codes_ends_on_the_tiles_number(
+    vouchers: Vouchers, query: str
+) -> None:
+    vouchers.load(
+        *(Code(f"A{n}", expiry="02/06/2016 00:00") for n in range(9)),  # the day after the data
+        *(Code(f"B{n}", expiry="31/05/2016 00:00") for n in range(3)),
+        Code("C1", start="02/06/2016 00:00"),
+        Code("D1", start="31/05/2016 00:00"),
+        Code("E1"),
+    )
+    vouchers.load(Transaction(1, "E1", time="08/01/2016 12:00"))
+    (numbers,) = vouchers.query("numbers", query)
+    assert vouchers.query("trend", query)[-1]["outstanding"] == numbers["outstanding"]
+
+
+def test_a_rebuild_from_a_list_of_an_older_version_has_the_data_until_of_the_older_store(
+    vouchers: Vouchers, tmp_path: Path
+) -> None:
+    vouchers.load(Code("A1"))
+    vouchers.load(Transaction(1, "A1", time="08/01/2016 12:00"))
+    file = vouchers.store.originals / manifest.NAME
+    rows = json.loads(file.read_text("utf-8"))
+    for row in rows:
+        del row["exported_at"]
+    file.write_text(json.dumps(rows), "utf-8")
+    store = rebuild(vouchers.store.originals, tmp_path / "again.duckdb")
+    with closing(store) as again, again.cursor() as cursor:
+        assert read_data_until(cursor) == datetime(2016, 1, 8, 12)

@@ -73,8 +73,14 @@ def test_without_a_period_all_codes_are_live(vouchers: Vouchers) -> None:
 
 
 def test_a_period_without_an_end_ends_with_the_data(vouchers: Vouchers) -> None:
-    vouchers.load(Code("A1", start="01/06/2016 11:59"), Code("A2", start="01/06/2016 12:00"))
+    vouchers.load(Code("A1", start="01/06/2016 12:00"), Code("A2", start="01/06/2016 12:01"))
     assert live(vouchers, "from=2016-04-01") == (1, 0)  # the data reach until 1 June, 12:00
+
+
+def test_a_code_that_starts_and_is_redeemed_as_the_data_end_is_live(vouchers: Vouchers) -> None:
+    vouchers.load(Code("A1", start="01/06/2016 12:00"))
+    vouchers.load(Transaction(1, "A1", time="01/06/2016 12:00"))
+    assert live(vouchers, "from=2016-04-01") == (1, 1)
 
 
 @pytest.mark.parametrize("site", ["Site1", "Site2"])

@@ -24,7 +24,8 @@ create macro step_over(moment, start, seconds) as
     ceil(epoch(moment - start) / seconds);
 
 -- One row per step with its number, from 0: how many of the chosen codes were
--- outstanding at its end.
+-- outstanding at its end. What comes after f['asof'] has not happened yet: the
+-- last step may go on after it, and has to agree with the tile.
 create macro codes_by_step(totals, f, start, seconds) as table
 with
     scale as (
@@ -35,7 +36,14 @@ with
         select
             greatest(0, step_over(start_date, first, length)) as issued,
             least(
-                expiry_date, redeemed_day, cancelled_day, deleted_day
+                if(expiry_date <= f['asof'], expiry_date, null),
+                if(by_day(f['asof'], redeemed_day) is null, null, redeemed_day),
+                if(
+                    by_day(f['asof'], cancelled_day) is null,
+                    null,
+                    cancelled_day
+                ),
+                if(by_day(f['asof'], deleted_day) is null, null, deleted_day)
             ) as ends_at,
             -- greatest() would skip a null, which is a code without an end.
             if(
@@ -45,7 +53,7 @@ with
             ) as ended,
             codes,
         from chosen_code_totals(totals, f), scale
-        where length > 0
+        where length > 0 and (start_date is null or start_date <= f['asof'])
     ),
 
     changes as (
@@ -82,6 +90,7 @@ with
         select
             batch,
             total(redeemed_codes) as redeemed_codes,
+            total(redeemed_not_live) as redeemed_not_live,
             total(net) as net,
             total(cancellations) as cancelled,
         from hours
