@@ -34,7 +34,7 @@ CHOOSING = (
     Field("type", "texts", "Redemption type", "codes"),
     Field("item", "texts", "Item code", "codes"),
     Field("campaign", "texts", "Campaign", "redemptions",
-          "Its ID; a name that is typed stands for it. The number counts redemptions."),
+          "Shown by its ID; its name can be typed. The number counts redemptions."),
     Field("site", "texts", "Site", "redemptions", "The number counts redemptions."),
     Field("cancelled", "yes or no", "Redemptions shown", "redemptions"),
     Field("status", "texts", "Status", "codes", words=STATUS_WORDS),
@@ -49,7 +49,7 @@ CHOOSING = (
     Field("expiry_to", "date", "Expires until", "codes",
           "The whole day is included. A code that never expires is in no such range."),
     Field("asof", "date", "As of", "codes",
-          "The moment at which the status of a code is judged: 00:00 on this day. "
+          "Statuses are as of the start of this day, 00:00. "
           "Without a day: the end of the period, or until when the data reach."),
 )  # fmt: skip
 EXCLUDING = {f.name: f.excluding() for f in CHOOSING if f.takes == "texts"}

@@ -62,24 +62,24 @@ WARNINGS = {
         "{rows} with a sign that nobody sees, or an unusual blank, in the column {detail}."
     ),
     "near_miss": (
-        "{codes} that only case, blanks, signs that nobody sees or the way its group is written "
+        "{codes} that only case, blanks, invisible characters or the way its group is written "
         "tell from another one."
     ),
     "alike_name": (
-        "{rows} whose name in the column {detail} only case, blanks or signs that nobody sees tell "
+        "{rows} whose name in the column {detail} only case, blanks or invisible characters tell "
         "from another one: they are counted as two."
     ),
     "other_group": "{codes} known in another group too.",
     "near_code": (
-        "{redemptions} of an unknown code that only case, blanks, signs that nobody sees or its "
+        "{redemptions} of an unknown code that only case, blanks, invisible characters or its "
         "group tell from a known one."
     ),
     "near_id": (
-        "{redemptions} that only case, blanks or signs that nobody sees of the Transaction_ID tell "
+        "{redemptions} that only case, blanks or invisible characters of the Transaction_ID tell "
         "from a known one of the same code and time: counted twice?"
     ),
     "near_redemption": (
-        "{codes} that only case, blanks, signs that nobody sees or the group tell from the code of "
+        "{codes} that only case, blanks, invisible characters or the group tell from the code of "
         "a redemption that is missing from the imported code files."
     ),
     "outside_dates": "{redemptions} outside the dates of the code.",
@@ -87,7 +87,7 @@ WARNINGS = {
     "only_case": "{codes} that only capital and small letters tell from another one.",
     "unknown_code": "{redemptions} of a code that is missing from the imported code files.",
     "used_twice": "{codes} redeemed more than once without a campaign.",
-    "overruled": "{rows} contradicted by a later row of the same key, which counts.",
+    "overruled": "{rows} replaced by a later row for the same code or transaction.",
     "gone": "{codes} of the last export of the same scope not in this one.",
     "group_gone": "{codes} gone with all of {detail} since the last export of the same scope.",
     "day_month": (

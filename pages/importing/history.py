@@ -118,7 +118,7 @@ def _take_back(import_id: int, file: str) -> None:
 def _confirm(import_id: int, file: str) -> None:
     st.write(
         f"The store will hold what it would hold without {escaped(file)}: all other imports are "
-        "brought in again from their kept files. That takes about as long as they took."
+        "imported again from their saved files. That takes about as long as they took."
     )
     if not st.button("Take it back", type="primary", key=f"undo_sure_{import_id}"):
         return

@@ -37,7 +37,7 @@ DEFINITIONS = {
     ),
     "Cancellation rate": "Cancelled ÷ all redemptions. Empty where there are none.",
     "Outstanding": (
-        "Codes that could be redeemed at the moment that stands beside: started, not expired, not "
+        "Codes that could be redeemed at the moment shown in the tile: started, not expired, not "
         "redeemed, not cancelled, not deleted."
     ),
     "Redemptions": "All of them, the cancelled ones too.",
@@ -47,7 +47,7 @@ DEFINITIONS = {
     "Times used per redeemed code": "Net redemptions of known codes ÷ redeemed codes.",
     "Units given": (
         "The quantities of all net redemptions of codes of the type Item. Where the code or its "
-        "quantity is unknown they are unknown too, and counted apart."
+        "quantity is unknown they are unknown too, and shown separately."
     ),
     "Typical days to redeem": (
         "From the start of a code to its first net redemption, half of the codes sooner and half "
@@ -56,7 +56,7 @@ DEFINITIONS = {
     "Status": (
         "The first that applies at that moment: Deleted (a transaction says so), Redeemed "
         "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "
-        "Expired (the expiry has come: a code works until the day before), Scheduled (not "
+        "Expired (a code no longer works on the day of its expiry), Scheduled (not "
         "started), Active. Redemptions after that moment do not count. A redeemed code that was "
         "deleted later counts as Deleted here, and among the redeemed codes."
     ),
