@@ -86,7 +86,7 @@ def test_the_downloads_page_lists_the_downloads_that_held_a_code(
     page = context.new_page()
     page.goto(f"{server.url}/downloads")
     settle(page)
-    box = page.get_by_role("textbox", name="Code")
+    box = page.get_by_role("textbox", name="Code", exact=True)
     box.fill("NOBODY-HAS-IT")
     box.press("Enter")
     expect(page.get_by_text("None of the downloads held this code.")).to_be_visible()
