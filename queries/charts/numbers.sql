@@ -41,7 +41,7 @@ select
     live_by_dates + redeemed_not_live as codes_live,
     redeemed_codes as redeemed_live,
     redemption_rate(redeemed_live, codes_live) as live_rate,
-    $now::timestamp as data_until,
+    $data_until::timestamp as data_until,
     redemption_rate(redeemed_codes, codes_issued) as redemption_rate,
     cancellation_rate(cancelled, redemptions) as cancellation_rate,
     scans_per_redeemed_code(net, redeemed_codes) as scans_per_redeemed_code,

@@ -49,7 +49,7 @@ select
     wilson_high(cancelled, net + cancelled) as high,
     period >= coalesce($filters['from']::timestamp, period)
     and period + ('1 ' || $grain)::interval
-    <= least($now, coalesce($filters['until']::timestamp, $now)) as whole,
+    <= least($data_until, $filters['until']::timestamp) as whole,
 from periods
 left join redemptions using (period)
 order by period

@@ -11,7 +11,7 @@ with cohorts as (
             if(age >= $days and redeemed_age < $days, codes, 0)
         ) as redeemed,
         total(if(age >= $days, 0, codes)) as too_young,
-    from cohort_codes($code_totals, $filters, $by, $now)
+    from cohort_codes($code_totals, $filters, $by, $data_until)
     group by all
 )
 

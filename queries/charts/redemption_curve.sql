@@ -6,7 +6,7 @@
 -- nothing changes; else only the first, the last and those that do change.
 with
     kinds as (
-        from cohort_codes($code_totals, $filters, $by, $now)
+        from cohort_codes($code_totals, $filters, $by, $data_until)
     ),
 
     cohorts as (

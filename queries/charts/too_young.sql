@@ -7,7 +7,7 @@ select
     total(codes) as codes,
     total(if(redeemed_age is null, 0, codes)) as redeemed,
     max(age) as age_days,
-from cohort_codes($code_totals, $filters, $by, $now)
+from cohort_codes($code_totals, $filters, $by, $data_until)
 group by all
 having max(age) < $days
 order by age_days desc, codes desc, name

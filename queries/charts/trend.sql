@@ -9,7 +9,7 @@ with
     ends as (
         select
             curve_start($filters, min(hour)) as start,
-            curve_end($filters, $now::timestamp) as stop,
+            curve_end($filters, $data_until::timestamp) as stop,
             step_seconds(start, stop) as seconds,
         from redemptions
     ),

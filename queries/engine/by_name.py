@@ -24,7 +24,7 @@ WHOLE_NUMBERS = {"import_id", "offset", "most", "days"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day")}
 SEVERAL = {"texts", "starts", "short", "points"}
-GIVEN = {"filters", "now", "asof", *TOTALS, *SIZES}  # that the engine fills in
+GIVEN = {"filters", "data_until", "asof", *TOTALS, *SIZES}  # that the engine fills in
 
 Row = dict[str, Any]
 

@@ -83,7 +83,7 @@ def run_on(
     given: dict[str, Any] = {
         "filters": chosen,
         "asof": chosen["asof"],
-        "now": data_until,
+        "data_until": data_until,
         **tables,
         **values,
     }
@@ -134,6 +134,6 @@ def needs_plan(name: str, filters: Filters) -> bool:
 
 def depends_on_data_until(name: str, filters: Filters) -> bool:
     """Whether a result depends on until when the data reach."""
-    named = {"asof", "now"} & parameters(name)
+    named = {"asof", "data_until"} & parameters(name)
     of_period = filters.from_ is not None or filters.judges_status()
     return bool(named) or needs_plan(name, filters) or of_period

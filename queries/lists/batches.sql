@@ -20,7 +20,7 @@ with
             max(expiry_date) as expires,
             total(codes) as codes,
             total(if(is_live, codes, 0)) as live_by_dates,
-            total(if(expiry_date <= $now, codes, 0)) as expired_codes,
+            total(if(expiry_date <= $data_until, codes, 0)) as expired_codes,
         from chosen_code_totals($code_totals, $filters)
         group by all
     ),
@@ -43,10 +43,9 @@ select
     codes,
     coalesce(redeemed_codes, 0) as redeemed_codes,
     live_by_dates + coalesce(redeemed_not_live, 0) as codes_live,
-    redemption_rate(coalesce(redeemed_codes, 0), codes_live)
-    as redemption_rate,
+    redemption_rate(coalesce(redeemed_codes, 0), codes_live) as redemption_rate,
     if(expired_codes = codes, 'final', 'running') as state,
-    age_of(starts, $now) as age_days,
+    age_of(starts, $data_until) as age_days,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     list_transform(range(12), lambda i: coalesce(steps[i::int], 0)) as curve,
@@ -54,6 +53,7 @@ select
     curve_to,
     curve_most,
 from listed
-left join redemptions_by_batch($redemption_totals, $filters, $now) using (batch)
+left join redemptions_by_batch($redemption_totals, $filters, $data_until)
+    using (batch)
 left join vouchers.imports using (import_id)
 order by batch = '(no batch)', import_id desc, batch

@@ -273,7 +273,7 @@ def fetch(cursor: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     given: dict[str, object] = {
         "filters": Filters().parameters(FEBRUARY_10),
         "asof": FEBRUARY_10,
-        "now": FEBRUARY_10,
+        "data_until": FEBRUARY_10,
         **FROM_STORE,
     }
     cursor.execute(sql(name), {key: given[key] for key in parameters(name)})

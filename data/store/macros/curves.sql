@@ -79,7 +79,7 @@ group by step;
 -- ones by the twelfths of the chosen period, or of the time from the first
 -- redemption to data until: the same for each, with its ends and the most that
 -- a batch has in one of them.
-create macro redemptions_by_batch(totals, f, now) as table
+create macro redemptions_by_batch(totals, f, data_until) as table
 with
     hours as (
         select * replace (coalesce(batch, '(no batch)') as batch),
@@ -100,7 +100,7 @@ with
     span as (
         select
             curve_start(f, min(hour)) as curve_from,
-            curve_end(f, now) as curve_to,
+            curve_end(f, data_until) as curve_to,
         from hours
     ),
 
