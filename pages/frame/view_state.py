@@ -28,6 +28,7 @@ MOST_NAMED = 9  # values in a message
 ICON = ":material/link_off:"
 YES_NO = {True: "yes", False: "no"}
 UNREADABLE = "{name} takes {values}. This part of the address is ignored."
+NOTHING_OFFERED = "{name}: there is nothing to select. This part of the address is ignored."
 
 
 @dataclass
@@ -128,7 +129,7 @@ def _read(
     among = _numbers(text, options) if isinstance(options, range) else options
     found = [option for option in among if _text(option) == text]
     if not found and text not in map(_text, elsewhere):
-        _note_problem(UNREADABLE.format(name=name.capitalize(), values=_values(options)))
+        _note_problem(_unreadable(name, options))
     return found[0] if found else default
 
 
@@ -142,6 +143,13 @@ def _note_problem(sentence: str) -> None:
 def _numbers(text: str, numbers: range) -> list[int]:
     is_one = text.isascii() and text.isdigit() and len(text) < 10
     return [int(text)] if is_one and int(text) in numbers else []
+
+
+def _unreadable(name: str, options: Sequence[object]) -> str:
+    words = name.replace("_", " ").capitalize()
+    if not options:
+        return NOTHING_OFFERED.format(name=words)
+    return UNREADABLE.format(name=words, values=_values(options))
 
 
 def _values(options: Sequence[object]) -> str:

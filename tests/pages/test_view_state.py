@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pages.frame import view_state
 from tests.support.server import Server, code_rows, elements, serving
 from tests.support.stores import copied
 
@@ -34,7 +35,7 @@ def warnings(page: dict[str, Any]) -> list[str]:
         ("codes", "sort", "A1", "Sort takes code, group_name, status, scans, first_redeemed,"),
         ("codes", "page", "2", "Page takes a whole number from 1 to 1."),
         ("codes", "page", "-1", "Page takes a whole number from 1 to 1."),
-        ("imports", "selected", "none", "Selected takes "),
+        ("imports", "selected", "none", "Selected takes 6, 5, 4, 3, 2 and 1."),
         ("batches", "by", "luck", "By takes batch, group, folder and month."),
         ("batches", "days", "29", "Days takes 7, 14, 28, 90 and other."),
     ],
@@ -47,6 +48,24 @@ def test_an_unreadable_value_of_a_control_is_named_without_it_and_ignored(
     assert warning.startswith(sentence)
     assert value not in warning.replace(sentence, "")
     assert page["query_params"] == {"asof": ["2016-02-10"]}
+
+
+def test_a_control_is_called_as_on_the_page(server: Server) -> None:
+    page = server.page("batches", [ASOF, ("days", "other"), ("other_days", "none")])
+    (warning,) = warnings(page)
+    assert warning.startswith("Other days takes a whole number from 1 to ")
+
+
+def test_a_control_without_options_says_that_there_is_nothing_to_select(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state: dict[str, Any] = {}
+    monkeypatch.setattr("pages.frame.view_state.st.session_state", state)
+    view_state.read_view("imports", {"selected": "3"})
+    view_state.keep("selected", None, [])
+    assert state[view_state.STATE].problems == [
+        "Selected: there is nothing to select. This part of the address is ignored."
+    ]
 
 
 def test_the_warning_goes_once_something_is_chosen(server: Server) -> None:
