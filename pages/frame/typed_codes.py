@@ -15,6 +15,7 @@ from pages.people.current import person, require
 from pages.people.person import Right
 from pages.text.numbers import plural
 from queries.downloading.likeness import codes_begun, near, near_batches
+from queries.downloading.redaction import parts_of
 from queries.engine.prefixes import LEAST
 from queries.fields import base_of
 from queries.filters import Filters
@@ -112,12 +113,13 @@ def search_typed_code() -> None:
 
 
 def has_code(texts: Sequence[str]) -> bool:
-    """Whether one of the texts, or a word of one, is a code that the person sees, or extends one.
+    """Whether one of the texts, or a part of one, is a code that the person sees, or extends one.
 
     Who does not see codes is not told, and has none to type.
     """
-    words = {word for text in texts for word in (normalized(text), *normalized(text).split())}
-    return bool(words) and _sees_codes() and bool(_codes_among(sorted(words)))
+    plain = map(normalized, texts)
+    parts = {part for text in plain for part in (*text.split(), *parts_of(text)) if part}
+    return bool(parts) and _sees_codes() and bool(_codes_among(sorted(parts)))
 
 
 def say_what_was_left_out(name: str) -> None:

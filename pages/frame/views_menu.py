@@ -1,28 +1,30 @@
 """The saved views in the sidebar: open, save, rename, delete, open at start, take along."""
 
-from collections.abc import Callable
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.frame.typed_codes import has_code
 from pages.frame.url_state import address, chosen, is_first_run, page
-from pages.frame.view_state import PARAMETERS
+from pages.frame.view_state import view_parameters
 from pages.frame.views_upload import views_upload
+from pages.frame.views_without_codes import drafts_in, refuse_codes, texts_of
 from pages.people.current import person
 from pages.people.streamlit_auth import is_configured
-from pages.people.views import GONE, NotSaved, View, views
-from pages.people.views_file import views_in
+from pages.people.view import Draft, View
+from pages.people.views import GONE, NotSaved, views
 from pages.text.addresses import base_path
 from pages.text.escape import escaped, visible
 from pages.text.numbers import plural
-from queries.filters import Filters
 
 NAME, SHARED, ALTERED = "view_name", "view_for_everybody", "view_to_change"
 NOTICE = "_views_notice"
-DELETED = "_view_deleted"
+LOST = "_views_lost"  # what was deleted or replaced last, to be brought back
 SHARE = "For everybody"
-A_CODE = "This has a code in it, which no view keeps. Take it out first."
+READ_BY_ALL = (
+    "Everybody can read its name and its filters, and opens it with the data that they may see. "
+    "Who may not see a group, a folder or the prefixes that it names does not find it."
+)
 
 
 def open_start_view(path: str) -> None:
@@ -70,20 +72,26 @@ def saved_views() -> None:
 def _notice() -> None:
     if sentence := st.session_state.pop(NOTICE, None):
         st.info(escaped(sentence))
-    if deleted := st.session_state.get(DELETED):
+    if lost := st.session_state.get(LOST):
+        what = escaped(lost[0].name) if len(lost) == 1 else plural(len(lost), "view")
         st.button(
-            f"Undo: bring {escaped(deleted.name)} back",
+            f"Undo: bring {what} back",
             icon=":material/undo:",
-            key="undo_delete_view",
-            on_click=lambda: _try(lambda: views.restore(st.session_state.pop(DELETED))),
+            key="undo_views",
+            on_click=lambda: _try(_bring_back),
         )
+
+
+def _bring_back() -> None:
+    views.restore(st.session_state[LOST])
+    st.session_state.pop(LOST)
 
 
 def _save_form() -> None:
     with st.form("save_view", clear_on_submit=True, border=False):
         st.text_input("Save this view as", key=NAME, placeholder="A name")
         if is_configured():
-            st.checkbox(SHARE, key=SHARED, help="Everybody finds it here, and sees what they may.")
+            st.checkbox(SHARE, key=SHARED, help=READ_BY_ALL)
         st.form_submit_button(
             "Save", icon=":material/bookmark_add:", on_click=lambda: _try(_save), width="stretch"
         )
@@ -91,13 +99,14 @@ def _save_form() -> None:
 
 def _save() -> None:
     name = st.session_state[NAME]
-    texts = [value for _, value in chosen().to_query()]
-    if has_code([name, *texts]):
-        raise NotSaved(A_CODE)
+    refuse_codes([name, *texts_of(chosen(), view_parameters())])
     query = urlencode(address(), doseq=True)
     shared = bool(st.session_state.get(SHARED))
-    views.save(person(), name, page(), query, for_everybody=shared)
-    st.session_state.pop(DELETED, None)
+    replaced = views.save(person(), name, page(), query, for_everybody=shared)
+    st.session_state[LOST] = [replaced] if replaced else []
+    if replaced:
+        alone = " It is for you alone now." if replaced.for_everybody and not shared else ""
+        st.session_state[NOTICE] = f"“{replaced.name}” is replaced.{alone}"
 
 
 def _change(own: dict[str, View], start: View | None) -> None:
@@ -118,8 +127,7 @@ def _change_one(view: View, *, is_start: bool) -> None:
     name, at_start, shared = (f"{what}_{view.id}" for what in ("name", "start", "shared"))
 
     def rename() -> None:
-        if has_code([st.session_state[name]]):
-            raise NotSaved(A_CODE)
+        refuse_codes([st.session_state[name]])
         views.alter(person(), view.id, st.session_state[name], for_everybody=view.for_everybody)
 
     def choose_start() -> None:
@@ -129,28 +137,37 @@ def _change_one(view: View, *, is_start: bool) -> None:
         views.alter(person(), view.id, view.name, for_everybody=st.session_state[shared])
 
     def delete() -> None:
-        st.session_state[DELETED] = views.delete(person(), view.id)
+        st.session_state[LOST] = [views.delete(person(), view.id)]
         st.session_state[NOTICE] = f"“{view.name}” is deleted."
 
     st.text_input("Name", view.name, key=name, on_change=lambda: _try(rename))
     st.toggle("Open at start", is_start, key=at_start, on_change=lambda: _try(choose_start))
     if is_configured():
-        st.toggle(SHARE, view.for_everybody, key=shared, on_change=lambda: _try(share))
+        st.toggle(
+            SHARE,
+            view.for_everybody,
+            key=shared,
+            help=READ_BY_ALL,
+            on_change=lambda: _try(share),
+        )
     st.button("Delete", icon=":material/delete:", key="delete_view", on_click=lambda: _try(delete))
 
 
 def _take_file(text: str) -> None:
-    """Save the views of a file, as far as their addresses can be read."""
-    found = [view for view in views_in(text) if view.page in PARAMETERS]
-    for view in found:
-        pairs = parse_qsl(view.query)
-        of_controls = {n: v for n, v in pairs if n in PARAMETERS[view.page]}
-        filters, _ = Filters.from_query([pair for pair in pairs if pair[0] not in of_controls])
-        if has_code([view.name, *(value for _, value in filters.to_query())]):
-            raise NotSaved(A_CODE)
-        query = urlencode([*filters.to_query(), *of_controls.items()])
-        views.save(person(), view.name, view.page, query)
-    st.session_state[NOTICE] = f"{plural(len(found), 'view')} added."
+    """Save the views of a file: all, or none."""
+    drafts = drafts_in(text)
+    replaced = views.save_all(person(), drafts)
+    st.session_state[LOST] = replaced
+    st.session_state[NOTICE] = _taken(drafts, replaced)
+
+
+def _taken(drafts: Sequence[Draft], replaced: Sequence[View]) -> str:
+    """How many views of a file are new, and how many have replaced others."""
+    added = len({draft.name for draft in drafts}) - len(replaced)
+    sentences = [f"{plural(added, 'view')} added."] if added or not replaced else []
+    if replaced:
+        sentences.append(f"{plural(len(replaced), 'view')} replaced.")
+    return " ".join(sentences)
 
 
 def _try(do: Callable[[], None]) -> None:

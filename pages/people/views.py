@@ -3,17 +3,19 @@
 import json
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from data.store.names import beside
 from data.store.privacy import replace_file
 from data.store.reasons import why
 from data.store.settings import store_path
 from pages.people.person import Person
+from pages.people.view import Draft, View
+from queries.fields import NO_TEXT
 
 ENDING = ".views.json"
 LONGEST_NAME = 80  # letters
@@ -23,27 +25,6 @@ GONE = "This view is not there any more."
 
 class NotSaved(Exception):
     """Views cannot be saved or read; the text is a sentence."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A page's path, the query of its address, and the ID of the person whose it is."""
-
-    id: str
-    name: str
-    page: str
-    query: str
-    owner: str
-    for_everybody: bool = False
-
-    @property
-    def parameters(self) -> dict[str, list[str]]:
-        """The parameters of the address."""
-        return parse_qs(self.query)
-
-    def is_seen_by(self, person: Person) -> bool:
-        """Whether the view is the person's, or for everybody; and its page is for the person."""
-        return (self.for_everybody or self.owner == person.id) and person.may_open(self.page)
 
 
 @dataclass(frozen=True)
@@ -74,18 +55,36 @@ class Views:
 
     def save(
         self, person: Person, name: str, page: str, query: str, *, for_everybody: bool = False
-    ) -> None:
-        """Save a view; it replaces the person's own of that name. Raises NotSaved."""
-        name = _checked(name)
+    ) -> View | None:
+        """Save a view; returns the person's own of that name that it replaces. Raises NotSaved."""
+        draft = Draft(name, page, query)
+        return next(iter(self.save_all(person, [draft], for_everybody=for_everybody)), None)
+
+    def save_all(
+        self, person: Person, drafts: Sequence[Draft], *, for_everybody: bool | None = None
+    ) -> list[View]:
+        """Save views, all or none; returns the person's own of these names that they replace.
+
+        Without `for_everybody` they have the readers of those that they replace. Raises NotSaved.
+        """
+        by_name = {(name := _checked(draft.name)): draft._replace(name=name) for draft in drafts}
 
         def change(saved: Saved) -> Saved:
-            own = {view.name: view.id for view in saved.views if view.owner == person.id}
-            if name not in own and len(own) >= MOST:
-                raise NotSaved(f"You have {MOST} views already. Delete one first.")
-            view_id = own.get(name) or secrets.token_hex(6)
-            return _with(saved, View(view_id, name, page, query, person.id, for_everybody))
+            own = _own_by_name(saved, person)
+            if len(own.keys() | by_name.keys()) > MOST:
+                raise NotSaved(
+                    f"You have {len(own)} views already, of {MOST} at most. Delete some first."
+                )
+            for draft in by_name.values():
+                replaced = own.get(draft.name)
+                view_id = replaced.id if replaced else secrets.token_hex(6)
+                shared = replaced is not None and replaced.for_everybody
+                shared = shared if for_everybody is None else for_everybody
+                saved = _with(saved, View(view_id, *draft, person.id, shared))
+            return saved
 
-        self._change(change)
+        own = _own_by_name(self._change(change), person)
+        return [own[name] for name in by_name if name in own]
 
     def alter(self, person: Person, view_id: str, name: str, *, for_everybody: bool) -> None:
         """Give a view of the person's own another name, or other readers. Raises NotSaved."""
@@ -104,9 +103,9 @@ class Views:
         before = self._change(lambda saved: _without(saved, _own(saved, person, view_id).id))
         return _own(before, person, view_id)
 
-    def restore(self, view: View) -> None:
-        """Take back that a view was deleted. Raises NotSaved."""
-        self._change(lambda saved: _with(saved, view))
+    def restore(self, views: Sequence[View]) -> None:
+        """Take back that views were deleted or replaced. Raises NotSaved."""
+        self._change(lambda saved: reduce(_with, views, saved))
 
     def open_at_start(self, person: Person, view_id: str | None) -> None:
         """Choose the view that opens when the person comes, or none. Raises NotSaved."""
@@ -147,9 +146,15 @@ def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise NotSaved("Give the view a name.")
+    if NO_TEXT.search(name):
+        raise NotSaved("The name has bytes that are no text (UTF-8).")
     if len(name) > LONGEST_NAME:
         raise NotSaved(f"A name has at most {LONGEST_NAME} letters.")
     return name
+
+
+def _own_by_name(saved: Saved, person: Person) -> dict[str, View]:
+    return {view.name: view for view in saved.views if view.owner == person.id}
 
 
 def _own(saved: Saved, person: Person, view_id: str) -> View:

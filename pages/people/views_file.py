@@ -2,30 +2,23 @@
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from pages.people.views import MOST, NotSaved, View
+from pages.people.view import Draft, View
+from pages.people.views import MOST, NotSaved
+from queries.fields import NO_TEXT
 
 FORMAT = "voucher-explorer-views"
 LONGEST = 1024 * 1024  # characters
 WRONG = "This is no file of views: it is made by “Download my views”."
 
 
-class FiledView(NamedTuple):
-    """A view of a file."""
-
-    name: str
-    page: str
-    query: str
-
-
 def as_file(views: Iterable[View]) -> bytes:
     """The views as a file."""
-    listed = [FiledView(view.name, view.page, view.query)._asdict() for view in views]
+    listed = [Draft(view.name, view.page, view.query)._asdict() for view in views]
     return json.dumps({"format": FORMAT, "views": listed}, ensure_ascii=False, indent=1).encode()
 
 
-def views_in(text: str) -> list[FiledView]:
+def views_in(text: str) -> list[Draft]:
     """The views in the text of a file. Raises NotSaved."""
     if len(text) > LONGEST:
         raise NotSaved(WRONG)
@@ -33,9 +26,10 @@ def views_in(text: str) -> list[FiledView]:
         content = json.loads(text)
         if content["format"] != FORMAT or len(content["views"]) > MOST:
             raise NotSaved(WRONG)
-        found = [FiledView(**view) for view in content["views"]]
+        found = [Draft(**view) for view in content["views"]]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise NotSaved(WRONG) from None
-    if not all(isinstance(part, str) for view in found for part in view):
+    parts = [part for view in found for part in view]
+    if not all(isinstance(part, str) and not NO_TEXT.search(part) for part in parts):
         raise NotSaved(WRONG)
     return found

@@ -120,7 +120,7 @@ class Redaction:
 
     def _in_part(self, texts: Collection[str]) -> set[str]:
         """The texts of which a part says too much: a code in quotes, or behind another word."""
-        parts = {text: _parts(text) for text in texts}
+        parts = {text: parts_of(text) for text in texts}
         found = self._alike(set().union(*parts.values()), [])
         return {
             text
@@ -154,7 +154,7 @@ def covered(digest: str) -> str:
     return f"(a code {digest})"
 
 
-def _parts(text: str) -> set[str]:
+def parts_of(text: str) -> set[str]:
     """The text as it is read, its words, its runs of letters and digits, and these put together."""
     plain = normalized(unicodedata.normalize("NFKC", text))
     runs = RUNS.findall(plain)

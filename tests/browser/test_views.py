@@ -127,4 +127,55 @@ def test_a_view_keeps_no_code(app: Server, page: Page) -> None:
     open_menu(page)
     save(page, "All about JANEB0001")
     expect(page.get_by_text("This has a code in it")).to_be_visible(timeout=MINUTE)
+    # No row of this page can be selected yet, so nothing has read this part of its address.
+    page.goto(f"{app.url}/downloads?selected=JANEB0001")
+    open_menu(page)
+    save(page, "A download")
+    expect(page.get_by_text("This has a code in it")).to_be_visible(timeout=MINUTE)
     assert not app.store.with_name("vouchers.views.json").exists()
+
+
+def test_a_replaced_view_comes_back_also_after_a_failure(app: Server, page: Page) -> None:
+    views = app.store.with_name("vouchers.views.json")
+    for path in ("codes?group=Email", "batches?group=SMS"):
+        page.goto(f"{app.url}/{path}")
+        open_menu(page)
+        save(page, "Mine")
+        link(page, "Mine")
+    expect(page.get_by_text("“Mine” is replaced.")).to_be_visible(timeout=MINUTE)
+    settle(page)
+    saved = views.read_text("utf-8")
+    assert json.loads(saved)["views"][0]["page"] == "batches"
+    undo = page.get_by_role("button", name="Undo: bring Mine back")
+    views.write_text("broken", "utf-8")
+    undo.click()
+    expect(page.get_by_text("vouchers.views.json is no file of views.")).to_be_visible(
+        timeout=MINUTE
+    )
+    views.write_text(saved, "utf-8")
+    page.get_by_role("link", name="Codes", exact=True).first.click()
+    settle(page)
+    undo.click()
+    expect(undo).to_have_count(0, timeout=MINUTE)
+    assert json.loads(views.read_text("utf-8"))["views"][0]["page"] == "codes"
+
+
+def test_of_a_file_with_a_code_no_view_is_taken(app: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{app.url}/batches?group=Email")
+    open_menu(page)
+    save(page, "Email")
+    link(page, "Email")
+    file, query = tmp_path / "views.json", "group=SMS"
+    filed = [
+        {"name": "Email", "page": "batches", "query": query},
+        {"name": "New", "page": "codes", "query": query},
+        {"name": "mail,JANEB0001", "page": "codes", "query": query},
+    ]
+    for views, sentence in ((filed, "This has a code in it"), (filed[:2], "1 view replaced.")):
+        content = {"format": "voucher-explorer-views", "views": views}
+        file.write_text(json.dumps(content), "utf-8")
+        settle(page)
+        page.locator("input[type=file][accept*=json]").set_input_files(file)
+        expect(page.get_by_text(sentence)).to_be_visible(timeout=MINUTE)
+        has_new = page.get_by_role("link", name="New", exact=True)
+        expect(has_new).to_have_count(0 if views is filed else 1, timeout=MINUTE)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pages.people.person import Person
-from pages.people.views import LONGEST_NAME, MOST, NotSaved, View, Views
-from pages.people.views_file import WRONG, as_file, views_in
+from pages.people.view import Draft, View
+from pages.people.views import LONGEST_NAME, MOST, NotSaved, Views
+from pages.people.views_file import FORMAT, WRONG, as_file, views_in
 from queries.access import Access
 
 VERA, EMIL, ADAM = (
@@ -17,6 +18,8 @@ VERA, EMIL, ADAM = (
     for name, role in (("vera", "viewer"), ("emil", "exporter"), ("adam", "admin"))
 )
 LENA = Person("lena", "lena", "exporter", Access(groups=("Email",)))
+FRED = Person("fred", "fred", "exporter", Access(folders=("Spring",)))
+MASKED = Person("mia", "mia", "viewer", Access(masked=True))
 
 
 @pytest.fixture
@@ -50,6 +53,37 @@ def test_a_view_of_a_page_is_seen_by_those_who_may_open_it(views: Views) -> None
     assert names(views, LENA) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "readers"),
+    [
+        ("group=Email&site=S1", {"lena", "fred", "mia"}),
+        ("group=Email&group=SMS", {"fred", "mia"}),
+        ("group!=SMS", {"fred", "mia"}),
+        ("folder=Spring", {"lena", "fred", "mia"}),
+        ("folder=Winter", {"lena", "mia"}),
+        ("folder%21=Winter", {"lena", "mia"}),
+        ("prefix=JUNE", {"lena", "fred"}),
+        ("prefix!=JUNE", {"lena", "fred"}),
+    ],
+)
+def test_a_view_that_names_what_a_person_may_not_see_is_not_shown_to_them(
+    views: Views, query: str, readers: set[str]
+) -> None:
+    views.save(ADAM, "Ours", "", query, for_everybody=True)
+    view = one(views, ADAM)
+    for person in (LENA, FRED, MASKED):
+        views.open_at_start(person, view.id)
+        seen = person.id in readers
+        assert names(views, person) == (["Ours"] if seen else [])
+        assert (views.start_of(person) == view) is seen
+
+
+def test_a_person_keeps_a_view_of_their_own_whatever_it_names(views: Views) -> None:
+    views.save(LENA, "Mine", "", "group=SMS")
+    views.save(MASKED, "Mine", "", "prefix=JUNE")
+    assert (names(views, LENA), names(views, MASKED)) == (["Mine"], ["Mine"])
+
+
 def test_nobody_changes_a_view_of_somebody_else(views: Views) -> None:
     views.save(VERA, "Ours", "", "", for_everybody=True)
     view = one(views, ADAM)
@@ -70,6 +104,37 @@ def test_saving_under_the_same_name_replaces_the_view(views: Views) -> None:
     assert after.parameters == {"group": ["SMS"], "sort": ["code"]}
 
 
+def test_a_replaced_view_comes_back(views: Views) -> None:
+    assert views.save(VERA, "Mine", "", "group=Email", for_everybody=True) is None
+    before = one(views, VERA)
+    replaced = views.save(VERA, "Mine", "codes", "")
+    assert (replaced, one(views, VERA).for_everybody) == (before, False)
+    views.restore([before])
+    assert one(views, VERA) == before
+
+
+def test_views_of_a_file_are_saved_together_and_stay_for_everybody(views: Views) -> None:
+    views.save(VERA, "Ours", "", "group=Email", for_everybody=True)
+    ours = one(views, VERA)
+    drafts = [Draft("Ours", "codes", ""), Draft(" Mine", "", "group=SMS")]
+    assert views.save_all(VERA, drafts) == [ours]
+    saved = {view.name: view for view in views.seen_by(VERA)}
+    assert saved["Ours"] == View(ours.id, "Ours", "codes", "", "vera", for_everybody=True)
+    assert (saved["Mine"].query, saved["Mine"].for_everybody) == ("group=SMS", False)
+
+
+@pytest.mark.parametrize("name", ["", "x" * (LONGEST_NAME + 1), "v\ud800"])
+def test_of_views_that_cannot_all_be_saved_none_is(views: Views, name: str) -> None:
+    views.save(VERA, "Mine", "", "group=Email")
+    before = views.seen_by(VERA)
+    drafts = [Draft("Mine", "", "group=SMS"), Draft("B", "", ""), Draft(name, "", "")]
+    with pytest.raises(NotSaved):
+        views.save_all(VERA, drafts)
+    with pytest.raises(NotSaved, match="Delete some first"):
+        views.save_all(VERA, [Draft(f"{n}", "", "") for n in range(MOST)])
+    assert views.seen_by(VERA) == before
+
+
 def test_a_name_is_not_given_twice_nor_left_out(views: Views) -> None:
     views.save(VERA, "A", "", "")
     views.save(VERA, "B", "", "")
@@ -78,6 +143,7 @@ def test_a_name_is_not_given_twice_nor_left_out(views: Views) -> None:
         ("A", "another view of that name"),
         (" ", "Give the view a name"),
         ("x" * (LONGEST_NAME + 1), "at most 80 letters"),
+        ("v\ud800", "no text"),
     ):
         with pytest.raises(NotSaved, match=sentence):
             views.alter(VERA, view.id, name, for_everybody=False)
@@ -90,7 +156,7 @@ def test_a_deleted_view_comes_back_with_its_place_at_the_start(views: Views) -> 
     views.open_at_start(VERA, view.id)
     deleted = views.delete(VERA, view.id)
     assert (views.seen_by(VERA), views.start_of(VERA)) == ([], None)
-    views.restore(deleted)
+    views.restore([deleted])
     assert (one(views, VERA), views.start_of(VERA)) == (view, view)
 
 
@@ -154,6 +220,14 @@ def test_a_file_of_views_is_read_as_it_was_written(views: Views) -> None:
         '{"format": "voucher-explorer-views", "views": [{"name": "x"}]}',
         '{"format": "voucher-explorer-views", "views": [{"name": 1, "page": "", "query": ""}]}',
         '{"format": "another", "views": []}',
+        *(
+            json.dumps({"format": FORMAT, "views": [view]})
+            for view in (
+                {"name": "v\ud800", "page": "", "query": ""},
+                {"name": "v", "page": "\udfff", "query": ""},
+                {"name": "v", "page": "", "query": "group=\ud800"},
+            )
+        ),
         " " * 2_000_000,
     ],
 )

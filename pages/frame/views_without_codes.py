@@ -1,0 +1,40 @@
+"""Keeps codes out of the views that are saved, and out of those that a file brings."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode
+
+from pages.frame.typed_codes import has_code
+from pages.frame.view_state import PARAMETERS
+from pages.people.view import Draft
+from pages.people.views import NotSaved
+from pages.people.views_file import views_in
+from queries.downloading.redaction import TYPED
+from queries.filters import Filters
+
+A_CODE = "This has a code in it, which no view keeps. Take it out first."
+
+
+def refuse_codes(texts: Sequence[str]) -> None:
+    """Raise NotSaved if a code is in one of the texts."""
+    if has_code(texts):
+        raise NotSaved(A_CODE)
+
+
+def texts_of(filters: Filters, controls: Mapping[str, str]) -> list[str]:
+    """What of an address may be a code: the values that are neither days nor words of ours."""
+    return [*(text for name in TYPED for text in filters.texts(name)), *controls.values()]
+
+
+def drafts_in(text: str) -> list[Draft]:
+    """The views of a file, as far as their addresses can be read. Raises NotSaved."""
+    drafts, texts = [], []
+    for draft in views_in(text):
+        if draft.page not in PARAMETERS:
+            continue
+        pairs = parse_qsl(draft.query)
+        controls = {name: value for name, value in pairs if name in PARAMETERS[draft.page]}
+        filters, _ = Filters.from_query([pair for pair in pairs if pair[0] not in controls])
+        drafts.append(draft._replace(query=urlencode([*filters.to_query(), *controls.items()])))
+        texts += [draft.name, *texts_of(filters, controls)]
+    refuse_codes(texts)
+    return drafts
