@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.routes import commands, downloads, tables
+from pages.routes import commands, downloads, tables, views
 from pages.routes.all_routes import all_routes, catching
 from tests.support.rows import SECRET
 
@@ -59,7 +59,8 @@ def test_an_http_exception_keeps_its_status() -> None:
 
 
 def test_every_route_of_ours_catches_unexpected_exceptions() -> None:
-    ours = [route.endpoint for module in (downloads, tables, commands) for route in module.ROUTES]
+    modules = (downloads, tables, views, commands)
+    ours = [route.endpoint for module in modules for route in module.ROUTES]
     wrapped = [
         route.endpoint.__wrapped__
         for route in all_routes()
