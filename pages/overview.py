@@ -15,7 +15,7 @@ from pages.charts.weekday_hour import WEEKDAY_HOUR
 from pages.frame.head import nothing_chosen, page_head
 
 page_head("Overview")
-numbers = tiles()
+numbers = tiles(with_curves=True)
 if not numbers["codes_issued"] and not numbers["redemptions"]:
     nothing_chosen()
 notes(numbers)

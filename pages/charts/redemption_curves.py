@@ -46,7 +46,7 @@ def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
             hovertemplate="%{hovertext}<br>within %{x:,} days: %{y:.1%}<br>"
             "%{customdata[2]:,} of %{customdata[3]:,} codes<extra></extra>",
         )
-        for (name, rows), look in zip(_cohorts(frame)[:LINES], LOOKS, strict=False)
+        for (name, rows), look in zip(_cohorts(frame), LOOKS, strict=False)
     ]
     return figure_of(
         lines,
@@ -61,18 +61,18 @@ def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
 def reading(frame: pd.DataFrame, by: str) -> str:
     """Which cohort is highest at the latest of the usual ages that two of them have reached."""
     kind = KINDS[by]
-    ends = table(frame, by)
+    ends = _ends(frame)
     if ends.empty:
         return NO_CURVE
-    reached = [age for age in AGES if ends[f"Within {age} days"].notna().sum() > 1]
-    age = max(reached, default=int(ends["Observed days"].max()))
+    reached = [age for age in AGES if (ends["age_days"] >= age).sum() > 1]
+    age = max(reached, default=int(ends["age_days"].max()))
+    redeemed = _redeemed_within(frame, age).dropna()
     rows = pd.DataFrame(
-        [
-            (shown(name, by), rows["codes"].iloc[0], redeemed)
-            for name, rows in _cohorts(frame)
-            if (redeemed := _redeemed_within(rows, age)) is not None
-        ],
-        columns=["name", "codes", "redeemed"],
+        {
+            "name": all_shown(redeemed.index.to_series(), by).to_numpy(),
+            "codes": ends["codes"][redeemed.index].to_numpy(),
+            "redeemed": redeemed.astype(int).to_numpy(),
+        }
     )
     best = best_rate(rows, kind, f"redeemed within {plural(age, 'day')} of their start")
     count = plural(len(ends), kind.one, kind.several)
@@ -85,37 +85,36 @@ def reading(frame: pd.DataFrame, by: str) -> str:
 @memoized
 def table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """One row per cohort: its rates within some ages, as far as it is observed."""
-    rows = [
-        {
-            KINDS[by].label: name,
-            "Codes": rows["codes"].iloc[-1],
-            **{f"Within {age} days": _rate_within(rows, age) for age in AGES},
-            "Observed days": rows["age_days"].iloc[-1],
-            "Redeemed codes": rows["redeemed"].iloc[-1],
-            "Rate": float(rows["rate"].iloc[-1]),
-        }
-        for name, rows in _cohorts(frame)
-    ]
-    columns = [KINDS[by].label, "Codes", *(f"Within {age} days" for age in AGES),
-               "Observed days", "Redeemed codes", "Rate"]  # fmt: skip
-    found = pd.DataFrame(rows, columns=columns)
-    return found.assign(**{KINDS[by].label: all_shown(found[KINDS[by].label], by)})
+    ends = _ends(frame)
+    within = {f"Within {age} days": _redeemed_within(frame, age) / ends["codes"] for age in AGES}
+    columns = {
+        KINDS[by].label: all_shown(ends.index.to_series(), by),
+        "Codes": ends["codes"],
+        **within,
+        "Observed days": ends["age_days"],
+        "Redeemed codes": ends["redeemed"],
+        "Rate": ends["rate"].astype(float),
+    }
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def _cohorts(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    return [(str(name), rows) for name, rows in frame.groupby("name", sort=False)]
+    """The first cohorts, those with the most codes."""
+    names = frame["name"].drop_duplicates()[:LINES]
+    return [(str(name), frame[frame["name"] == name]) for name in names]
 
 
-def _redeemed_within(rows: pd.DataFrame, age: int) -> int | None:
-    """How many codes of one cohort were redeemed by an age; None where it is not observed."""
-    if age > rows["age_days"].iloc[-1]:
-        return None
-    return int(rows[rows["age_days"] <= age]["redeemed"].iloc[-1])
+@memoized
+def _ends(frame: pd.DataFrame) -> pd.DataFrame:
+    """The last day on which each cohort is observed, by its name, in the frame's order."""
+    return frame.drop_duplicates("name", keep="last").set_index("name")
 
 
-def _rate_within(rows: pd.DataFrame, age: int) -> float:
-    redeemed = _redeemed_within(rows, age)
-    return float("nan") if redeemed is None else redeemed / int(rows["codes"].iloc[-1])
+def _redeemed_within(frame: pd.DataFrame, age: int) -> pd.Series:
+    """How many codes of each cohort were redeemed by an age; NaN where it is not observed."""
+    ends = _ends(frame)
+    last = frame[frame["age_days"] <= age].drop_duplicates("name", keep="last").set_index("name")
+    return last["redeemed"].reindex(ends.index).astype(float).where(ends["age_days"] >= age)
 
 
 def redemption_curves(by: str) -> Chart:

@@ -32,15 +32,15 @@ RATES = ("Redemption rate", "Cancellation rate")
 BAD = ("Cancelled", "Cancellation rate")
 
 
-def tiles(labels: tuple[str, ...] = TILES) -> pd.Series:
-    """Draw the tiles of the filters in force; returns their numbers."""
+def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.Series:
+    """Draw the tiles of the filters in force, or some of them; returns their numbers."""
     filters = chosen()
     numbers = fetch("numbers", filters).iloc[0]
     # Days after the end of the data are in no picture: with them, less would always look worse.
     is_over = filters.to is None or filters.to <= today()
     earlier = filters.previous(today()) if is_over else None
     before = fetch("numbers", earlier).iloc[0] if earlier else None
-    steps = fetch("trend", filters)
+    steps = fetch("trend", filters) if with_curves else None
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for label in labels:
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -53,7 +53,9 @@ def tiles(labels: tuple[str, ...] = TILES) -> pd.Series:
     return numbers
 
 
-def _tile(label: str, numbers: pd.Series, before: pd.Series | None, steps: pd.DataFrame) -> None:
+def _tile(
+    label: str, numbers: pd.Series, before: pd.Series | None, steps: pd.DataFrame | None
+) -> None:
     """Draw a number; the codes live stand in the tile of the codes issued, where a period is."""
     value = numbers[COLUMNS[label]]
     st.metric(
@@ -63,7 +65,7 @@ def _tile(label: str, numbers: pd.Series, before: pd.Series | None, steps: pd.Da
         delta_color="inverse" if label in BAD else "normal",
         help=_explained(label, numbers),
     )
-    if label in CURVES and len(steps) > 1:
+    if label in CURVES and steps is not None and len(steps) > 1:
         st.plotly_chart(
             curve(steps, label),
             key=f"curve_{COLUMNS[label]}",
