@@ -14,6 +14,7 @@ def links(pages: Sequence[StreamlitPage]) -> None:
     Streamlit's own lead to a page without filters, and only its script could add them: a step
     back would show everything.
     """
+    query = parameters()
     with st.sidebar:
         for page in pages:
-            st.page_link(page, query_params=parameters())
+            st.page_link(page, query_params=query)

@@ -42,7 +42,8 @@ def _is_open() -> bool:
 
     Or taking away the last of them would close the list under the hand.
     """
-    if any(chosen().texts(name) for name in MORE):
+    filters = chosen()
+    if any(filters.texts(name) for name in MORE):
         st.session_state[OPEN_ON] = page()
     return st.session_state.get(OPEN_ON) == page()
 

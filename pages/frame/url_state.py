@@ -102,7 +102,8 @@ def address() -> dict[str, list[str]]:
 
 def parameters() -> dict[str, list[str]]:
     """The filters in force as the parameters of a page's address."""
-    return {name: texts for name in PARAMETERS if (texts := chosen().texts(name))}
+    filters = chosen()  # once: Streamlit's session state takes its time
+    return {name: texts for name in PARAMETERS if (texts := filters.texts(name))}
 
 
 def _unknown() -> list[tuple[str, str]]:

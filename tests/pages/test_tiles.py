@@ -84,6 +84,8 @@ def test_each_tile_says_which_period_or_moment_it_is_of(
 ) -> None:
     vouchers.load(Code("A1"), Code("A2", expiry="01/02/2016 00:00"))
     vouchers.load(Transaction(1, "A1", time="08/01/2016 12:00"))
+    with vouchers.store.writing() as cursor:  # not the day of the test
+        cursor.execute("update vouchers.imports set exported_at = timestamp '2016-01-08 12:00'")
     vouchers.store.close()
     server = start(vouchers.store.path)
     page = server.page(query=[("from", "2016-03-01"), ("to", "2016-03-31")])
