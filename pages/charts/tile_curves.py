@@ -4,16 +4,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
-from pages.charts.style import CANCELLED, NET, REST
+from pages.charts.style import CANCELLED, NET
 from pages.text.numbers import percent, whole
 from queries.text import days
 
 HEIGHT = 44  # pixels
-# Not of each tile: a figure takes 7 ms, and redeemed codes run as net redemptions do.
+# Not of each tile: a figure takes 7 ms, and the others would tell nothing more.
 CURVES = {
     "Net redemptions": ("net", NET),
     "Cancellation rate": ("cancellation_rate", CANCELLED),
-    "Outstanding": ("outstanding", REST),
 }
 
 

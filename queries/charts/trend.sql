@@ -1,6 +1,5 @@
 -- How the tiles' numbers came about: up to 24 steps of as many whole days each.
 -- One row per step, oldest first, with its first and its last moment.
--- Redemptions are the step's own, outstanding codes those at its end.
 with
     redemptions as materialized (
         from chosen_redemption_totals($redemption_totals, $filters)
@@ -24,13 +23,13 @@ with
         group by all
     ),
 
-    issued as (
-        from codes_by_step(
-            $code_totals,
-            $filters,
-            (select start from ends),
-            (select seconds from ends)
-        )
+    steps as (
+        select
+            *,
+            unnest(range(1, 1 + ceil(epoch(stop - start) / seconds)::bigint))
+            as step,
+        from ends
+        where seconds > 0
     )
 
 select
@@ -38,14 +37,9 @@ select
     start + to_seconds((step - 1) * seconds) as first,
     least(start + to_seconds(step * seconds), stop)
     - interval 1 microsecond as last,
-    outstanding,
     coalesce(net, 0) as net,
     coalesce(cancelled, 0) as cancelled,
     cancellation_rate(cancelled, net + cancelled) as cancellation_rate,
-from issued
+from steps
 left join used using (step)
-cross join ends
-where
-    seconds > 0
-    and step between 1 and least(24, ceil(epoch(stop - start) / seconds))
 order by step

@@ -110,22 +110,6 @@ def test_what_begins_with_the_next_day_does_not_count_at_the_end_of_a_period(
     assert {row["status"]: row["codes"] for row in statuses} == {"active": 2, "scheduled": 1}
 
 
-@pytest.mark.parametrize("query", ["", "from=2015-01-01", "from=2016-05-01&to=2016-05-30"])
-def test_the_curve_of_outstanding_codes_ends_on_the_tiles_number(
-    vouchers: Vouchers, query: str
-) -> None:
-    vouchers.load(
-        *(Code(f"A{n}", expiry="02/06/2016 00:00") for n in range(9)),  # the day after the data
-        *(Code(f"B{n}", expiry="31/05/2016 00:00") for n in range(3)),
-        Code("C1", start="02/06/2016 00:00"),
-        Code("D1", start="31/05/2016 00:00"),
-        Code("E1"),
-    )
-    vouchers.load(Transaction(1, "E1", time="08/01/2016 12:00"))
-    (numbers,) = vouchers.query("numbers", query)
-    assert vouchers.query("trend", query)[-1]["outstanding"] == numbers["outstanding"]
-
-
 def test_a_rebuild_from_a_list_of_an_older_version_has_the_data_until_of_the_older_store(
     vouchers: Vouchers, tmp_path: Path
 ) -> None:
