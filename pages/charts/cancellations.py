@@ -37,7 +37,7 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
     rows = parts(frame, "name", kind)
     if len(rows.shown) < 2:
         return None
-    shown = _in_chart(rows)[::-1]
+    shown = _in_chart(frame, kind)[::-1]
     tells = shown["redemptions"] >= ENOUGH
     rate, high = shown["cancellation_rate"].astype(float), shown["high"].astype(float)
     texts = [
@@ -76,7 +76,8 @@ def reading(frame: pd.DataFrame, kind: str) -> str:
         return NO_REDEMPTION
     rows = parts(frame, "name", kind)
     sentence = _highest(rows, kind) if len(rows.shown) else ""
-    return f"{sentence}{_pale(rows)}{left_out(len(rows.named), kind)}{apart(rows, kind)}".strip()
+    notes = f"{_pale(frame, kind)}{left_out(len(rows.named), kind)}{apart(rows, kind)}"
+    return f"{sentence}{notes}".strip()
 
 
 @memoized
@@ -95,8 +96,10 @@ def table(frame: pd.DataFrame, label: str) -> pd.DataFrame:
     )
 
 
-def _in_chart(rows: Parts) -> pd.DataFrame:
+@memoized
+def _in_chart(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The rows of the bars, from the top down."""
+    rows = parts(frame, "name", kind)
     ranked = rows.named.assign(tells=rows.named["redemptions"] >= ENOUGH).sort_values(
         ["tells", "cancellation_rate", "redemptions"], ascending=False
     )
@@ -147,9 +150,9 @@ def _rate(row: pd.Series) -> str:
     return f"{rate} of {plural(row['redemptions'], 'redemption')}"
 
 
-def _pale(rows: Parts) -> str:
-    is_pale = _in_chart(rows)["redemptions"] < ENOUGH
-    if len(rows.shown) < 2 or not is_pale.any():
+def _pale(frame: pd.DataFrame, kind: str) -> str:
+    is_pale = _in_chart(frame, kind)["redemptions"] < ENOUGH
+    if len(is_pale) < 2 or not is_pale.any():
         return ""
     return f" Pale bars: fewer than {ENOUGH} redemptions."
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pages.answers.memo import memoized
 from pages.charts.style import ENOUGH, TOP
 from pages.text.numbers import percent, plural, whole
 from queries.chance import above_others, ratio
@@ -29,6 +30,7 @@ class Parts(NamedTuple):
         return pd.concat([self.named, self.nameless])
 
 
+@memoized
 def parts(frame: pd.DataFrame, column: str, kind: str) -> Parts:
     """The rows of by_site.sql or cancellations.sql, whose names are in the column."""
     shown = frame[~frame["from_codes_file"].astype(bool)]
