@@ -17,7 +17,7 @@ from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent, of_chart
 from pages.tables.file_buttons import file_buttons
-from pages.text.escape import bold, escaped, visible
+from pages.text.escape import escaped, visible
 from queries.engine.execute import sql
 from queries.text import moment
 
@@ -44,7 +44,7 @@ def draw(chart: Chart) -> None:
     """Draw the chart of what is chosen, inside a panel."""
     frame = fetch(chart.query, chosen(), **chart.values)
     reading = chart.reading(frame)
-    st.caption(f"{bold(scope_of(chart.of))} · {escaped(reading)}")
+    st.caption(escaped(f"{scope_of(chart.of)} · {reading}"))
     table = chart.table(frame)
     figure, key = chart.figure(frame), f"chart_{chart.key}"
     if figure is None:
