@@ -44,7 +44,8 @@ def draw(chart: Chart) -> None:
     """Draw the chart of what is chosen, inside a panel."""
     frame = fetch(chart.query, chosen(), **chart.values)
     reading = chart.reading(frame)
-    st.caption(escaped(f"{scope_of(chart.of)} · {reading}"))
+    scope = scope_of(chart.of)
+    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {reading}"))
     table = chart.table(frame)
     figure, key = chart.figure(frame), f"chart_{chart.key}"
     if figure is None:
