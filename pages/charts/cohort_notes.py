@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.answers.fetch import fetch
-from pages.charts.cohorts import MOST_NAMED, shown
+from pages.charts.cohorts import MOST_NAMED, shown, those
 from pages.frame.url_state import chosen
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
@@ -20,6 +20,19 @@ def too_young_note(by: str, days: int) -> None:
     ]
     if phrases:
         st.caption(escaped(f"Too young to compare: {listed(phrases, MOST_NAMED)}."))
+
+
+def no_curve_note(by: str) -> None:
+    """Draw which cohorts have no curve: those with a code that is not a day old."""
+    rates = fetch("rate_within_days", chosen(), by=by, days=1)
+    young = [str(name) for name in rates["name"][rates["too_young"] > 0]]
+    if young:
+        st.caption(
+            escaped(
+                f"No curve: {those(young, by)}. A curve goes as far as all codes of it are "
+                "observed, and some of these started less than a day before the data end, or later."
+            )
+        )
 
 
 def scope_note() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.charts.card import draw
 from pages.charts.cohort_controls import WITHIN, by_control, days_control, rate_control
-from pages.charts.cohort_notes import scope_note, too_young_note
+from pages.charts.cohort_notes import no_curve_note, scope_note, too_young_note
 from pages.charts.rate_within_days import rate_within_days
 from pages.charts.redemption_curves import redemption_curves
 from pages.charts.uptake_by_group import uptake_by_group
@@ -40,4 +40,5 @@ def same_age() -> None:
     with right:
         st.subheader(curves.title, anchor=False)
         draw(curves)
+        no_curve_note(by)
     scope_note()

@@ -83,21 +83,25 @@ def test_each_tile_says_which_period_or_moment_it_is_of(
     start: Callable[..., Server], vouchers: Vouchers
 ) -> None:
     vouchers.load(Code("A1"), Code("A2", expiry="01/02/2016 00:00"))
+    vouchers.load(Code("S1", "SMS"), Code("S2", "SMS", start="01/05/2016 00:00"))
     vouchers.load(Transaction(1, "A1", time="08/01/2016 12:00"))
     with vouchers.store.writing() as cursor:  # not the day of the test
         cursor.execute("update vouchers.imports set exported_at = timestamp '2016-01-08 12:00'")
     vouchers.store.close()
     server = start(vouchers.store.path)
     page = server.page(query=[("from", "2016-03-01"), ("to", "2016-03-31")])
-    assert tiles(page)["Codes live"] == "1"
+    assert tiles(page)["Codes live"] == "2"
     said = captions(page)
     assert "Data until" in said
     assert "all time" in said
     assert "1–31 Mar 2016" in said
-    assert "0 of 1 codes live, 1–31 Mar 2016" in said
+    assert "0 of 2 codes live, 1–31 Mar 2016" in said
     assert date.today().strftime("%Y") not in said
     (empty,) = elements(page, "info")
     assert empty["props"]["body"] == (
         "No redemptions match these filters in 1–31 Mar 2016. Your data end on 8 Jan 2016."
     )
     assert "last_days" in {button.get("key") for button in elements(page, "button")}
+    compared = captions(server.page("batches", [("by", "group")]))
+    assert "No curve: SMS." in compared
+    assert "No curve: SMS and Email" not in compared
