@@ -14,7 +14,7 @@ from data.store.errors import refused_by_engine
 from data.store.sql import run_script
 
 SOME = 100  # codes of a file that are looked up in the store
-SHORTEST = 2  # characters of a beginning that may be a prefix
+SHORTEST = 2  # characters of a common prefix that are proposed
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Preview:
     first: datetime | None  # the earliest start, or redemption
     last: datetime | None  # the latest expiry, or redemption
     latest: datetime | None  # the latest redemption
-    beginning: str  # letters and digits with which all codes of a codes file begin, or ""
+    common_prefix: str  # letters and digits with which all codes of a codes file begin, or ""
     some_codes: list[dict[str, str]] = field(repr=False)  # by group_name and code
 
 
@@ -60,10 +60,10 @@ def preview(store: Store, path: Path, encoding: str = UTF8) -> Preview:
 def _beginning(least: str | None, greatest: str | None) -> str:
     """What codes begin with, given the first and the last in the order of their characters.
 
-    Not a whole code, as the beginning of a file of one code would be.
+    Not a whole code, as the common prefix of a file of one code would be.
     """
     if not least or not greatest:
         return ""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(least, greatest, strict=False))
-    beginning = "".join(takewhile(str.isalnum, (letter for letter, _ in pairs)))
-    return beginning if SHORTEST <= len(beginning) < len(least) else ""
+    common_prefix = "".join(takewhile(str.isalnum, (letter for letter, _ in pairs)))
+    return common_prefix if SHORTEST <= len(common_prefix) < len(least) else ""

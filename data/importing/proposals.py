@@ -63,8 +63,8 @@ def _proposal(
     known = _known(found, by_codes, by_name)
     if known.scope != NOTHING:
         return known
-    from_codes = bool(found.beginning) and guess.prefix is None
-    scope = replace(guess, prefix=found.beginning) if from_codes else guess
+    from_codes = bool(found.common_prefix) and guess.prefix is None
+    scope = replace(guess, prefix=found.common_prefix) if from_codes else guess
     return replace(known, scope=scope, from_name=guess != NOTHING, from_codes=from_codes)
 
 
@@ -91,8 +91,8 @@ def _contradicts(found: Preview, by_codes: _Earlier | None, named: Scope) -> boo
     codes = asdict(by_codes.scope) if by_codes else {}
     if any(text and codes.get(field) not in (None, text) for field, text in asdict(named).items()):
         return True
-    prefix, beginning = named.prefix or "", found.beginning
-    return not (beginning.startswith(prefix) or prefix.startswith(beginning))
+    prefix, common_prefix = named.prefix or "", found.common_prefix
+    return not (common_prefix.startswith(prefix) or prefix.startswith(common_prefix))
 
 
 def _known_by_codes(cursor: Cursor, files: Sequence[tuple[str, Preview]]) -> dict[int, _Earlier]:

@@ -17,7 +17,16 @@ from pages.charts.leaders import (
     left_out,
     parts,
 )
-from pages.charts.rates import BESIDE, COMPARED, PALE, few, few_column, rate_axis, whiskers
+from pages.charts.rates import (
+    BESIDE,
+    COMPARED,
+    PALE,
+    few,
+    few_column,
+    numbers_beside,
+    rate_axis,
+    whiskers,
+)
 from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, named_marks
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, percent_within, plural
@@ -56,14 +65,7 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
         hovertemplate="%{hovertext}<br>%{text}<extra></extra>",
     )
     ends = high.where(tells, rate)
-    numbers = go.Scatter(
-        x=ends,
-        mode="text",
-        text=[f"{BESIDE}{text}" for text in texts],
-        textposition="middle right",
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+    numbers = numbers_beside(ends, [f"{BESIDE}{text}" for text in texts])
     # The rest of the width is for the numbers; on a phone, more ticks would not fit.
     x = rate_axis(float(ends.max())) | {"domain": [0, 0.6], "nticks": 5, "tickangle": 0}
     return named_marks(shown["name"], [bars, numbers], x=x, showlegend=False)

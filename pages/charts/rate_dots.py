@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.charts.rates import rate_axis
+from pages.charts.rates import numbers_beside, rate_axis
 from pages.charts.style import ENOUGH, NET, REST, TOP, named_marks
 
 GAP = "\u2002\u2002"  # half a dot, also where the whisker is shorter
@@ -56,14 +56,7 @@ def rate_dots(
         )
         for is_enough, colour, symbol in ((True, NET, "circle"), (False, REST, "circle-open"))
     ]
-    numbers = go.Scatter(
-        x=high.fillna(0),
-        mode="text",
-        text=[GAP + text for text in beside][::-1],
-        textposition="middle right",
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+    numbers = numbers_beside(high.fillna(0), [GAP + text for text in beside][::-1])
     most = high.max()
     x = rate_axis(1.0 if pd.isna(most) else float(most)) | {"domain": [0, WIDTH]}
     return named_marks(names[::-1], [*dots, numbers], x=x, showlegend=False)

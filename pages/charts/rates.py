@@ -1,8 +1,10 @@
 """How charts draw rates that are compared: their axis, their whiskers, and what marks few."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from pages.charts.style import ENOUGH
 
@@ -36,6 +38,18 @@ def rate_axis(most: float) -> dict[str, Any]:
         "dtick": 0.001 if top < FINE else None,
         "range": [0, top * 1.03],
     }
+
+
+def numbers_beside(ends: pd.Series, texts: Sequence[str]) -> go.Scatter:
+    """The numbers of each rate, to the right of where its whisker ends."""
+    return go.Scatter(
+        x=ends,
+        mode="text",
+        text=list(texts),
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
 
 
 def whiskers(rows: pd.DataFrame, rates: pd.Series, tells: pd.Series) -> dict[str, Any]:

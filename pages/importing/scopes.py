@@ -14,7 +14,7 @@ Texts = dict[str, str]  # of each of the fields
 
 @dataclass
 class Scopes:
-    """What a tab has asked about its files, by their keys."""
+    """The scopes of the files that a tab offers, by the keys of the files."""
 
     proposals: dict[str, Proposal] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)  # the rows of the table
@@ -73,20 +73,20 @@ def key_for_all(name: str) -> str:
 
 def same_for_all(name: str) -> None:
     """Put the text that was typed for all files into each row."""
-    asked = scopes()
-    asked.take_edits()
+    state = scopes()
+    state.take_edits()
     if text := _for_all_files().get(name):
-        asked.fill(name, [text] * len(asked.shown))
+        state.fill(name, [text] * len(state.shown))
 
 
 def fill_down(name: str) -> None:
     """Put into each blank cell of a column what stands above it."""
-    asked = scopes()
-    asked.take_edits()
+    state = scopes()
+    state.take_edits()
     filled: list[str] = []
-    for text in asked.column(name):
+    for text in state.column(name):
         filled.append(text or (filled[-1] if filled else ""))
-    asked.fill(name, filled)
+    state.fill(name, filled)
 
 
 def _for_all_files() -> Texts:

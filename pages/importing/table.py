@@ -60,20 +60,20 @@ def scope_table(files: list[OfferedFile], found: dict[str, Preview | Refused]) -
     offered.sort(key=lambda file: _place(file, right[file.key]))
     if not offered:
         return []
-    asked, store = scopes(), owner.store()
+    state, store = scopes(), owner.store()
     named = [(file.name, right[file.key]) for file in offered]
     basis = (store.version, [(file.key, file.encoding) for file in offered])
-    if asked.basis != basis:
+    if state.basis != basis:
         proposals = propose(store, named)
-        asked.show(dict(zip((file.key for file in offered), proposals, strict=True)))
-        asked.basis = basis
-    asked.take_edits()
+        state.show(dict(zip((file.key for file in offered), proposals, strict=True)))
+        state.basis = basis
+    state.take_edits()
     st.markdown(in_words(named))
     if len(offered) > 1:
         _for_all()
     st.data_editor(
-        _rows(named, asked),
-        key=asked.key,
+        _rows(named, state),
+        key=state.key,
         # Edits come with the next click: no rerun per cell, and none that is too late for it.
         on_change="ignore",
         column_config=COLUMNS,
@@ -81,14 +81,14 @@ def scope_table(files: list[OfferedFile], found: dict[str, Preview | Refused]) -
         height="content" if len(offered) <= 30 else "auto",
         alt="The files, one per row, with the folder, prefix and batch to be typed in",
     )
-    if any(proposal.from_name or proposal.from_codes for proposal in asked.proposals.values()):
+    if any(proposal.from_name or proposal.from_codes for proposal in state.proposals.values()):
         st.caption(
             "What is proposed comes from the names of the files, and a prefix from the characters "
             "that all codes of a file begin with. Check it before you import."
         )
-    asked.take_edits()
+    state.take_edits()
     return [
-        ReadyFile(file.name, file.path, asked.scope(file.key), file.encoding, file.from_inbox)
+        ReadyFile(file.name, file.path, state.scope(file.key), file.encoding, file.from_inbox)
         for file in offered
     ]
 
@@ -116,13 +116,13 @@ def _for_all() -> None:
         )
 
 
-def _rows(files: list[tuple[str, Preview]], asked: Scopes) -> pd.DataFrame:
+def _rows(files: list[tuple[str, Preview]], state: Scopes) -> pd.DataFrame:
     found = [seen for _, seen in files]
     return pd.DataFrame(
         {
             "file": [visible(name) for name, _ in files],
-            **{name: asked.column(name) for name in FIELDS},
-            "known": [origin(asked.proposals[key]) for key in asked.shown],
+            **{name: state.column(name) for name in FIELDS},
+            "known": [origin(state.proposals[key]) for key in state.shown],
             "holds": [plural(seen.rows, seen.kind.removesuffix("s")) for seen in found],
             "groups": [visible(groups(seen, MOST_GROUPS)) for seen in found],
             "dates": [dates(seen) for seen in found],

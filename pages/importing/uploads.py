@@ -11,7 +11,7 @@ from data.importing import upload_names
 
 UPLOAD = "_upload_"  # + the upload's ID: where it lies
 SEEN = "_seen_"  # + the same: its preview
-SCOPES = "_scopes"  # what is asked about the files, in scopes.py
+SCOPES = "_scopes"  # the scopes of the files, in scopes.py
 IMPORTS_DONE = "_imports_done"
 
 

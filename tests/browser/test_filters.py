@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import choose, settle, tile
 from tests.support.server import Server
 
-FOLDED = ".st-key-more_filters"
-
 
 def test_what_is_unredeemed_and_expires_within_30_days_is_three_clicks(
     server: Server, page: Page

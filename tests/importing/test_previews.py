@@ -41,7 +41,7 @@ def test_a_preview_says_what_a_transactions_file_is(store: Store, tmp_path: Path
     assert (seen.kind, seen.rows, seen.groups) == ("transactions", 3, ["Email"])
     assert (seen.first, seen.last) == (datetime(2016, 1, 7, 10), datetime(2016, 1, 9, 10))
     assert seen.latest == seen.last
-    assert seen.beginning == ""
+    assert seen.common_prefix == ""
 
 
 def test_a_preview_refuses_what_the_import_would_refuse(store: Store, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_preview_refuses_what_the_import_would_refuse(store: Store, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("codes", "beginning"),
+    ("codes", "common_prefix"),
     [
         (["NOV26E8Q", "NOV26EBX", "NOV26E22"], "NOV26E"),
         (["AB1", "AB2"], "AB"),
@@ -68,10 +68,10 @@ def test_a_preview_refuses_what_the_import_would_refuse(store: Store, tmp_path: 
     ],
 )
 def test_the_beginning_of_codes_is_what_all_of_them_share_and_no_whole_code(
-    store: Store, tmp_path: Path, codes: list[str], beginning: str
+    store: Store, tmp_path: Path, codes: list[str], common_prefix: str
 ) -> None:
     path = codes_file(tmp_path / "a.csv", *map(Code, codes))
-    assert preview(store, path).beginning == beginning
+    assert preview(store, path).common_prefix == common_prefix
 
 
 def test_a_preview_takes_a_hundred_codes_of_a_large_file_and_shows_none_of_them(
@@ -80,4 +80,4 @@ def test_a_preview_takes_a_hundred_codes_of_a_large_file_and_shows_none_of_them(
     path = codes_file(tmp_path / "a.csv", *(Code(f"QZ7{n:04}") for n in range(1000)))
     seen = preview(store, path)
     assert [row["code"] for row in seen.some_codes] == [f"QZ7{n:04}" for n in range(0, 1000, 10)]
-    assert "QZ7000" not in repr(seen).replace(seen.beginning, "")
+    assert "QZ7000" not in repr(seen).replace(seen.common_prefix, "")
