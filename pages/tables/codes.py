@@ -17,7 +17,7 @@ SORTS = {
     "code": "Code",
     "group_name": "Group",
     "status": "Status",
-    "scans": "Scans",
+    "scans": "Times used",
     "first_redeemed": "First redemption",
     "start_date": "Start",
     "expiry_date": "Expiry",

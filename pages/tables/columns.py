@@ -43,7 +43,9 @@ CODES: dict[str, ColumnConfig | str | None] = {
     "code": _first("Code"),
     "group_name": "Group",
     "status": "Status",
-    "scans": st.column_config.NumberColumn("Scans", help="Redemptions that were not cancelled"),
+    "scans": st.column_config.NumberColumn(
+        "Times used", help="Redemptions that were not cancelled"
+    ),
     "first_redeemed": _time("First redemption"),
     "folder": "Folder",
     "batch": "Batch",

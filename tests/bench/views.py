@@ -48,7 +48,7 @@ CODE_COLUMNS = {
     "Code": "code",
     "Group": "group_name",
     "Status": "status",
-    "Scans": "scans",
+    "Times used": "scans",
     "First redemption": "first_redeemed",
     "Start": "start_date",
     "Expiry": "expiry_date",
