@@ -27,18 +27,26 @@ st.set_page_config(
     initial_sidebar_state=260,
 )
 
-PAGES = [
-    st.Page("overview.py", title="Overview", icon=":material/monitoring:", default=True),
-    st.Page("codes.py", title="Codes", icon=":material/confirmation_number:"),
-    st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
-    st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
-    st.Page("downloads.py", title="Downloads", icon=":material/download:"),
-    st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
-    st.Page("audit.py", title="Audit", icon=":material/policy:"),
-]
+SECTIONS = {
+    "Explore": [
+        st.Page("overview.py", title="Overview", icon=":material/monitoring:", default=True),
+        st.Page("codes.py", title="Codes", icon=":material/confirmation_number:"),
+        st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
+        st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
+    ],
+    "Compare and check": [],
+    "Files": [
+        st.Page("downloads.py", title="Downloads", icon=":material/download:"),
+        st.Page("imports.py", title="Imports", icon=":material/upload_file:"),
+        st.Page("audit.py", title="Audit", icon=":material/policy:"),
+    ],
+}
 run_log.begin()
 with unavailable_shown():
-    open_to_person = [page for page in PAGES if person().may_open(page.url_path)]
+    open_to_person = {
+        section: [page for page in pages if person().may_open(page.url_path)]
+        for section, pages in SECTIONS.items()
+    }
     page = st.navigation(open_to_person, position="hidden")
     open_start_view(page.url_path)
     read_url(page.url_path)

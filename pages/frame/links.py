@@ -1,20 +1,28 @@
-"""The links to the pages, each with the filters in force."""
+"""The links to the pages, by sections, each with the filters in force."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.frame.url_state import parameters
+from pages.frame.url_state import page, parameters
 
 
-def links(pages: Sequence[StreamlitPage]) -> None:
-    """Draw the links in the sidebar.
+def links(sections: Mapping[str, Sequence[StreamlitPage]]) -> None:
+    """Draw the links in the sidebar: the first section, and the others in expanders.
 
-    Streamlit's own lead to a page without filters, and only its script could add them: a step
-    back would show everything.
+    The one that has the shown page is open. Streamlit's own links lead to a page without filters,
+    and only its script could add them: a step back would show everything.
     """
     query = parameters()
+    (_, first), *others = sections.items()
     with st.sidebar:
-        for page in pages:
-            st.page_link(page, query_params=query)
+        for link in first:
+            st.page_link(link, query_params=query)
+        for title, pages in others:
+            if not pages:
+                continue
+            is_open = page() in [link.url_path for link in pages]
+            with st.expander(title, expanded=is_open, key=f"links_{title}"):
+                for link in pages:
+                    st.page_link(link, query_params=query)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.browser import choose, click_bar, settle, tile
+from tests.support.browser import choose, click_bar, open_page, settle, tile
 from tests.support.paths import FIXTURES
 from tests.support.server import Server
 
@@ -41,7 +41,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     assert int(tile(page, "Codes issued").replace(",", "")) > 50_000
 
     # The first real import offers to clear it.
-    page.get_by_role("link", name="Imports").first.click()
+    open_page(page, "Imports")
     page.get_by_text("Clear the sample data first").wait_for()
     settle(page)
     import_files(
@@ -100,7 +100,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     assert len(file.read_text("utf-8").splitlines()) == 5
 
     # Imported again, it changes nothing.
-    page.get_by_role("link", name="Imports").click()
+    open_page(page, "Imports")
     settle(page)
     page.set_input_files("input[type=file][accept*=csv]", file)
     page.get_by_role("button", name="Import 1 file").click()

@@ -17,6 +17,17 @@ def settle(page: Page) -> None:
     expect(page.locator(RUNNING)).to_have_count(0, timeout=MINUTE)
 
 
+def open_page(page: Page, name: str) -> None:
+    """Click the link to a page in the sidebar, and open the section that it is in."""
+    sidebar = page.get_by_test_id("stSidebar")
+    link = sidebar.get_by_role("link", name=name, exact=True, include_hidden=True)
+    link.first.wait_for(state="attached")
+    if not link.first.is_visible():
+        section = sidebar.get_by_test_id("stExpander").filter(has=link)
+        section.locator("summary").click()
+    link.first.click()
+
+
 def tile(page: Page, label: str) -> str:
     """The value of a tile, as it stands on the screen."""
     found = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
