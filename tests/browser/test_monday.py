@@ -41,7 +41,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     assert int(tile(page, "Codes issued").replace(",", "")) > 50_000
 
     # The first real import offers to clear it.
-    open_page(page, "Imports")
+    open_page(page, "Imports", "Files")
     page.get_by_text("Clear the sample data first").wait_for()
     settle(page)
     import_files(
@@ -100,7 +100,7 @@ def test_from_a_fresh_start_to_a_download_that_changes_nothing_when_it_comes_bac
     assert len(file.read_text("utf-8").splitlines()) == 5
 
     # Imported again, it changes nothing.
-    open_page(page, "Imports")
+    open_page(page, "Imports", "Files")
     settle(page)
     page.set_input_files("input[type=file][accept*=csv]", file)
     page.get_by_role("button", name="Import 1 file").click()

@@ -17,14 +17,14 @@ def settle(page: Page) -> None:
     expect(page.locator(RUNNING)).to_have_count(0, timeout=MINUTE)
 
 
-def open_page(page: Page, name: str) -> None:
-    """Click the link to a page in the sidebar, and open the section that it is in."""
+def open_page(page: Page, name: str, section: str) -> None:
+    """Click the link to a page in its section of the sidebar, which is opened if it is not."""
     sidebar = page.get_by_test_id("stSidebar")
-    link = sidebar.get_by_role("link", name=name, exact=True, include_hidden=True)
-    link.first.wait_for(state="attached")
-    if not link.first.is_visible():
-        section = sidebar.get_by_test_id("stExpander").filter(has=link)
-        section.locator("summary").click()
+    title = sidebar.locator("summary").filter(has_text=section)
+    title.wait_for()
+    link = sidebar.get_by_role("link", name=name, exact=True)
+    if not link.count():
+        title.click()
     link.first.click()
 
 
