@@ -53,6 +53,7 @@ def apply(
         _check_zeros(cursor, survey)
     if survey.kind == "codes":
         _find_gone(store, cursor, parameters)
+        run_script(cursor, "importing/codes/5_back", **parameters)
     run_script(cursor, f"{folder}/6_affected")
     with totals.updating(cursor, import_id) if is_alone else nullcontext():
         run_script(cursor, f"{folder}/7_apply", **parameters)

@@ -27,6 +27,7 @@ WORDS = {
     "new dates": "Changed dates",
     "changed": "Other changes",
     "gone": "Gone since the last export of the same scope",
+    "back": "Back after they were gone",
 }
 EVERYTHING = Filters()
 

@@ -26,7 +26,7 @@ def unknowable(receipt: Receipt, key: Key | None) -> str | None:
         return KEY_GONE
     if receipt["what"].startswith(QUERY) and _has_codes(receipt):
         return PRINTED
-    if receipt["what"] == CHANGES and receipt["parameters"]["change"] == "gone":
+    if receipt["what"] == CHANGES and receipt["parameters"]["change"] in ("gone", "back"):
         return GONE
     return None
 

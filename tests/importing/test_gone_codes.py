@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from data.importing.result import ImportResult
 from data.importing.scope import Scope
 from data.replay.undo import undo
 from data.store.database import Store
@@ -154,3 +155,36 @@ def test_what_is_gone_is_recomputed_when_the_import_before_is_undone(
     assert gone_codes(store, third) == ["A2"]
     undo(store, {second.import_id})
     assert changes_of(store, third) == {}
+
+
+def back_codes(store: Store, done: ImportResult) -> list[str]:
+    return [text for _, text, _ in changes_of(store, done).get("back", [])]
+
+
+@pytest.mark.parametrize("scope", [MAY, Scope(batch="7"), Scope()], ids=str)
+def test_a_gone_code_that_any_later_file_holds_is_back_once(
+    store: Store, tmp_path: Path, scope: Scope
+) -> None:
+    import_rows(store, tmp_path / "1.csv", Code("A1"), Code("A2"), Code("A3"), scope=MAY)
+    gone = import_rows(store, tmp_path / "2.csv", Code("A1"), scope=MAY)
+    assert gone_codes(store, gone) == ["A2", "A3"]
+    again = import_rows(store, tmp_path / "3.csv", Code("A1"), Code("A2"), scope=scope)
+    assert back_codes(store, again) == ["A2"]
+    once_more = import_rows(store, tmp_path / "4.csv", Code("A1"), Code("A2"), scope=scope)
+    assert back_codes(store, once_more) == []
+
+
+def test_a_code_may_be_gone_and_back_several_times(store: Store, tmp_path: Path) -> None:
+    for number in range(3):
+        done = import_rows(store, tmp_path / "1.csv", Code("A1"), Code("A2"), scope=MAY)
+        assert back_codes(store, done) == (["A2"] if number else [])
+        assert gone_codes(store, import_rows(store, tmp_path / "2.csv", Code("A1"), scope=MAY)) == [
+            "A2"
+        ]
+
+
+def test_transactions_bring_no_gone_code_back(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path / "1.csv", Code("A1"), Code("A2"), scope=MAY)
+    import_rows(store, tmp_path / "2.csv", Code("A1"), scope=MAY)
+    done = import_rows(store, tmp_path / "3.csv", Transaction(1, "A2"), scope=MAY)
+    assert back_codes(store, done) == []

@@ -30,7 +30,7 @@ class State:
     codes: Rows
     transactions: Rows
     imports: Rows
-    changes: Rows  # without gone codes, which have tests of their own
+    changes: Rows  # without codes that are gone or back, which have tests of their own
     undone: list[int]  # by their real numbers
     numbers: dict[str, Any]
     groups: dict[str, dict[str, Any]]
@@ -240,7 +240,7 @@ join rank using (import_id)
 select rank.number, change, group_name, code, transaction_id
 from vouchers.changes
 left join rank using (import_id)
-where change <> 'gone'
+where change not in ('gone', 'back')
 """,
 }
 
