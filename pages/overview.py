@@ -6,8 +6,8 @@ from pages.charts.by_site import BY_SITE
 from pages.charts.card import card, draw, panel
 from pages.charts.cohort_panels import group_rates
 from pages.charts.more_numbers import more_numbers, notes
-from pages.charts.over_time import REDEMPTIONS, over_time
-from pages.charts.period_controls import over_time_controls
+from pages.charts.over_time import REDEMPTIONS
+from pages.charts.over_time_panel import redemptions_over_time
 from pages.charts.status import STATUS
 from pages.charts.tiles import tiles
 from pages.charts.uptake_by_group import UPTAKE_BY_GROUP
@@ -25,8 +25,7 @@ left, right = st.columns(2, gap="small")
 with panel(UPTAKE_BY_GROUP.title, left):
     group_rates()
 with panel("Redemptions over time", right):
-    grain, shows_rate = over_time_controls()
-    draw(over_time("Redemptions over time", REDEMPTIONS, grain, shows_rate=shows_rate))
+    redemptions_over_time("Redemptions over time", REDEMPTIONS)
 
 left, right = st.columns(2, gap="small")
 card(BY_SITE, left)

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from pages.charts.cancellations import DEFINITION, cancellations_by
-from pages.charts.card import card, draw, panel
-from pages.charts.over_time import over_time
-from pages.charts.period_controls import over_time_controls
+from pages.charts.card import card, panel
+from pages.charts.over_time_panel import redemptions_over_time
 from pages.charts.tiles import tiles
 from pages.downloading.buttons import download_button
 from pages.frame.fragments import fragment
@@ -20,8 +19,7 @@ download_button("transactions")
 
 left, right = st.columns(2, gap="small")
 with panel("Cancellation rate over time", left):
-    grain, shows_rate = over_time_controls(rate_first=True)
-    draw(over_time("Cancellation rate over time", DEFINITION, grain, shows_rate=shows_rate))
+    redemptions_over_time("Cancellation rate over time", DEFINITION, rate_first=True)
 card(cancellations_by("site"), right)
 card(cancellations_by("group"), left)
 card(cancellations_by("campaign"), right)

@@ -24,6 +24,8 @@ MACROS = (
     "chosen_totals",
     "curves",
     "cohorts",
+    "periods",
+    "splits",
     "files",
 )
 # version_N.sql updates an older store to version N; the highest is that of the schema.

@@ -26,6 +26,15 @@ KINDS = {
     "folder": Kind("Folder", "folder", "folders"),
     "month": Kind("Month of start", "month of start", "months of start"),
 }
+SITE = Kind("Site", "site", "sites")
+# By the parameter "by" of over_time_split.sql.
+SPLITS = {
+    "group": KINDS["group"],
+    "folder": KINDS["folder"],
+    "batch": KINDS["batch"],
+    "site": SITE,
+    "month": KINDS["month"],
+}
 
 
 def shown(name: str, by: str) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import fetch
+from pages.charts.cohorts import SPLITS
 from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
 from queries.fields import LAST_DAY
@@ -40,6 +41,19 @@ def over_time_controls(rate_first: bool = False) -> tuple[str, bool]:
             label_visibility="collapsed",
         )
     return grain, shown == "rate"
+
+
+def split_control() -> str | None:
+    """Offer to split the chart; returns one of SPLITS, or None."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Split by", width="content")
+        return st.segmented_control(
+            "Split by",
+            list(SPLITS),
+            format_func=lambda name: SPLITS[name].label,
+            key=keep("split", None, list(SPLITS)),
+            label_visibility="collapsed",
+        )
 
 
 def _grain() -> str:

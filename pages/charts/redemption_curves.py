@@ -8,19 +8,12 @@ from pages.charts.best_rate import best_rate
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_cohort
 from pages.charts.cohorts import AGES, KINDS, all_shown, shown
-from pages.charts.style import figure_of
+from pages.charts.style import LINES, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.escape import plotly_text, shortened
 from pages.text.numbers import plural
 
-LINES = 8
 ROWS = 200  # of the table
-# Told apart by colour-blind people, at least 3:1 against white and against black.
-LOOKS = [
-    {"color": colour, "dash": dash}
-    for dash in ("solid", "dash")
-    for colour in ("#0072B2", "#009E73", "#B8860B", "#AA4499")
-]
 LONGEST_NAME = 18  # letters in the legend
 NO_CURVE = "No cohort is observed yet: each has a code that started less than a day ago, or none."
 
@@ -46,7 +39,7 @@ def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
             hovertemplate="%{hovertext}<br>within %{x:,} days: %{y:.1%}<br>"
             "%{customdata[2]:,} of %{customdata[3]:,} codes<extra></extra>",
         )
-        for (name, rows), look in zip(_cohorts(frame), LOOKS, strict=False)
+        for (name, rows), look in zip(_cohorts(frame), LINES, strict=False)
     ]
     return figure_of(
         lines,
@@ -78,8 +71,8 @@ def reading(frame: pd.DataFrame, by: str) -> str:
     count = plural(len(ends), kind.one, kind.several)
     observed = f" {len(rows)} of {count} are observed so long." if 1 < len(rows) < len(ends) else ""
     among = f"the {count} with the most codes" if len(ends) == ROWS else count
-    lines = f" The lines are {LINES} of {among}, those with the most codes."
-    return f"{best}{observed}{lines if len(ends) > LINES else ''}"
+    lines = f" The lines are {len(LINES)} of {among}, those with the most codes."
+    return f"{best}{observed}{lines if len(ends) > len(LINES) else ''}"
 
 
 @memoized
@@ -100,7 +93,7 @@ def table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _cohorts(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """The first cohorts, those with the most codes."""
-    names = frame["name"].drop_duplicates()[:LINES]
+    names = frame["name"].drop_duplicates()[: len(LINES)]
     return [(str(name), frame[frame["name"] == name]) for name in names]
 
 

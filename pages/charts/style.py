@@ -21,6 +21,12 @@ REST = "#8C8C8C"
 TEXT = {"color": GRAY_90}
 HATCH = {"shape": "/", "size": 5, "solidity": 0.35}
 STACKED = (("net", "Net", NET, None), ("cancelled", "Cancelled", CANCELLED, HATCH))
+# Of lines, told apart by colour-blind people, at least 3:1 against white and against black.
+LINES = tuple(
+    {"color": colour, "dash": dash}
+    for dash in ("solid", "dash")
+    for colour in ("#0072B2", "#009E73", "#B8860B", "#AA4499")
+)
 HEIGHT = 330  # pixels, of a chart with few bars
 FEW = 6  # up to this number an axis has a tick for each
 TOP = 20  # bars that fit a chart

@@ -14,10 +14,10 @@ from queries.text import listed
 
 # The parameters beside the filters, by the paths of the pages, in the order of the URL.
 PARAMETERS: dict[str, tuple[str, ...]] = {
-    "": ("grain", "show", "more", "rate", "days", "other_days"),
+    "": ("grain", "show", "split", "more", "rate", "days", "other_days"),
     "codes": ("sort", "down", "page"),
     "batches": ("by", "days", "other_days", "page"),
-    "transactions": ("grain", "show", "sort", "down", "page"),
+    "transactions": ("grain", "show", "split", "sort", "down", "page"),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),

@@ -13,28 +13,14 @@ with
         group by all
     ),
 
-    ends as (
-        select
-            coalesce(
-                date_trunc($grain, $filters['from']::timestamp), min(period)
-            )::timestamp as first,
-            coalesce(
-                date_trunc(
-                    $grain,
-                    $filters['until']::timestamp - interval 1 microsecond
-                ),
-                max(period)
-            )::timestamp as last,
-        from redemptions
-    ),
-
     periods as (
         select
             unnest(
-                generate_series(first, last, ('1 ' || $grain)::interval)
+                periods_of(
+                    $filters, $grain, min(period), max(period), 100_000
+                )
             ) as period,
-        from ends
-        where date_diff($grain, first, last) <= 100_000
+        from redemptions
         union
         select period
         from redemptions
@@ -47,9 +33,7 @@ select
     cancellation_rate(cancelled, net + cancelled) as cancellation_rate,
     wilson_low(cancelled, net + cancelled) as low,
     wilson_high(cancelled, net + cancelled) as high,
-    period >= coalesce($filters['from']::timestamp, period)
-    and period + ('1 ' || $grain)::interval
-    <= least($data_until, $filters['until']::timestamp) as whole,
+    is_whole($filters, $grain, period, $data_until) as whole,
 from periods
 left join redemptions using (period)
 order by period

@@ -20,6 +20,8 @@ MACROS = (
     "chosen_totals",
     "curves",
     "cohorts",
+    "periods",
+    "splits",
     "files",
 )
 

@@ -16,6 +16,7 @@ from data.store.database import Store
 from pages.charts.by_site import BY_SITE
 from pages.charts.cancellations import cancellations_by
 from pages.charts.over_time import over_time
+from pages.charts.over_time_split import over_time_split
 from pages.charts.rate_within_days import rate_within_days
 from pages.charts.redemption_curves import redemption_curves
 from pages.charts.status import STATUS
@@ -129,6 +130,7 @@ CHARTS = [
     WEEKDAY_HOUR,
     STATUS,
     over_time("Over time", "", "day", shows_rate=False),
+    *(over_time_split("", "", "week", by, shows_rate=False) for by in ("site", "month")),
     *(cancellations_by(kind) for kind in ("site", "group", "campaign")),
     *(rate_within_days(by, 7) for by in ("batch", "month")),
     *(redemption_curves(by) for by in ("batch", "month")),

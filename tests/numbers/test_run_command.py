@@ -157,6 +157,7 @@ def test_a_store_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 def test_every_query_that_selects_can_be_run(command: Command) -> None:
     values = {
         "over_time": ("--grain", "day"),
+        "over_time_split": ("--grain", "day", "--by", "site"),
         "cancellations": ("--by", "site"),
         "rate_within_days": ("--by", "batch"),
         "redemption_curve": ("--by", "month"),

@@ -18,6 +18,10 @@ ANYTHING: Values = {"search": None, "whole": False}
 # query with parameters of its own fails the tests of access until it stands here.
 CALLS: dict[str, list[Values]] = {
     "over_time": [{"grain": grain} for grain in ("hour", "month")],
+    "over_time_split": [
+        {"grain": "day", "by": by, "most": 2}
+        for by in ("group", "folder", "batch", "site", "month")
+    ],
     "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
     "rate_within_days": [
         {"by": by, "days": days} for by in ("batch", "group", "folder", "month") for days in (1, 28)

@@ -29,6 +29,8 @@ def agreed_numbers(
         assert sums == {column: tiles[column] for column in columns}, (name, values)
 
     adds_up("over_time", "net", "cancelled", grain=grain)
+    for by in ("group", "site", "month"):
+        adds_up("over_time_split", "net", "cancelled", grain=grain, by=by, most=2)
     adds_up("uptake_by_group", "codes_issued", "codes_live", "redeemed_codes", "net", "cancelled")
     # The sites, and those known only from codes files, which are counted beside them.
     adds_up("by_site", "net", "cancelled", "redemptions")

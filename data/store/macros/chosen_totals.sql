@@ -178,6 +178,7 @@ with
 
     counted as (
         select
+            folder,
             group_name,
             batch,
             campaign_id,
