@@ -33,6 +33,7 @@ SECTIONS = {
         st.Page("codes.py", title="Codes", icon=":material/confirmation_number:"),
         st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
         st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
+        st.Page("exposure.py", title="Exposure", icon=":material/event_upcoming:"),
     ],
     "Compare and check": [],
     "Files": [

@@ -19,6 +19,12 @@ def narrow_cohort(by: str) -> Callable[[str], None]:
     return _narrow_start if by == "month" else narrow(by)
 
 
+def narrow_expiry(value: str) -> None:
+    """A click chooses the codes that expire on the clicked day."""
+    day = date.fromisoformat(value)
+    choose(chosen().with_("expiry_from", day).with_("expiry_to", day))
+
+
 def narrow_period(grain: str) -> Callable[[str], None]:
     """A click chooses the period of the clicked bar, inside the one chosen before."""
 

@@ -18,6 +18,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "codes": ("sort", "down", "page"),
     "batches": ("by", "days", "other_days", "page"),
     "transactions": ("grain", "show", "split", "sort", "down", "page"),
+    "exposure": (),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),

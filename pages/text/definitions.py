@@ -53,6 +53,23 @@ DEFINITIONS = {
         "From the start of a code to its first net redemption, half of the codes sooner and half "
         "later. Codes without a redemption are not in it."
     ),
+    "Still to come": (
+        "How many of the outstanding codes will be redeemed before they expire, if they do as "
+        "those of past batches did. A past batch is one of the same group all of whose codes have "
+        "expired; without a batch, all codes of the group that expire in the same month are one. "
+        "For each of them: the codes redeemed in the last d days before their expiry ÷ the codes "
+        "outstanding d days before it (20 or more). The mean of these shares over the batches, "
+        "each of which counts the same, times the codes that now have d days left. Days are "
+        "whole, from midnight to midnight, each the nearest one. It takes 5 past batches. Their "
+        "codes need not match the filters: only the code group chooses them. What "
+        "was redeemed after the last export of a past batch is in no file and lacks here."
+    ),
+    "Interval of what comes": (
+        "The interval aims to hold in 8 of 10 cases: as far as past batches differ (Student's t), "
+        "and as far as chance decides on single codes. A batch that does better than others may do "
+        "so on all its days, and all groups may at once: so the parts are added up worst to worst, "
+        "and the whole interval is wider than that of each day."
+    ),
     "Status": (
         "The first that applies at that moment: Deleted (a transaction says so), Redeemed "
         "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "

@@ -19,6 +19,7 @@ MACROS = (
     "names",
     "chosen_totals",
     "curves",
+    "last_stretches",
     "cohorts",
     "periods",
     "splits",

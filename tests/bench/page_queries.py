@@ -88,16 +88,24 @@ def transactions(chosen: Filters) -> Iterator[Query]:
     yield "transactions_rows", chosen, {"sort": "time", "descending": True, "offset": 0, "of": PAGE}
 
 
+def exposure(chosen: Filters) -> Iterator[Query]:
+    yield from sidebar(chosen)
+    yield "numbers", chosen, {}
+    for name in ("exposure", "last_stretch", "exposure_backtest"):
+        yield name, chosen, {}
+
+
 class Page(NamedTuple):
     path: str
     queries: Callable[[Filters], Iterator[Query]]
 
 
-OVERVIEW, BATCHES, CODES, TRANSACTIONS = (
+OVERVIEW, BATCHES, CODES, TRANSACTIONS, EXPOSURE = (
     Page("", overview),
     Page("batches", batches),
     Page("codes", codes),
     Page("transactions", transactions),
+    Page("exposure", exposure),
 )
 # The statements over the raw tables, of the pages that peers are measured with.
 BY_HAND: dict[str, Callable[[PageStatements], Iterator[Statement]]] = {

@@ -19,7 +19,7 @@ from tests.support.browser import MINUTE, settle
 from tests.support.server import Server, serving
 
 Scheme = Literal["light", "dark"]
-PAGES = ("", "codes", "batches", "transactions", "downloads", "imports", "audit")
+PAGES = ("", "codes", "batches", "transactions", "exposure", "downloads", "imports", "audit")
 # Every kind of filter has something chosen: tags, pills, segments, dates and chips.
 CHOSEN = "?group=Email&group=SMS&status=redeemed&status=expired&from=2001-01-02&cancelled=no"
 LOOKS = [

@@ -28,6 +28,7 @@ QUERIES = (
     ("queries.filters",),
     ("queries.fields",),
     ("queries.access",),
+    ("queries.forecast",),
     ("queries.chance", "queries.text", "queries.version"),
 )
 DATA = (

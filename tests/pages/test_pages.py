@@ -12,7 +12,7 @@ from tests.support.server import Server, elements, tiles
 
 CASES = EXPECTED["answers"]
 NAMES = [" ".join(f"{n}={v}" for n, v in parameters_of(case)) for case in CASES]
-PAGES = ("", "codes", "batches", "transactions", "imports")
+PAGES = ("", "codes", "batches", "transactions", "exposure", "imports")
 
 
 def percent(rate: float | None) -> str:

@@ -59,7 +59,8 @@ IMPORTERS_ONLY = ("vera", "anna", "emil", "lena")
 WAYS = {
     "the Overview": Way("GET", "/", "mount"),
     **{f"the page {page}": Way("GET", f"/{page}", "mount")
-       for page in ("codes", "batches", "transactions", "downloads", "imports", "audit")},
+       for page in ("codes", "batches", "transactions", "exposure", "downloads", "imports",
+                    "audit")},
     "a file of the pages": Way("GET", "/favicon.png", "mount"),
     "the settings of the pages": Way("GET", "/_stcore/host-config", "/_stcore/host-config"),
     "a medium": Way("GET", "/media/none.png", "/media/{file_id:path}", 404),

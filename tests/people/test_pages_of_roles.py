@@ -15,7 +15,7 @@ from tests.support.server import Server
 from tests.support.stores import copied
 from tests.support.tab import Tab
 
-PAGES = ("", "codes", "batches", "transactions", "downloads")
+PAGES = ("", "codes", "batches", "transactions", "exposure", "downloads")
 MASKED = ("vera", "anna")
 UNMASKED = ("emil", "ines", "adam")
 

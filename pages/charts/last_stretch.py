@@ -1,0 +1,105 @@
+"""The last stretch: what share of the outstanding codes of past batches was still redeemed."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.answers.memo import memoized
+from pages.charts.chart import Chart
+from pages.charts.redemption_curves import LINES, LONGEST_NAME, LOOKS
+from pages.charts.style import figure_of
+from pages.text.definitions import DEFINITIONS
+from pages.text.escape import plotly_text, shortened
+from pages.text.numbers import percent, plural
+from queries.forecast import LEAST_BATCHES
+
+NO_HISTORY = (
+    "No group has a past batch: one all of whose codes have expired, with 20 codes or more that "
+    "were outstanding some days before."
+)
+HOVERED = ["batches", "past_redeemed", "past_codes", "spread"]
+USUAL = 14  # days before the expiry, of which the reading tells
+
+
+@memoized
+def figure(frame: pd.DataFrame) -> go.Figure | None:
+    """A line per group, of those with the most past codes; a batch's share is likely near it."""
+    shown = _enough(frame)
+    if shown.empty:
+        return None
+    first = shown.groupby("group_name")["past_codes"].max().nlargest(LINES).index
+    lines = [
+        go.Scatter(
+            x=rows["days_left"],
+            y=rows["share"].astype(float),
+            name=plotly_text(shortened(str(name), LONGEST_NAME)),
+            mode="lines",
+            line=look | {"width": 2},
+            customdata=rows[["batches", "past_redeemed", "past_codes", "spread"]]
+            .to_numpy()
+            .tolist(),
+            hovertext=plotly_text(str(name)),
+            hovertemplate="%{hovertext}<br>last %{x} days: %{y:.1%}<br>mean of %{customdata[0]:,} "
+            "past batches: %{customdata[1]:,} of %{customdata[2]:,} codes<br>standard deviation "
+            "between batches: %{customdata[3]:.1%}<extra></extra>",
+        )
+        for name, look in zip(first, LOOKS, strict=False)
+        for rows in [shown[shown["group_name"] == name]]
+    ]
+    return figure_of(
+        lines,
+        x={"title": "Days before the expiry of the code", "autorange": "reversed"},
+        y={"tickformat": ".1%"},
+        legend={"orientation": "h", "y": -0.2, "x": 0},
+        showlegend=True,
+    )
+
+
+@memoized
+def reading(frame: pd.DataFrame) -> str:
+    """What usually comes in the last days, of the group with the most past codes."""
+    if frame.empty:
+        return NO_HISTORY
+    shown = _enough(frame)
+    if shown.empty:
+        most = plural(frame["batches"].max(), "past batch", "past batches")
+        return f"No group has the {LEAST_BATCHES} past batches that it takes: at most {most}."
+    name = shown.groupby("group_name")["past_codes"].max().idxmax()
+    rows = shown[shown["group_name"] == name]
+    row = rows[rows["days_left"] <= USUAL].iloc[-1]
+    return (
+        f"{name}: of the codes outstanding {plural(row['days_left'], 'day')} before they expired, "
+        f"{percent(row['share'])} were still redeemed, the mean of "
+        f"{plural(row['batches'], 'past batch', 'past batches')}."
+    )
+
+
+@memoized
+def table(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per group and number of days before the expiry."""
+    return pd.DataFrame(
+        {
+            "Group": frame["group_name"],
+            "Days before expiry": frame["days_left"],
+            "Past batches": frame["batches"],
+            "Outstanding then": frame["past_codes"],
+            "Redeemed since": frame["past_redeemed"],
+            "Usually redeemed": frame["share"].astype(float),
+            "Spread": frame["spread"].astype(float),
+        }
+    )
+
+
+def _enough(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["batches"] >= LEAST_BATCHES]
+
+
+LAST_STRETCH = Chart(
+    of="moment",
+    title="What usually comes in the last days",
+    query="last_stretch",
+    definition=f"{DEFINITIONS['Still to come']} Spread: the standard deviation of the shares.",
+    figure=figure,
+    reading=reading,
+    table=table,
+)
+TABLE_FILES = [LAST_STRETCH]
