@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
-from pages.charts.redemption_curves import LINES, LONGEST_NAME, LOOKS
-from pages.charts.style import figure_of
+from pages.charts.redemption_curves import LONGEST_NAME
+from pages.charts.style import LINES, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.escape import plotly_text, shortened
 from pages.text.numbers import percent, plural
@@ -26,7 +26,7 @@ def figure(frame: pd.DataFrame) -> go.Figure | None:
     shown = _enough(frame)
     if shown.empty:
         return None
-    first = shown.groupby("group_name")["past_codes"].max().nlargest(LINES).index
+    first = shown.groupby("group_name")["past_codes"].max().nlargest(len(LINES)).index
     lines = [
         go.Scatter(
             x=rows["days_left"],
@@ -42,7 +42,7 @@ def figure(frame: pd.DataFrame) -> go.Figure | None:
             "past batches: %{customdata[1]:,} of %{customdata[2]:,} codes<br>standard deviation "
             "between batches: %{customdata[3]:.1%}<extra></extra>",
         )
-        for name, look in zip(first, LOOKS, strict=False)
+        for name, look in zip(first, LINES, strict=False)
         for rows in [shown[shown["group_name"] == name]]
     ]
     return figure_of(
