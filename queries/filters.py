@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from queries.access import EVERYTHING, Access
 from queries.fields import FIRST_DAY, LAST_DAY, NOT, Field, base_of
@@ -51,6 +51,9 @@ CHOOSING = (
     Field("asof", "date", "As of", "codes",
           "Statuses are as of the start of this day, 00:00. "
           "Without a day: the end of the period, or until when the data reach."),
+    Field("rest", "yes or no", "Everything else", "codes",
+          "What the filters of codes do not choose; without one, the redemptions that site, "
+          "campaign and cancelled do not choose.", {"yes": "everything else"}),
 )  # fmt: skip
 EXCLUDING = {f.name: f.excluding() for f in CHOOSING if f.takes == "texts"}
 # Each filter of texts is followed by the one that excludes its values.
@@ -59,6 +62,7 @@ FIELDS = tuple(
 )
 BY_NAME = {field.name: field for field in FIELDS}
 PARAMETERS = tuple(BY_NAME)
+IN_BOTH = ("from", "to", "asof", "rest")  # what a choice and everything else than it share
 OF_CODES_DATES = ("start_from", "start_to", "expiry_from", "expiry_to")
 # What stands before "from" and "to" in the parameters of a range, and what is said before its days.
 RANGES = {"": "", "start_": "starts ", "expiry_": "expires "}
@@ -75,6 +79,7 @@ LISTS = (*FIRST_IN_WORDS, *(name for name in EXCLUDING if name not in FIRST_IN_W
 class Filters:
     """None chooses everything, an empty tuple nothing. The ends of a range are whole days.
 
+    `rest` turns them round: it chooses what the other filters do not, in the same period.
     `excluded` has the parameters that exclude ("site!") and their values, in the order of the
     URL: with_() sets them. `access` is what the person who asks may see; it is in no URL.
     """
@@ -96,6 +101,7 @@ class Filters:
     expiry_from: date | None = None
     expiry_to: date | None = None
     asof: date | None = None
+    rest: bool | None = None
     excluded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     access: Access = EVERYTHING
 
@@ -164,12 +170,15 @@ class Filters:
         where none is chosen.
         """
         until = None if self.to is None else _end(self.to)
-        access = self.access
+        access, rest = self.access, self.rest_of()
         lists = {name: _listed(self.value(name)) for name in TEXTS}
-        return {
-            **lists,
+        seen = {
             "group": _among(self.group, access.groups),
             "folder": _among(self.folder, access.folders),
+        }
+        return {
+            **lists,
+            **({} if rest else seen),  # what is turned round may name nothing but what is chosen
             **{name: _listed(self.answered_prefixes(name)) for name in PREFIXES},
             **self._moments(),
             "cancelled": self.cancelled,
@@ -177,7 +186,8 @@ class Filters:
             "asof": self.as_of(data_until),
             "groups": _listed(access.groups),
             "folders": _listed(access.folders),
-            "narrows": bool(self.excluded) or any(self.value(name) for name in OF_CODES_DATES),
+            "narrows": bool(rest or self.excluded or any(map(self.value, OF_CODES_DATES))),
+            "rest": rest,
             "masked": access.masked,
             "hidden": _listed(access.hidden),
         }
@@ -213,6 +223,21 @@ class Filters:
         """Whether a filter is in force that chooses redemptions and not codes."""
         return any(self.texts(f.name) for f in FIELDS if f.chooses == "redemptions")
 
+    def rest_of(self) -> Literal["codes", "redemptions"] | None:
+        """What `rest` turns round, if it is in force: the filters of codes before all others."""
+        if not self.rest:
+            return None
+        return "redemptions" if self._of("redemptions") and not self._of("codes") else "codes"
+
+    def has_rest(self) -> bool:
+        """Whether a filter is in force that anything but its choice can be compared with."""
+        return bool(self._of("codes") or self._of("redemptions"))
+
+    def _of(self, what: Literal["codes", "redemptions"]) -> list[str]:
+        """The parameters in force that choose codes, or redemptions, and not a time."""
+        of = (f.name for f in FIELDS if f.chooses == what and f.name not in IN_BOTH)
+        return [name for name in of if self.value(name) is not None]
+
     def chips(self, most: int | None = None) -> dict[str, str]:
         """Each filter in force in words, by the URL parameter that removes it.
 
@@ -234,6 +259,8 @@ class Filters:
                 words[f"{name}from"] = verb + days(first, last, "from" if verb else "since")
         if self.asof:
             words["asof"] = f"status as of {day(self.asof)}"
+        if self.rest:
+            words["rest"] = BY_NAME["rest"].words["yes"]
         return words
 
     def in_words(self, most: int | None = None) -> str:
@@ -241,19 +268,37 @@ class Filters:
 
         `most` limits how many values of a filter it names; it counts the others.
         """
+        if self.rest:
+            return self._rest_in_words(most)
+        return ", ".join([self._main_clause(most), *self._details(most)])
+
+    def _rest_in_words(self, most: int | None) -> str:
+        """The phrase "Everything but Email and SMS, Jan 2016"."""
+        turned = Filters()
+        for name in self._of(self.rest_of() or "codes"):
+            turned = turned.with_(name, self.value(name))
+        main = turned._main_clause(most).removeprefix("All ")
+        but = ", ".join([*([] if main == "codes" else [main]), *turned._details(most)])
+        kept = replace(self, rest=None)
+        for name in turned.chips():
+            kept = kept.without(name)
+        return ", ".join([f"Everything but {but}" if but else "Nothing", *kept._details(most)])
+
+    def _main_clause(self, most: int | None) -> str:
         begin = f"odes that begin with {listed(self.prefix, most)}" if self.prefix else ""
         main = listed(self.group or (), most) or (f"C{begin}" if begin else "All codes")
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
             main += words + listed(values, most) if values else ""
-        if self.group and begin:
-            main += f", c{begin}"
+        return f"{main}, c{begin}" if self.group and begin else main
+
+    def _details(self, most: int | None) -> list[str]:
+        """What the main clause does not say, a phrase each."""
         chips = {n: words for n, words in self.chips(most).items() if n not in IN_MAIN_CLAUSE}
-        rest = [
+        return [
             f"{base_of(name)} {words}" if BY_NAME[name].takes == "texts" else words
             for name, words in chips.items()
             if words
         ]
-        return ", ".join([main, *rest])
 
     def previous(self, today: date) -> "Filters | None":
         """The same over the period of the same length just before; None where there is none."""

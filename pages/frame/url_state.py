@@ -1,24 +1,33 @@
-"""The filters of this browser tab, mirrored in the URL beside the state of the page's controls.
+"""The filters of this browser tab and what they are compared with, mirrored in the URL.
+
+The state of the page's controls stands beside them.
 
 Streamlit's own binding of widgets to the URL does not write what code has set (a click
 on a chart), so the URL is written here, from one value.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.frame import view_state
 from pages.frame.view_state import begin_rows_anew, read_view, view_parameters
+from queries.comparison import COMPARING, Comparison
 from queries.filters import PARAMETERS, Filters
 
-MOST_VALUES = 900  # of all filters: Streamlit reads an address of up to 1,000 parameters
+MOST_VALUES = (
+    900  # of all filters, a second choice too: Streamlit reads an address of up to 1,000 parameters
+)
 TOO_MANY = (
     "{count:,} values are more than a page can choose at once ("
     f"{MOST_VALUES}); what was chosen before is still in force."
 )
 FILTERS = "_filters"
+COMPARISON = "_comparison"
 PROBLEMS = "_problems"
 WRITTEN = "_written"
 PAGE = "_page"
+CHOOSING = (*PARAMETERS, *COMPARING)  # that choose rows, in the order of the URL
 NO_FILTERS = ("receipt",)  # further parameters of a page's URL
 
 
@@ -26,6 +35,12 @@ def chosen() -> Filters:
     """The filters in force."""
     filters: Filters = st.session_state[FILTERS]
     return filters
+
+
+def comparison() -> Comparison | None:
+    """What the filters in force are compared with, if a comparison is chosen."""
+    compared: Comparison | None = st.session_state[COMPARISON]
+    return compared
 
 
 def page() -> str:
@@ -45,10 +60,20 @@ def choose(filters: Filters) -> None:
 
     Not with more values than an address can carry: then those before stay in force.
     """
-    if (count := len(filters.to_query())) > MOST_VALUES:
+    _put_in_force(filters, comparison())
+
+
+def compare(compared: Comparison | None) -> None:
+    """Compare the filters in force with something else, or with nothing. As choose()."""
+    _put_in_force(chosen(), compared)
+
+
+def _put_in_force(filters: Filters, compared: Comparison | None) -> None:
+    if (count := len(_texts(filters, compared))) > MOST_VALUES:
         st.session_state[PROBLEMS] = [TOO_MANY.format(count=count)]
         return
     st.session_state[FILTERS] = filters
+    st.session_state[COMPARISON] = compared
     st.session_state[PROBLEMS] = []
     begin_rows_anew()
 
@@ -71,8 +96,11 @@ def read_url(path: str) -> None:
     # Streamlit empties the URL when the page changes: nobody has removed the filters.
     changed = query != st.session_state.get(WRITTEN) and not (moved and not query)
     if is_first_run() or changed:
-        filters, unreadable = Filters.from_query([*query, *_unknown()])
+        compared, problems_of_second = Comparison.from_query(_among(query, COMPARING))
+        filters, unreadable = Filters.from_query([*_among(query, PARAMETERS), *_unknown()])
+        unreadable += problems_of_second
         st.session_state[FILTERS] = filters
+        st.session_state[COMPARISON] = compared
         st.session_state[PROBLEMS] = [
             f"{problem} This part of the address is ignored." for problem in unreadable
         ]
@@ -85,7 +113,7 @@ def write_url() -> None:
 
     In one step, and only what has changed: each writing is a step for the browser's back button.
     """
-    query = chosen().to_query()
+    query = _texts(chosen(), comparison())
     if query != _query():
         st.query_params.from_dict(address())
     elif view_parameters() != {n: v for n, v in st.query_params.items() if n in view_state.NAMES}:
@@ -101,17 +129,27 @@ def address() -> dict[str, list[str]]:
 
 
 def parameters() -> dict[str, list[str]]:
-    """The filters in force as the parameters of a page's address."""
-    filters = chosen()  # once: Streamlit's session state takes its time
-    return {name: texts for name in PARAMETERS if (texts := filters.texts(name))}
+    """The filters in force, and the comparison, as the parameters of a page's address."""
+    given: dict[str, list[str]] = {}
+    for name, text in _texts(chosen(), comparison()):
+        given.setdefault(name, []).append(text)
+    return given
+
+
+def _texts(filters: Filters, compared: Comparison | None) -> list[tuple[str, str]]:
+    return [*filters.to_query(), *(compared.to_query() if compared else [])]
 
 
 def _unknown() -> list[tuple[str, str]]:
     """The parameters of the URL that are neither a filter nor a control nor in NO_FILTERS."""
-    known = {*PARAMETERS, *NO_FILTERS, *view_state.NAMES}
+    known = {*CHOOSING, *NO_FILTERS, *view_state.NAMES}
     return [(n, str(v)) for n, v in st.query_params.items() if n not in known]
 
 
 def _query() -> list[tuple[str, str]]:
-    """The filters' parameters of the URL as it is."""
-    return [(name, v) for name in PARAMETERS for v in st.query_params.get_all(name)]
+    """The parameters of the URL as it is that choose rows."""
+    return [(name, v) for name in CHOOSING for v in st.query_params.get_all(name)]
+
+
+def _among(query: Sequence[tuple[str, str]], names: Sequence[str]) -> list[tuple[str, str]]:
+    return [pair for pair in query if pair[0] in names]

@@ -25,6 +25,7 @@ QUERIES = (
     ("queries.options",),
     ("queries.downloading",),
     ("queries.engine",),
+    ("queries.comparison",),
     ("queries.filters",),
     ("queries.fields",),
     ("queries.access",),

@@ -29,7 +29,7 @@ def test_every_documented_parameter_is_read_into_its_field() -> None:
         "&item=10000056168&campaign=C7&site=Site001&cancelled=no&status=active&status=expired"
         "&from=2016-01-10&to=2016-01-16&asof=2016-02-10&site!=Site002&site!=Site003"
         "&status!=deleted&start_from=2015-12-01&start_to=2015-12-31&expiry_from=2016-02-01"
-        "&expiry_to=2016-02-29"
+        "&expiry_to=2016-02-29&rest=yes"
     )
     assert filters_of(url) == Filters(
         folder=("January 2016",),
@@ -49,6 +49,7 @@ def test_every_documented_parameter_is_read_into_its_field() -> None:
         expiry_from=date(2016, 2, 1),
         expiry_to=date(2016, 2, 29),
         asof=date(2016, 2, 10),
+        rest=True,
         excluded=(("site!", ("Site002", "Site003")), ("status!", ("deleted",))),
     )
     assert sorted(filters_of(url).to_query()) == sorted(parse_qsl(url))

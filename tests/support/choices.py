@@ -28,7 +28,8 @@ def fixture_choices(store: Store) -> dict[str, list[str]]:
     known["prefix"] += ["J", "JANEB", "1", "TIMES20"]
     some = {n: [*values, f"(no {n})", "nobody"] for n, values in known.items()}
     some["status"] = list(STATUSES)
-    return some | {f"{name}!": values for name, values in some.items()}
+    excluded = {f"{name}!": values for name, values in some.items()}
+    return some | excluded | {"rest": ["yes"]}
 
 
 def random_filters(random: Random, values: dict[str, list[str]]) -> list[tuple[str, str]]:

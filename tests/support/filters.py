@@ -10,7 +10,7 @@ from queries.filters import Filters
 CHOSEN_TEXTS = ["folder", "group", "prefix", "batch", "type", "item", "campaign", "site"]
 OF_TEXTS = [parameter for name in CHOSEN_TEXTS for parameter in (name, f"{name}!")]
 DATES = ("from", "to", "start_from", "start_to", "expiry_from", "expiry_to", "asof")
-PARAMETERS = [*OF_TEXTS, "cancelled", "status", "status!", *DATES]
+PARAMETERS = [*OF_TEXTS, "cancelled", "status", "status!", *DATES, "rest"]
 STATUSES = ["active", "redeemed", "cancelled", "expired", "scheduled", "deleted"]
 texts = st.none() | st.lists(
     st.text(min_size=1) | st.sampled_from(["a&b", "c=d", '"e"', "f+g", "%41", "#", " ", "é", "🍺"]),
@@ -25,6 +25,7 @@ values = st.fixed_dictionaries(
         **dict.fromkeys(("status", "status!"), statuses),
         "cancelled": st.none() | st.booleans(),
         **dict.fromkeys(DATES, days),
+        "rest": st.none() | st.just(True),
     }
 )
 

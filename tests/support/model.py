@@ -174,6 +174,10 @@ def values_of(text: str, group: str, scope: Scope, known: Held | None) -> dict[s
 
 
 def is_chosen_code(filters: Filters, held: Held, judged: str) -> bool:
+    """With `rest`: whether it is one of those that the filters of codes do not choose."""
+    if filters.rest:
+        turned = replace(filters, rest=None)
+        return filters.rest_of() == "redemptions" or not is_chosen_code(turned, held, judged)
     text, group, start, expiry = held.row[:4]
     values = values_of(text, group, held.scope, held) | {"status": {judged}}
     return (
@@ -199,13 +203,16 @@ def is_chosen_use(filters: Filters, use: Use, judged: dict[int, str]) -> bool:
         dates = (filters.start_from, filters.start_to, filters.expiry_from, filters.expiry_to)
         is_of_chosen_code = all(is_chosen(filters, name, values[name]) for name in values)
         is_of_chosen_code = is_of_chosen_code and not any(dates)
-    return (
-        is_of_chosen_code
-        and is_chosen(filters, "campaign", {use.campaign or "(no campaign)"})
+        if filters.rest:
+            is_of_chosen_code = filters.rest_of() == "redemptions" or not is_of_chosen_code
+    is_chosen_visit = (
+        is_chosen(filters, "campaign", {use.campaign or "(no campaign)"})
         and is_chosen(filters, "site", {use.site or "(no site)"})
         and filters.cancelled in (None, use.cancelled)
-        and is_between(filters.from_, use.time, filters.to)
     )
+    if filters.rest_of() == "redemptions":
+        is_chosen_visit = not is_chosen_visit
+    return is_of_chosen_code and is_chosen_visit and is_between(filters.from_, use.time, filters.to)
 
 
 def is_between(first: date | None, at: datetime | None, last: date | None) -> bool:

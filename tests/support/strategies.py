@@ -42,6 +42,9 @@ CHOICES = [
             "expiry_to=2016-02-09",
             "expiry_from=2016-02-10&status=active",
             "expiry_from=2016-02-10&site!=Site001&asof=2016-01-20",
+            "group=SMS&rest=yes",
+            "site=Site001&rest=yes",
+            "type=Item&status=redeemed&site!=(no site)&rest=yes",
         )
     ),
 ]

@@ -69,6 +69,28 @@ create macro is_status(
         choice, status_of(moment, deleted, redeemed, cancelled, expiry, start)
     );
 
+-- Whether a status is chosen and not excluded.
+create macro has_chosen_status(
+    f, deleted, redeemed, cancelled, expiry, start
+) as
+    is_status(
+        f['status'], f['asof'], deleted, redeemed, cancelled, expiry, start
+    )
+    and is_kept(
+        f['status!'],
+        status_of(f['asof'], deleted, redeemed, cancelled, expiry, start),
+        null
+    );
+
+-- The part of a macro that chooses rows: each condition takes a query time to
+-- plan, also one that is null, and DuckDB plans only the part that is named.
+create macro branch_of(f) as
+    case
+        when f['rest'] is not null then 'others'
+        when f['narrows'] then 'narrowed'
+        else 'chosen'
+    end;
+
 -- What has no moment lies in no range. The end is exclusive.
 create macro is_between(first, until, moment) as
     (first is null or moment >= first) and (until is null or moment < until);
@@ -115,6 +137,49 @@ create macro is_kept_kind(
             is_kept(f['type!'], redemption_type, '(no type)')
             and is_kept(f['item!'], item_code, '(no item)')
         )
+    );
+
+-- Whether a person sees rows of the folder and group.
+create macro is_seen(f, folder, group_name) as
+    is_chosen(f['groups'], group_name, '(no group)')
+    and is_chosen(f['folders'], folder, '(no folder)');
+
+-- Everything else, where f['rest'] says so: whether the filters of codes do not
+-- choose a row. has_chosen: whether it has a chosen prefix and status, and a
+-- stored code has none of its own where the filters want one. What a person
+-- does not see is no part of it. Where f['rest'] is 'redemptions', no filter of
+-- codes is in force.
+create macro is_other_kind(
+    f, folder, group_name, batch, redemption_type, item_code, is_known,
+    start, expiry, has_chosen
+) as
+    is_seen(f, folder, group_name)
+    and (
+        f['rest'] = 'redemptions'
+        or not coalesce(
+            is_chosen_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known
+            )
+            and is_kept_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known
+            )
+            and has_chosen_dates(f, start, expiry)
+            and has_chosen,
+            false
+        )
+    );
+
+-- Of everything else: whether a redemption is one by filters of redemptions,
+-- which choose as they do otherwise, unless they are what is turned round.
+create macro is_visit_of_rest(f, id, name, site_ref, cancelled) as
+    (f['rest'] = 'redemptions') != coalesce(
+        is_campaign(f['campaign'], id, name)
+        and is_chosen(f['site'], site_ref, '(no site)')
+        and (f['cancelled'] is null or cancelled = f['cancelled'])
+        and is_kept_visit(f, id, name, site_ref),
+        false
     );
 
 -- What "Find a code" finds: the code itself, or those with the text in them.
@@ -253,10 +318,25 @@ with
                 ),
                 null
             )
+    ),
+
+    others as (
+        from code_rows()
+        where
+            is_other_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true,
+                start_date, expiry_date,
+                has_prefix(f['prefix'], code, prefix)
+                and lacks_prefix(f['prefix!'], code, prefix)
+                and has_chosen_status(
+                    f, first_deleted, first_redeemed, first_cancelled,
+                    expiry_date, start_date
+                )
+            )
     )
 
 -- DuckDB plans only the one that is named.
-from query_table(if(f['narrows'], 'narrowed', 'chosen'));
+from query_table(branch_of(f));
 
 -- One row per chosen code, with its status as of the moment. A query passes
 -- $asof, the same as f['asof'], so that its parameters show that its result
@@ -270,8 +350,10 @@ select
     ) as status,
 from chosen_codes(f);
 
--- One row per redemption that all filters but the status choose. Its dates are
--- those of its code: without a stored one, no range chooses it.
+-- One row per redemption that all filters but the status choose; of everything
+-- else, which they and the status do not choose, those of stored codes are
+-- left to chosen_transactions where a status is in force. Its dates are those
+-- of its code: without a stored one, no range chooses it.
 create macro transactions_of_any_status(f) as table
 with
     chosen as (
@@ -300,13 +382,33 @@ with
             and lacks_prefix(f['prefix!'], code, if(is_known, prefix, ''))
             and is_kept_visit(f, campaign_id, campaign_name, site_ref)
             and has_chosen_dates(f, start_date, expiry_date)
+    ),
+
+    others as (
+        from redemption_rows()
+        where
+            is_other_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known, start_date, expiry_date,
+                has_prefix(f['prefix'], code, if(is_known, prefix, ''))
+                and lacks_prefix(
+                    f['prefix!'], code, if(is_known, prefix, '')
+                )
+                and f['status'] is null
+                and (f['status!'] is null or not is_known)
+            )
+            and is_visit_of_rest(
+                f, campaign_id, campaign_name, site_ref, cancelled
+            )
+            and is_between(f['from'], f['until'], time)
     )
 
-from query_table(if(f['narrows'], 'narrowed', 'chosen'));
+from query_table(branch_of(f));
 
 -- One row per chosen redemption, cancelled ones and those known only from a
 -- codes file included. A status belongs to a stored code: without one, no
 -- status chooses the row, and an excluded one keeps it.
+-- Everything else has what neither of the two has.
 create macro chosen_transactions(f) as table
 with
     of_any_status as (
@@ -328,6 +430,10 @@ with
 -- DuckDB plans only the one that is named.
 from query_table(
     case
+        when
+            f['rest'] is not null
+            and (f['status'] is not null or f['status!'] is not null)
+            then 'of_kept_status'
         when f['status'] is not null then 'of_chosen_status'
         when f['status!'] is not null then 'of_kept_status'
         else 'of_any_status'

@@ -51,8 +51,34 @@ with
             and is_kept(f['status!'], status, null)
     ),
 
+    others as (
+        select
+            *,
+            status_of(
+                f['asof'], by_day(f['asof'], deleted_day),
+                by_day(f['asof'], redeemed_day),
+                by_day(f['asof'], cancelled_day), expiry_date, start_date
+            ) as status,
+            coalesce(
+                by_day(f['asof'], redeemed_day) <= f['asof'], false
+            ) as was_redeemed,
+        from vouchers.code_totals
+        where
+            is_other_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true,
+                start_date, expiry_date,
+                have_prefix(f['prefix'], first_code, last_code, prefix)
+                and lack_prefix(f['prefix!'], first_code, last_code, prefix)
+                and has_chosen_status(
+                    f, by_day(f['asof'], deleted_day),
+                    by_day(f['asof'], redeemed_day),
+                    by_day(f['asof'], cancelled_day), expiry_date, start_date
+                )
+            )
+    ),
+
     stored as (
-        from query_table(if(f['narrows'], 'narrowed', 'chosen'))
+        from query_table(branch_of(f))
     ),
 
     counted as (
@@ -137,8 +163,27 @@ with
             )
     ),
 
+    others as (
+        from vouchers.redemption_totals
+        where
+            is_other_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known, null::timestamp, null::timestamp,
+                have_prefix(
+                    f['prefix'], first_code, last_code, if(is_known, prefix, '')
+                )
+                and lack_prefix(
+                    f['prefix!'], first_code, last_code,
+                    if(is_known, prefix, '')
+                )
+            )
+            and is_visit_of_rest(f, null, null, null, cancelled)
+            and is_between(f['from'], f['until'], hour)
+    ),
+
+    -- Not "chosen", which these totals call their rows.
     stored as (
-        from query_table(if(f['narrows'], 'narrowed', 'of_choice'))
+        from query_table(replace(branch_of(f), 'chosen', 'of_choice'))
     ),
 
     whole as (
@@ -247,8 +292,27 @@ with
             and is_kept_visit(f, campaign_id, campaign_name, site_ref)
     ),
 
+    others as (
+        from vouchers.site_totals
+        where
+            is_other_kind(
+                f, folder, group_name, batch, redemption_type, item_code,
+                is_known, null::timestamp, null::timestamp,
+                have_prefix(
+                    f['prefix'], first_code, last_code, if(is_known, prefix, '')
+                )
+                and lack_prefix(
+                    f['prefix!'], first_code, last_code,
+                    if(is_known, prefix, '')
+                )
+            )
+            and is_visit_of_rest(
+                f, campaign_id, campaign_name, site_ref, cancelled
+            )
+    ),
+
     stored as (
-        from query_table(if(f['narrows'], 'narrowed', 'chosen'))
+        from query_table(branch_of(f))
     ),
 
     counted as (

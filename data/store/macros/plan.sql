@@ -168,7 +168,7 @@ with
             and not divide_sites
             and f['status!'] is null
             and not chooses_dates(f) as site_totals,
-            chosen.batches,
+            if(f['rest'] is null, chosen.batches, null) as batches,
         from chosen, prefixes_in_totals(f['prefix!'])
     )
 

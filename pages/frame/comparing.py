@@ -1,0 +1,80 @@
+"""What the page compares: the second choice of the filters in force, and short names of both."""
+
+from typing import NamedTuple
+
+from pages.answers.fetch import seen, today
+from pages.frame.scopes import of_period
+from pages.frame.url_state import chosen, comparison
+from pages.text.escape import shortened
+from queries.comparison import REST, WAYS, Second, have_same_length
+from queries.filters import PARAMETERS, Filters
+
+PERIOD = ("from", "to")
+LONGEST_NAME = 30  # letters
+A, B = "A", "B"
+
+
+class Names(NamedTuple):
+    """What the two choices are called in a chart or a table. Escape them before they are shown."""
+
+    a: str
+    b: str
+
+
+def second_choice() -> Filters | None:
+    """What the filters in force are compared with; None without a comparison.
+
+    Also where there is none to be made: why_not() says why.
+    """
+    return _second().filters
+
+
+def why_not() -> str:
+    """Why the chosen comparison cannot be made, as a sentence; nothing where it can."""
+    return _second().reason
+
+
+def _second() -> Second:
+    compared = comparison()
+    if compared is None:
+        return Second(None)
+    return compared.second(seen(chosen()), today())
+
+
+def counts_compare(second: Filters) -> bool:
+    """Whether counts of both choices are of the same length of time."""
+    return have_same_length(chosen(), second, today())
+
+
+def names(second: Filters) -> Names:
+    """Short names for the filters in force and a second choice: by the one thing that differs."""
+    return names_of(chosen(), second)
+
+
+def names_of(a: Filters, b: Filters) -> Names:
+    """Short names for two choices: "Email" and "SMS", "June 2017" and "May 2017"; else A and B."""
+    differing = [name for name in PARAMETERS if a.texts(name) != b.texts(name)]
+    if differing and set(differing) <= set(PERIOD):
+        return _short(of_period(a), of_period(b))
+    if len(differing) != 1:
+        return Names(A, B)
+    (name,) = differing
+    if name == REST:
+        return _of_rest(a) if b.rest else Names(*reversed(_of_rest(b)))
+    return _short(_named(a, name), _named(b, name))
+
+
+def _named(filters: Filters, name: str) -> str:
+    return filters.chips().get(name, "all")
+
+
+def _of_rest(filters: Filters) -> Names:
+    """The names of a choice and of everything else."""
+    words = [text for name, text in filters.chips().items() if name not in (*PERIOD, "asof")]
+    return _short(words[0] if len(words) == 1 else A, WAYS[REST])
+
+
+def _short(a: str, b: str) -> Names:
+    """Both names, of their letters as many as fit; A and B where they would look the same."""
+    short = Names(shortened(a, LONGEST_NAME), shortened(b, LONGEST_NAME))
+    return short if short.a != short.b else Names(A, B)
