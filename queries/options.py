@@ -2,6 +2,7 @@
 
 import argparse
 
+from queries.comparison import COMPARE, OF_SECOND, WAYS, Comparison
 from queries.filters import PARAMETERS, Filters
 
 
@@ -24,3 +25,32 @@ def filters_of(parser: argparse.ArgumentParser, options: argparse.Namespace) -> 
     if problems:
         parser.error(" ".join(problems))
     return filters
+
+
+def add_comparison(parser: argparse.ArgumentParser) -> None:
+    """Give a command the options of a second choice: --compare, and --b-NAME for each filter."""
+    ways = ", ".join(WAYS)
+    parser.add_argument(f"--{COMPARE}", metavar="WAY", help=f"what is compared: {ways}")
+    for parameter in PARAMETERS:
+        parser.add_argument(
+            f"--b-{parameter}",
+            action="append",
+            default=[],
+            metavar="VALUE",
+            dest=f"{OF_SECOND}{parameter}",
+            help="of the second choice",
+        )
+
+
+def comparison_of(
+    parser: argparse.ArgumentParser, options: argparse.Namespace
+) -> Comparison | None:
+    """The comparison that a command was given. Exits with 2 where it cannot be read."""
+    given = vars(options)
+    names = [f"{OF_SECOND}{name}" for name in PARAMETERS]
+    pairs = [(name, value) for name in names for value in given[name]]
+    pairs += [(COMPARE, given[COMPARE])] if given[COMPARE] is not None else []
+    compared, problems = Comparison.from_query(pairs)
+    if problems:
+        parser.error(" ".join(problems))
+    return compared

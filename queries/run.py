@@ -19,7 +19,7 @@ from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
 from queries.filters import PARAMETERS
-from queries.options import add_filters, filters_of
+from queries.options import add_comparison, add_filters, comparison_of, filters_of
 from queries.version import version
 
 
@@ -53,7 +53,7 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
     asked_at = datetime.now()
     try:
         with open_read_only(options.store, why) as cursor:
-            facts = by_name.facts(options.name, options.filters, options.values)
+            facts = by_name.facts(options.name, options.filters, options.values, options.compared)
             who = audit.command_user()
             audit.record(options.store, Event.QUERY_RUN, who, **facts)
             return printed_rows(
@@ -64,6 +64,7 @@ def _rows(options: argparse.Namespace) -> list[by_name.Row]:
                 asked_at,
                 options.values,
                 who,
+                options.compared,
             )
     except StoreLocked as locked:
         try:
@@ -81,6 +82,7 @@ def _through_the_app(options: argparse.Namespace) -> list[by_name.Row]:
             "name": options.name,
             "filters": options.filters.to_query(),
             "values": options.values,
+            "compared": options.compared.to_query() if options.compared else [],
         },
     )
     if "refused" in result:
@@ -131,8 +133,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument("--sql", action="store_true", help="print the query instead of its rows")
     add_filters(parser)
+    add_comparison(parser)
     options, rest = parser.parse_known_args(arguments)
     options.filters = filters_of(parser, options)
+    options.compared = comparison_of(parser, options)
     options.values = _values(parser, rest)
     return options
 

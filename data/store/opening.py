@@ -22,6 +22,7 @@ MACROS = (
     "plan",
     "names",
     "chosen_totals",
+    "numbers",
     "curves",
     "last_stretches",
     "cohorts",

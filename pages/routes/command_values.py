@@ -115,6 +115,11 @@ def is_pairs(value: object) -> bool:
     )
 
 
+def is_pairs_or_none(value: object) -> bool:
+    """Whether a value is a list of pairs of texts, null or left out."""
+    return value is None or is_pairs(value)
+
+
 def is_lists_of_texts(value: object) -> bool:
     """Whether a value has a list of texts for each name."""
     return isinstance(value, dict) and all(

@@ -28,6 +28,7 @@ from pages.routes.command_values import (
     is_lists_of_texts,
     is_moment_or_none,
     is_pairs,
+    is_pairs_or_none,
     is_path,
     is_paths,
     is_scope,
@@ -37,6 +38,7 @@ from pages.routes.command_values import (
     moment_of,
     values_of,
 )
+from queries.comparison import Comparison
 from queries.downloading.printed import not_recorded, printed_rows
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
@@ -111,17 +113,20 @@ def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _query(parameters: dict[str, Any]) -> dict[str, Any]:
     filters, problems = Filters.from_query((name, value) for name, value in parameters["filters"])
-    if problems:
+    pairs = [(name, value) for name, value in parameters.get("compared") or []]
+    compared, of_second = Comparison.from_query(pairs)
+    if problems := problems + of_second:
         return {"refused": problems[0]}
     asked_at = datetime.now()
     name, values = parameters["name"], parameters["values"]
     try:
         store, who = owner.store(), _who(parameters)
-        facts = by_name.facts(name, filters, values)
+        facts = by_name.facts(name, filters, values, compared)
         audit.record(store.path, Event.QUERY_RUN, who, **facts)
         with store.cursor() as cursor:
             history = history_of(store.path)
-            return {"rows": printed_rows(cursor, history, name, filters, asked_at, values, who)}
+            rows = printed_rows(cursor, history, name, filters, asked_at, values, who, compared)
+            return {"rows": rows}
     except (by_name.NotRun, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:
@@ -163,7 +168,12 @@ VALUES: dict[str, dict[str, Check]] = {
     "propose_exported_at": {"paths": is_paths, "encoding": is_encoding},
     "clear_sample": {},
     "backup": {"path": is_path},
-    "query": {"name": is_text, "filters": is_pairs, "values": is_lists_of_texts},
+    "query": {
+        "name": is_text,
+        "filters": is_pairs,
+        "values": is_lists_of_texts,
+        "compared": is_pairs_or_none,
+    },
     "hello": {},
 }
 ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]

@@ -3,9 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from queries.comparison import Comparison
 from queries.downloading.receipts import QUERY, History
+from queries.downloading.redaction import Redaction
 from queries.engine import by_name
 from queries.engine.execute import Cursor, begin_snapshot
 from queries.filters import Filters
@@ -21,17 +24,19 @@ def printed_rows(
     asked_at: datetime,
     texts: Mapping[str, Sequence[str]],
     who: str,
+    compared: Comparison | None = None,
 ) -> list[by_name.Row]:
     """The rows of a query, recorded before they leave. Raises NotRun, TooMany, OSError.
 
     The entry has the SHA-256 of the rows as JSON, whatever form they are printed in.
     """
     begin_snapshot(cursor)
-    rows = by_name.rows(cursor, name, filters, texts)
+    rows = by_name.rows(cursor, name, filters, texts, compared)
     given = {parameter: list(values) for parameter, values in texts.items()}
+    redaction = history.redaction(cursor)
     facts = {
         "columns": list(rows[0]) if rows else [],
-        "parameters": history.redaction(cursor).values(given),
+        "parameters": {**redaction.values(given), **_second(redaction, compared)},
     }
     kind = f"{QUERY}{name}"
     receipt_id = history.begin(cursor, kind, "json", filters, asked_at, TO, facts, who=who)
@@ -39,6 +44,16 @@ def printed_rows(
     digest = hashlib.sha256(content).hexdigest()
     history.end(receipt_id, {"rows": len(rows), "bytes": len(content), "sha256": digest})
     return rows
+
+
+def _second(redaction: Redaction, compared: Comparison | None) -> dict[str, object]:
+    """What an entry says of a comparison: the texts of its parameters, without codes."""
+    texts: dict[str, list[str]] = {}
+    if compared:
+        shown = redaction.filters(compared.choice).filters
+        for name, text in replace(compared, choice=shown).to_query():
+            texts.setdefault(name, []).append(text)
+    return dict(texts)
 
 
 def not_recorded(reason: str) -> str:

@@ -7,9 +7,17 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from queries.comparison import Comparison
 from queries.engine.execute import Cursor, parameters, paths, sql
 from queries.engine.paging import TIES
-from queries.engine.totals import SIZES, TOTALS, run
+from queries.engine.totals import (
+    SECOND,
+    SIZES,
+    TOTALS,
+    TOTALS_OF_SECOND,
+    read_data_until,
+    run,
+)
 from queries.filters import Filters
 
 DEFAULTS: dict[str, object] = {
@@ -24,7 +32,15 @@ WHOLE_NUMBERS = {"import_id", "offset", "most", "days"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day")}
 SEVERAL = {"texts", "starts", "short", "points"}
-GIVEN = {"filters", "data_until", "asof", *TOTALS, *SIZES}  # that the engine fills in
+GIVEN = {
+    "filters",
+    "data_until",
+    "asof",
+    *TOTALS,
+    *SIZES,
+    SECOND,
+    *TOTALS_OF_SECOND,
+}  # that the engine fills in
 
 Row = dict[str, Any]
 
@@ -55,13 +71,16 @@ def rows(
     name: str,
     filters: Filters,
     texts: Mapping[str, Sequence[str]],
+    compared: Comparison | None = None,
 ) -> list[Row]:
     """The rows of a query, dates in ISO form. Raises NotRun.
 
-    `texts` has the values of its parameters by their names.
+    `texts` has the values of its parameters by their names; `compared` says what a query of two
+    choices compares.
     """
     text_of(name)
     values = _values(name, texts)
+    values |= _second(cursor, name, filters, compared)
     try:
         frame = run(cursor, name, filters, None, **values)
         return _as_rows(frame.drop(columns=list(TIES), errors="ignore"))
@@ -71,17 +90,36 @@ def rows(
         ) from None
 
 
-def facts(name: str, filters: Filters, texts: Iterable[str]) -> dict[str, object]:
+def facts(
+    name: str, filters: Filters, texts: Iterable[str], compared: Comparison | None = None
+) -> dict[str, object]:
     """What the audit log may say of a query: names, not values, which may be codes.
 
     Raises NotRun.
     """
     text_of(name)
+    pairs = [*filters.to_query(), *(compared.to_query() if compared else [])]
     return {
         "query": name,
-        "filters": sorted({parameter for parameter, _ in filters.to_query()}),
+        "filters": sorted({parameter for parameter, _ in pairs}),
         "parameters": sorted(set(texts) & set(wanted(name))),
     }
+
+
+def _second(
+    cursor: Cursor, name: str, filters: Filters, compared: Comparison | None
+) -> dict[str, object]:
+    """The second choice of a query that compares two; of another query nothing. Raises NotRun."""
+    if SECOND not in parameters(name):
+        if compared:
+            raise NotRun(f"The query {name} is of one choice: leave out --compare and --b-….")
+        return {}
+    if compared is None:
+        raise NotRun(f"The query {name} needs --compare, or a second choice such as --b-group.")
+    second = compared.second(filters, read_data_until(cursor).date())
+    if second.filters is None:
+        raise NotRun(second.reason)
+    return {SECOND: second.filters}
 
 
 def _values(name: str, texts: Mapping[str, Sequence[str]]) -> dict[str, object]:

@@ -18,6 +18,7 @@ MACROS = (
     "plan",
     "names",
     "chosen_totals",
+    "numbers",
     "curves",
     "last_stretches",
     "cohorts",

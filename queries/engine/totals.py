@@ -17,6 +17,9 @@ from queries.filters import Filters
 TOTALS = ("code_totals", "redemption_totals", "site_totals")
 # Parameters of the queries that need sizes, which no selection has: it would read every code.
 SIZES = {"code_sizes": "code_totals", "redemption_sizes": "redemption_totals"}
+# The parameters of a query of two choices that are of the second one.
+SECOND = "b"
+TOTALS_OF_SECOND = {f"{SECOND}_{totals}": totals for totals in TOTALS}
 # What chosen_totals.sql calls the store's totals, and those that it counts from the rows.
 STORED, COUNTED = "stored", "counted"
 OF_ALL_TOTALS = ("folder", "group", "batch", "type", "item")  # filters that each can answer
@@ -59,15 +62,29 @@ def run(
 
     `data_until` is read from the store where it is None and the query depends on it. `values` are
     the query's further parameters; with `sort`, a column, `descending`, `offset` and `of`, the
-    number of all rows, they say which page of the rows is wanted.
+    number of all rows, they say which page of the rows is wanted; with SECOND, the filters of the
+    second choice, that its person sees no more of that one.
     """
     filters = looked_up(cursor, filters)
     if data_until is None:
         depends = depends_on_data_until(name, filters)
         data_until = read_data_until(cursor) if depends else datetime.min
+    if isinstance(second := values.get(SECOND), Filters):
+        second = replace(second, access=filters.access)
+        values |= _of_second(cursor, looked_up(cursor, second), data_until)
     of_choice = plan(cursor, filters, data_until) if needs_plan(name, filters) else FROM_ROWS
     tables = of_choice.tables(name)
     return run_on(cursor, tables, name, of_choice.narrow(filters), data_until, **values)
+
+
+def _of_second(cursor: Cursor, second: Filters, data_until: datetime) -> dict[str, object]:
+    """What a query of two choices is given for the second one."""
+    of_choice = plan(cursor, second, data_until)
+    tables = {
+        parameter: STORED if totals in of_choice.totals else COUNTED
+        for parameter, totals in TOTALS_OF_SECOND.items()
+    }
+    return {SECOND: of_choice.narrow(second).parameters(data_until), **tables}
 
 
 def run_on(

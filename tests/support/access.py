@@ -46,6 +46,7 @@ CALLS: dict[str, list[Values]] = {
     "batches_around": [{"search": "A1"}],
     "held_codes": [{"code": "A1"}],
     "held_transactions": [{"code": "A1"}],
+    "compare_numbers": [{"b": Filters()}, {"b": Filters(group=("SMS",), rest=True)}],
     "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions")],
 }
 # Of the store's imports, and not of chosen rows: their calls, for imports 1 to 3.
