@@ -28,6 +28,11 @@ MACROS = (
     "cohorts",
     "periods",
     "splits",
+    "checks",
+    "repeated_uses",
+    "parent_checks",
+    "funnel",
+    "all_checks",
     "files",
 )
 # version_N.sql updates an older store to version N; the highest is that of the schema.

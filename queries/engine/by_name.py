@@ -27,8 +27,11 @@ DEFAULTS: dict[str, object] = {
     "offset": 0,
     "most": 1_000_000,
     "days": 28,
+    "minutes": 5,
+    "limits": "99.8",
+    "imported_since": None,
 }
-WHOLE_NUMBERS = {"import_id", "offset", "most", "days"}
+WHOLE_NUMBERS = {"import_id", "offset", "most", "days", "minutes"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day")}
 SEVERAL = {"texts", "starts", "short", "points"}

@@ -12,6 +12,7 @@ from queries.engine.execute import QUERIES, Cursor
 FOLDER = QUERIES.parent / "data" / "store" / "macros"
 # In an order in which each finds those that it uses.
 MACROS = (
+    "typing",
     "rates",
     "chosen",
     "access",
@@ -24,6 +25,11 @@ MACROS = (
     "cohorts",
     "periods",
     "splits",
+    "checks",
+    "repeated_uses",
+    "parent_checks",
+    "funnel",
+    "all_checks",
     "files",
 )
 

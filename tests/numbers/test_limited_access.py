@@ -46,7 +46,10 @@ ROUGH = {
     "plan",  # which totals answer: time, and no number
     "overlapping_prefixes",  # names some in vain, by first and last codes that once were
     "batches_around",
+    "to_check",  # each check by itself is compared
 }
+# When a file was exported is proposed by all of its rows.
+BY_WHOLE_FILES = {"check": "codes_file_silent"}
 UNTOLD = {"batches": {"imported"}, "codes_rows": {"tie"}}
 
 
@@ -118,7 +121,11 @@ def test_every_query_and_file_is_that_of_a_store_with_these_groups_and_folders_a
     limited = replace(filters, access=access)
     with stores(files, access) as (whole, alone):
         for name, values in of_chosen_rows():
-            if name not in ROUGH and name != "held":
+            if (
+                name not in ROUGH
+                and name != "held"
+                and not values.items() >= BY_WHOLE_FILES.items()
+            ):
                 found = _rows(whole, name, limited, values)
                 assert found == _rows(alone, name, filters, values), (name, values)
         held, wanted = _held(whole, limited), _held(alone, filters)

@@ -166,6 +166,8 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "options_of_transactions": ("--field", "site"),
         "batches_around": ("--search", "ACODE1"),
         "file_columns": ("--kind", "codes"),
+        "to_check_count": ("--check", "used_twice"),
+        "to_check_rows": ("--check", "unknown_code"),
         "held_codes": ("--code", "ACODE1"),
         "held_transactions": ("--code", "ACODE1"),
         "prefix_counts": ("--texts", "BACK"),

@@ -7,6 +7,7 @@ from data.store.database import Store
 from queries.engine import by_name
 from queries.engine.totals import run
 from queries.filters import Filters
+from tests.support.checks import CHECKS, THRESHOLDS
 from tests.support.exports import export_file
 from tests.support.queries import NOW, query_rows
 from tests.support.read_back import Sheet, read_csv_file, read_parquet, read_sheets
@@ -47,6 +48,11 @@ CALLS: dict[str, list[Values]] = {
     "held_codes": [{"code": "A1"}],
     "held_transactions": [{"code": "A1"}],
     "compare_numbers": [{"b": Filters()}, {"b": Filters(group=("SMS",), rest=True)}],
+    "to_check": [THRESHOLDS],
+    "to_check_count": [{**THRESHOLDS, "check": check} for check in CHECKS],
+    "to_check_rows": [
+        {**THRESHOLDS, **FIRST_ROWS, "check": check, "sort": "code"} for check in CHECKS
+    ],
     "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions")],
 }
 # Of the store's imports, and not of chosen rows: their calls, for imports 1 to 3.

@@ -3,16 +3,11 @@
 with odd as (
     select 'last_day' as kind, rowid as row
     from staged
-    where
-        hour(expiry_date) = 0
-        and minute(expiry_date) <= 1
-        and (
-            last_day(expiry_date) = expiry_date::date or isodow(expiry_date) = 7
-        )
+    where is_last_day(expiry_date)
     union all
     select 'not_after_start', rowid
     from staged
-    where expiry_date <= start_date
+    where is_not_after_start(start_date, expiry_date)
     union all
     select 'spaces', rowid
     from staged
