@@ -33,6 +33,8 @@ MACROS = (
     "parent_checks",
     "funnel",
     "all_checks",
+    "pivot_facts",
+    "pivots",
     "files",
 )
 # version_N.sql updates an older store to version N; the highest is that of the schema.

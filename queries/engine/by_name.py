@@ -12,9 +12,9 @@ from queries.engine.execute import Cursor, parameters, paths, sql
 from queries.engine.paging import TIES
 from queries.engine.totals import (
     SECOND,
-    SIZES,
     TOTALS,
     TOTALS_OF_SECOND,
+    UNSELECTED,
     read_data_until,
     run,
 )
@@ -30,6 +30,8 @@ DEFAULTS: dict[str, object] = {
     "minutes": 5,
     "limits": "99.8",
     "imported_since": None,
+    "columns": "none",
+    "per_day": "no",
 }
 WHOLE_NUMBERS = {"import_id", "offset", "most", "days", "minutes"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
@@ -40,7 +42,7 @@ GIVEN = {
     "data_until",
     "asof",
     *TOTALS,
-    *SIZES,
+    *UNSELECTED,
     SECOND,
     *TOTALS_OF_SECOND,
 }  # that the engine fills in

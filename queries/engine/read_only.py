@@ -30,6 +30,8 @@ MACROS = (
     "parent_checks",
     "funnel",
     "all_checks",
+    "pivot_facts",
+    "pivots",
     "files",
 )
 

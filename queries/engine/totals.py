@@ -15,11 +15,17 @@ from queries.engine.prefixes import looked_up
 from queries.filters import Filters
 
 TOTALS = ("code_totals", "redemption_totals", "site_totals")
-# Parameters of the queries that need sizes, which no selection has: it would read every code.
-SIZES = {"code_sizes": "code_totals", "redemption_sizes": "redemption_totals"}
 # The parameters of a query of two choices that are of the second one.
 SECOND = "b"
 TOTALS_OF_SECOND = {f"{SECOND}_{totals}": totals for totals in TOTALS}
+# Parameters of the queries that need what no selection has: sizes, for which it would read every
+# code, and all dimensions of pivot tables.
+UNSELECTED = {
+    "code_sizes": "code_totals",
+    "redemption_sizes": "redemption_totals",
+    "pivot_redemptions": "redemption_totals",
+    "pivot_sites": "site_totals",
+}
 # What chosen_totals.sql calls the store's totals, and those that it counts from the rows.
 STORED, COUNTED = "stored", "counted"
 OF_ALL_TOTALS = ("folder", "group", "batch", "type", "item")  # filters that each can answer
@@ -115,7 +121,7 @@ def run_on(
 @cache
 def totals_of(name: str) -> dict[str, str]:
     """Which of TOTALS a query reads, by its parameters for them. Do not change it."""
-    every = {totals: totals for totals in TOTALS} | SIZES
+    every = {totals: totals for totals in TOTALS} | UNSELECTED
     return {key: totals for key, totals in every.items() if key in parameters(name)}
 
 

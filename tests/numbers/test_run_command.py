@@ -175,6 +175,8 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "import_changes": ("--import_id", "1"),
         "import_changes_rows": ("--import_id", "1", "--change", "new codes"),
         "import_warnings": ("--import_id", "1"),
+        "pivot": ("--rows", "group", "--columns", "month", "--measure", "net"),
+        "pivot_table": ("--rows", "group", "--measure", "net", "--per-day", "yes"),
     }
     for name in names():
         code, _, err = command(name, *values.get(name, ()), "--format", "json")

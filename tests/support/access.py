@@ -15,6 +15,17 @@ from tests.support.read_back import Sheet, read_csv_file, read_parquet, read_she
 Values = dict[str, object]
 FIRST_ROWS: Values = {"descending": True, "offset": 0, "of": None}
 ANYTHING: Values = {"search": None, "whole": False}
+PIVOTS = [
+    {"rows": rows, "columns": columns, "measure": measure, "days": 28, "per_day": "no"}
+    for rows, columns, measure in (
+        ("prefix", "month", "net"),
+        ("prefix", "site", "cancellation_rate"),
+        ("status", "start", "rate"),
+        ("item", "prefix", "within"),
+        ("campaign", "hour", "redeemed"),
+        ("batch", "type", "median"),
+    )
+]
 # What the pages give each query beside the filters; a query that is not here takes nothing. A new
 # query with parameters of its own fails the tests of access until it stands here.
 CALLS: dict[str, list[Values]] = {
@@ -33,6 +44,8 @@ CALLS: dict[str, list[Values]] = {
         for by in ("batch", "group", "folder", "month")
     ],
     "batches": [{"offset": 0, "most": 50}],
+    "pivot": PIVOTS,
+    "pivot_table": [{**values, "most": 5_000} for values in PIVOTS],
     "options_of_codes": [
         {"field": field, "search": search}
         for field, search in (("folder", None), ("group", "a"), ("prefix", None), ("item", "1"))

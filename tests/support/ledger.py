@@ -14,7 +14,7 @@ import duckdb
 
 from data.store.database import Store
 from queries.engine.execute import parameters, sql
-from queries.engine.totals import SIZES, STORED, TOTALS
+from queries.engine.totals import STORED, TOTALS, UNSELECTED
 from queries.filters import Filters
 from tests.support.model import NUMBERS, UPTAKE, File, Held, Key, Model, Use, moment
 from tests.support.queries import FEBRUARY_10
@@ -265,7 +265,7 @@ def state_of(store: Store) -> State:
     )
 
 
-FROM_STORE = dict.fromkeys([*TOTALS, *SIZES], STORED)
+FROM_STORE = dict.fromkeys([*TOTALS, *UNSELECTED], STORED)
 
 
 def fetch(cursor: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:

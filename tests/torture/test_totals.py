@@ -12,7 +12,7 @@ import pytest
 from data.store.database import Store
 from queries.engine.execute import paths
 from queries.engine.selection import drop, select
-from queries.engine.totals import COUNTED, SIZES, STORED, TOTALS, plan, run, run_on, totals_of
+from queries.engine.totals import COUNTED, STORED, TOTALS, UNSELECTED, plan, run, run_on, totals_of
 from queries.filters import STATUSES, Filters
 from tests.support.effort import rounds
 from tests.support.ledger import Ledger
@@ -66,7 +66,7 @@ def results(
         ).to_csv(index=False)
         for name in OF_TOTALS
         for values in FURTHER.get(name, [{}])
-        if not (set(totals_of(name)) & set(SIZES) and set(tables.values()) - {STORED, COUNTED})
+        if not (set(totals_of(name)) & set(UNSELECTED) and set(tables.values()) - {STORED, COUNTED})
     }
 
 
