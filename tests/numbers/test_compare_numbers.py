@@ -82,7 +82,9 @@ def test_both_columns_are_what_each_choice_gives_alone(loaded: Store, seed: int)
             assert given == pytest.approx(list(wanted))
 
 
-def printed(capsys: pytest.CaptureFixture[str], store: Store, *arguments: str) -> dict[str, float]:
+def printed(
+    capsys: pytest.CaptureFixture[str], store: Store, *arguments: str
+) -> dict[str, tuple[float, float]]:
     """What A and B of the codes issued are by the command, as JSON."""
     store.close()
     code = run.main(["compare_numbers", "--store", str(store.path), "--format", "json", *arguments])
