@@ -36,6 +36,7 @@ MACROS = (
     "pivot_facts",
     "pivots",
     "files",
+    "stories",
 )
 # version_N.sql updates an older store to version N; the highest is that of the schema.
 MIGRATIONS = sorted(

@@ -32,10 +32,11 @@ DEFAULTS: dict[str, object] = {
     "imported_since": None,
     "columns": "none",
     "per_day": "no",
+    "stored": None,
 }
 WHOLE_NUMBERS = {"import_id", "offset", "most", "days", "minutes"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
-YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day")}
+YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day", "stored")}
 SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {
     "filters",

@@ -33,6 +33,7 @@ MACROS = (
     "pivot_facts",
     "pivots",
     "files",
+    "stories",
 )
 
 

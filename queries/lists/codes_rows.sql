@@ -18,6 +18,7 @@ with
             redemption_quantity,
             item_code,
             parent_code,
+            code_id,
             code_id as tie,
             code_id as second_tie,
         from judged_codes($asof, $filters)

@@ -19,6 +19,7 @@ with
                 when from_codes_file then 'from the codes file'
                 when code_id is null then 'code not in any codes file'
             end as note,
+            code_id,
             transaction_id as tie,
             code_id as second_tie,
             prefix,

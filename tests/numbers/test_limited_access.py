@@ -46,11 +46,18 @@ ROUGH = {
     "plan",  # which totals answer: time, and no number
     "overlapping_prefixes",  # names some in vain, by first and last codes that once were
     "batches_around",
+    "code_days",
     "to_check",  # each check by itself is compared
 }
 # When a file was exported is proposed by all of its rows.
 BY_WHOLE_FILES = {"check": "codes_file_silent"}
-UNTOLD = {"batches": {"imported"}, "codes_rows": {"tie"}}
+UNTOLD = {
+    "batches": {"imported"},
+    "codes_rows": {"code_id"},
+    "transactions_rows": {"code_id"},
+    "code_facts": {"code_id"},
+    "code_children": {"code_id"},
+}
 
 
 @contextmanager

@@ -26,6 +26,8 @@ PIVOTS = [
         ("batch", "type", "median"),
     )
 ]
+KNOWN = ("A1", "NOV26E7K2M8Q")  # codes of which somebody opens the page
+NAMED = [(code, group) for code in KNOWN for group in ("SMS", "Email", "(no group)")]
 # What the pages give each query beside the filters; a query that is not here takes nothing. A new
 # query with parameters of its own fails the tests of access until it stands here.
 CALLS: dict[str, list[Values]] = {
@@ -58,6 +60,16 @@ CALLS: dict[str, list[Values]] = {
     "transactions_rows": [{**FIRST_ROWS, "sort": sort} for sort in ("time", "code")],
     "prefix_counts": [{"texts": ["A", "NOV26E", "ZZ", "(no prefix)"]}],
     "batches_around": [{"search": "A1"}],
+    "code_days": [{"code": code} for code in KNOWN],
+    "code_facts": [{"code": code, "group_name": group} for code, group in NAMED],
+    "code_story": [
+        {"code": code, "group_name": group, "most": 99, "stored": None} for code, group in NAMED
+    ],
+    "code_without_file": [{"code": code, "group_name": group} for code, group in NAMED],
+    "code_groups": [
+        {"code": code, "stored": stored} for code in KNOWN for stored in (None, True, False)
+    ],
+    "code_children": [{"code": code, "most": 50} for code in KNOWN],
     "held_codes": [{"code": "A1"}],
     "held_transactions": [{"code": "A1"}],
     "compare_numbers": [{"b": Filters()}, {"b": Filters(group=("SMS",), rest=True)}],
@@ -80,6 +92,7 @@ OF_IMPORTS: dict[str, list[Values]] = {
     "import_changes_rows": [
         {"import_id": n, "change": change, "offset": 0} for n in (1, 2, 3) for change in CHANGES
     ],
+    "code_imports": [{"code": code, "group_name": group, "stored": None} for code, group in NAMED],
     "held_changes": [
         {"code": "A1", "import_id": n, "change": change} for n in (1, 2, 3) for change in CHANGES
     ],

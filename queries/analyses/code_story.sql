@@ -1,0 +1,55 @@
+-- What happened to the code $code of the group $group_name, as the files say.
+-- One row per event, oldest first; what has no time in the files comes last.
+with
+    dated as (
+        from judged_codes($asof, $filters)
+        where code = $code and group_name = $group_name
+    ),
+
+    uses as (
+        select
+            *,
+            row_number() over (
+                order by time, not cancelled, transaction_id
+            ) as nth,
+        from redemptions_of($filters, $code, $group_name, $stored)
+    ),
+
+    -- Among events of the same time, place is their order.
+    events as (
+        select
+            start_date as time,
+            'started' as event,
+            'Valid from then on' as detail,
+            -1 as place,
+        from dated
+        where start_date <= $asof
+        union all
+        select expiry_date, 'expired', 'Not valid any more', 0
+        from dated
+        where expiry_date <= $asof
+        union all
+        select
+            time,
+            if(nth = 1, 'redeemed', 'redeemed again'),
+            visit_in_words(
+                from_codes_file, site_ref, campaign_id, campaign_name,
+                early_start, late_expiry
+            ),
+            2 * nth,
+        from uses
+        union all
+        select time, 'cancelled', cancelled_in_words(), 2 * nth + 1
+        from uses
+        where cancelled
+        union all
+        select null, 'deleted', deleted_in_words(), 0
+        from uses
+        where code_deleted
+        having count(*) > 0
+    )
+
+select time, event, detail
+from events
+order by time nulls last, place
+limit $most
