@@ -35,7 +35,9 @@ SECTIONS = {
         st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
         st.Page("exposure.py", title="Exposure", icon=":material/event_upcoming:"),
     ],
-    "Compare and check": [],
+    "Compare and check": [
+        st.Page("since.py", title="Since last Monday", icon=":material/update:"),
+    ],
     "Files": [
         st.Page("downloads.py", title="Downloads", icon=":material/download:"),
         st.Page("imports.py", title="Imports", icon=":material/upload_file:"),

@@ -1,5 +1,6 @@
 """Dates, periods and lists of names as phrases, and what people type."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,6 +17,14 @@ FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
 def day(value: date) -> str:
     """A day: 10 Jan 2016."""
     return f"{value.day} {value:%b %Y}"
+
+
+def read_day(text: str) -> date | None:
+    """The day that a text such as 2026-11-23 names, None where it names none."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"[\d-]{10}", text, re.ASCII) else None
+    except ValueError:
+        return None
 
 
 def moment(value: datetime) -> str:

@@ -35,6 +35,7 @@ MACROS = (
     "all_checks",
     "pivot_facts",
     "pivots",
+    "since",
     "files",
     "stories",
 )

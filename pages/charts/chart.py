@@ -24,7 +24,7 @@ class Chart:
     reading: Callable[[pd.DataFrame], str]
     table: Callable[[pd.DataFrame], pd.DataFrame]
     on_click: Callable[[str], None] | None = None
-    of: Literal["period", "moment", "all time"] = "period"
+    of: Literal["period", "moment", "imports", "all time"] = "period"
     name: str = ""  # of its widgets' keys and its files, where it is not the query's
     values: dict[str, object] = field(default_factory=dict)  # further parameters of the query
 

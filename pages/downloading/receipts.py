@@ -23,6 +23,7 @@ WHAT = {
     "codes_more": "Codes, further columns",
     "transactions": "Transactions",
     "changes": "What an import changed",
+    "since": "What changed since a day or an import",
 }
 MOST = 1000
 LONGEST_FILTERS = 400  # letters

@@ -24,9 +24,11 @@ def within_period() -> str:
 
 
 def scope_of(kind: str) -> str:
-    """The scope of a chart, by its `of`: the period, the moment that judges, or all time."""
+    """The scope of a chart, by its `of`: period, moment that judges, imports, or all time."""
     if kind == "moment":
         return of_moment()
+    if kind == "imports":
+        return "by when files were imported"
     return of_period() if kind == "period" else ALL_TIME
 
 

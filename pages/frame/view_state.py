@@ -19,6 +19,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "batches": ("by", "days", "other_days", "page"),
     "transactions": ("grain", "show", "split", "sort", "down", "page"),
     "exposure": (),
+    "since": ("since", "import", "change", "page"),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),

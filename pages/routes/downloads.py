@@ -24,6 +24,7 @@ from pages.routes.spool_reader import SpoolReader
 from pages.routes.turns import Limit, Turn, Turns
 from pages.routes.ways_out import WayOut
 from pages.text.addresses import receipt_url
+from pages.text.definitions import SINCE as HEADINGS
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import (
     KINDS,
@@ -33,9 +34,10 @@ from queries.downloading.job import (
     head,
     start,
 )
-from queries.downloading.receipts import history_of
+from queries.downloading.receipts import SINCE, history_of
 from queries.engine.totals import run
 from queries.filters import Filters
+from queries.text import listed, read_day
 
 LARGE = 5_000_000  # rows, for which the engine takes up to a gigabyte and a half of memory
 # Of downloads until the client has them, of workbooks and large files while they are written.
@@ -84,6 +86,35 @@ async def download_changes(request: Request) -> Response:
     return await _respond(
         request, DownloadRequest("changes", "csv", filters, datetime.now(), who, values)
     )
+
+
+async def download_since(request: Request) -> Response:
+    """GET /export/since.csv?since=2026-11-23&change=gone and its like: codes under a heading."""
+    _check_right(request)
+    own, pairs = parameters(request, ["since", "import", "change"])
+    filters, problems = filters_of(request, pairs)
+    values = _window(own)
+    if values is None:
+        problems.append(
+            "Say since which day, or since which import, and which change: "
+            f"{listed(list(HEADINGS), word='or')}."
+        )
+    if problems or values is None:
+        return PlainTextResponse(problems[0], 400)
+    form, who = Path(request.url.path).suffix.removeprefix("."), person_of(request.scope).name
+    return await _respond(
+        request, DownloadRequest(SINCE, form, filters, datetime.now(), who, values)
+    )
+
+
+def _window(own: dict[str, str]) -> dict[str, object] | None:
+    """The parameters of since_file(), if those of the address name a window and a heading."""
+    since, number, change = own.get("since"), own.get("import"), own.get("change")
+    is_day = since is None or read_day(since) is not None
+    is_import = number is None or re.fullmatch(r"\d{1,9}", number, re.ASCII) is not None
+    if change not in HEADINGS or not is_day or not is_import or (since is None) == (number is None):
+        return None
+    return {"since": since, "from_import": number and int(number), "change": change}
 
 
 def _check_right(request: Request) -> None:
@@ -216,5 +247,6 @@ async def _turn(request: Request, *kinds: str) -> Turn:
 ROUTES = [
     *(Route(f"/export/{kind}.{form}", download) for kind in KINDS for form in FORMATS),
     Route("/export/changes.csv", download_changes),
+    *(Route(f"/export/since.{form}", download_since) for form in FORMATS),
     Route("/export/receipts/{receipt}.json", receipt),
 ]

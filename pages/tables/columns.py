@@ -144,6 +144,20 @@ CHANGES: dict[str, ColumnConfig | str | None] = {
     "code": "Code",
     "transaction_id": "Transaction",
 }
+SINCE: dict[str, ColumnConfig | str | None] = {
+    **{name: CODES[name] for name in ("code", "group_name", "status", "first_redeemed")},
+    "first_cancelled": st.column_config.DatetimeColumn(
+        "First cancelled",
+        format=TIME,
+        help="The time of the first redemption that was cancelled: no export has the time of a "
+        "cancellation",
+    ),
+    **{name: CODES[name] for name in ("folder", "batch", "start_date", "expiry_date")},
+}
+IMPORTS_SINCE = {
+    name: IMPORTS[name]
+    for name in ("imported_at", "exported_at", "file", "kind", "rows", "new", "updated")
+} | {"import_id": None}
 DOWNLOADS: dict[str, ColumnConfig | str | None] = {
     "asked_at": _time("Downloaded"),
     "filters": st.column_config.TextColumn("Filters", width="medium"),

@@ -35,6 +35,12 @@ def changes_url(import_id: int, change: str) -> str:
     return f"{base_path()}/export/changes.csv?{urlencode({'import': import_id, 'change': change})}"
 
 
+def since_url(filters: Filters, form: str, window: dict[str, str]) -> str:
+    """The address of the file with the codes under a heading, of a window of imports."""
+    query = urlencode([*filters.to_query(), *window.items()])
+    return f"{base_path()}/export/since.{form}?{query}"
+
+
 def receipt_url(receipt_id: str) -> str:
     """The address of a receipt."""
     return f"{base_path()}/export/receipts/{receipt_id}.json"

@@ -70,6 +70,14 @@ DEFINITIONS = {
         "so on all its days, and all groups may at once: so the parts are added up worst to worst, "
         "and the whole interval is wider than that of each day."
     ),
+    "Changed since": (
+        "The chosen codes that imports brought or changed, by when the files were imported, not "
+        "exported: imports of that day and later, or from one import on. Each code is under one "
+        "heading, the first that applies: gone, new, newly cancelled, newly redeemed, changed "
+        "dates, changed otherwise. Several imports that change a code count it once; an import "
+        "taken back does not count. Last Monday is the Monday of the newest import's week. "
+        "Redemptions of codes that no codes file has brought are not in it."
+    ),
     "Status": (
         "The first that applies at that moment: Deleted (a transaction says so), Redeemed "
         "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "
@@ -77,6 +85,20 @@ DEFINITIONS = {
         "started), Active. Redemptions after that moment do not count. A redeemed code that was "
         "deleted later counts as Deleted here, and among the redeemed codes."
     ),
+}
+# Of each heading of “Since last Monday”, the first that applies: gone comes before all others.
+SINCE = {
+    "new codes": "Codes that these imports brought, also where they are redeemed or cancelled "
+    "already.",
+    "newly redeemed": "Codes that had no redemption but cancelled ones, and now have one that is "
+    "not cancelled.",
+    "newly cancelled": "Codes of which a redemption was cancelled, or came cancelled, and that "
+    "have none now that is not. One that was redeemed and then cancelled is here.",
+    "changed dates": "Codes with another start or expiry, also where it was changed back since.",
+    "gone": "Codes that an export of the same scope does not hold any more and no later file "
+    "holds, whatever else has happened to them. They stay in the app and count.",
+    "changed otherwise": "Codes that changed in another way: another item, quantity or batch, one "
+    "more redemption, a cancelled one of several, back after they were gone.",
 }
 WHISKERS = (
     "The whiskers, and the range in brackets, are Wilson's interval of 95%: as far as chance may "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.names import file_name, slug
-from queries.downloading.receipts import CHANGES, history_of
+from queries.downloading.receipts import CHANGES, SINCE, columns, history_of
 from queries.downloading.spool import NO_ROOM, Spool
 from queries.engine.execute import Cursor, begin_snapshot
 from queries.engine.source import Source
@@ -41,7 +41,8 @@ class DownloadRequest:
         if self.kind == CHANGES:
             change = slug(str(self.values["change"]))[:40]
             return f"changes_import-{self.values['import_id']}_{change}.csv"
-        return file_name(self.kind, shown, self.asked_at.date(), self.form)
+        kind = self._change_and_window if self.kind == SINCE else self.kind
+        return file_name(kind, shown, self.asked_at.date(), self.form)
 
     @property
     def words(self) -> str | None:
@@ -49,6 +50,22 @@ class DownloadRequest:
         if self.kind != CHANGES:
             return None
         return f"What import {self.values['import_id']} changed: {self.values['change']}"
+
+    @property
+    def view(self) -> dict[str, str]:
+        """What the page's address has beside the filters, to show what the file holds."""
+        if self.kind != SINCE:
+            return {}
+        names = {"since": "since", "import": "from_import", "change": "change"}
+        return {
+            n: str(value) for n, own in names.items() if (value := self.values[own]) is not None
+        }
+
+    @property
+    def _change_and_window(self) -> str:
+        """For the name of a file: newly-redeemed-since-2026-11-23, gone-since-import-12."""
+        since = self.values["since"] or f"import {self.values['from_import']}"
+        return slug(f"{self.values['change']} since {since}")
 
     def tag(self, digest: str) -> str:
         """An ETag: the same for the same rows of the same data, by its state digest."""
@@ -80,6 +97,10 @@ def count_rows(source: Source, request: DownloadRequest) -> int:
         return 0
     name = f"export_{request.kind.removesuffix('_more')}_rows"
     with source.cursor() as cursor:
+        if request.kind == SINCE:
+            since, first, change = (request.values[n] for n in ("since", "from_import", "change"))
+            found = run(cursor, "since", request.filters, since=since, from_import=first)
+            return int(found["codes"][found["change"] == change].sum())
         return int(run(cursor, name, request.filters)["rows"][0])
 
 
@@ -130,16 +151,20 @@ def _record(source: Source, cursor: Cursor, request: DownloadRequest) -> tuple[s
         request.filters,
         request.asked_at,
         name,
-        _facts_of_changes(request) if request.kind == CHANGES else None,
+        _facts(cursor, request) if request.values else None,
         shown,
         request.words,
         request.who,
+        request.view,
     )
     return name, receipt_id
 
 
-def _facts_of_changes(request: DownloadRequest) -> dict[str, object]:
-    return {"columns": list(COLUMNS_OF_CHANGES), "parameters": dict(request.values)}
+def _facts(cursor: Cursor, request: DownloadRequest) -> dict[str, object]:
+    """The columns and the parameters of what is not chosen by filters alone."""
+    is_change = request.kind == CHANGES
+    named = list(COLUMNS_OF_CHANGES) if is_change else columns(cursor, request.kind)
+    return {"columns": named, "parameters": dict(request.values)}
 
 
 def _check_room(folder: Path, rows: int, form: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from queries.downloading.keys import Key
 from queries.downloading.likeness import stored_names
-from queries.downloading.receipts import CHANGES, QUERY, TABLE, Receipt, filters_of
+from queries.downloading.receipts import CHANGES, QUERY, SINCE, TABLE, Receipt, filters_of
 from queries.downloading.redaction import FORMERLY_HIDDEN, HIDDEN, covered
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
@@ -16,6 +16,9 @@ from queries.filters import Filters
 KEY_GONE = "the key that hides codes in their receipts is gone, or another one"
 PRINTED = "what a command has printed cannot be made again"
 GONE = "which codes were gone then depends on files that were compared, and is not replayed"
+# What depends on which codes were gone. A code that was gone then is taken for held by the files of
+# the other headings: one file too many is named rather than one too few.
+BY_PRESENCE = {CHANGES: ("gone", "back"), SINCE: ("gone", "changed otherwise")}
 # Columns that hold codes, of files and of the queries of a command.
 OF_CODES = {"code", "text", "search", "value", "prefix", "detail", "lines"}
 
@@ -26,7 +29,10 @@ def unknowable(receipt: Receipt, key: Key | None) -> str | None:
         return KEY_GONE
     if receipt["what"].startswith(QUERY) and _has_codes(receipt):
         return PRINTED
-    if receipt["what"] == CHANGES and receipt["parameters"]["change"] in ("gone", "back"):
+    if (
+        receipt["what"] in BY_PRESENCE
+        and receipt["parameters"]["change"] in BY_PRESENCE[receipt["what"]]
+    ):
         return GONE
     return None
 
@@ -56,7 +62,8 @@ def _is_held(cursor: Cursor, receipt: Receipt, code: str, key: Key | None) -> bo
     shown = filters_of(receipt)
     filters = _with_codes(cursor, shown, receipt, code, key)
     name = f"held_{what.removesuffix('_more')}"
-    return bool(run(cursor, name, filters, then, code=code)["held"][0])
+    values = receipt["parameters"] if what == SINCE else {}
+    return bool(run(cursor, name, filters, then, code=code, **values)["held"][0])
 
 
 def _with_codes(

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -31,12 +32,16 @@ _lock = threading.Lock()
 TABLE = "table "  # and the table's key: the "what" of a receipt for a table
 QUERY = "query "  # and its name: of one for what a command has printed
 CHANGES = "changes"
+SINCE = "since"
 PAGES = {
     "codes": "/codes",
     "codes_more": "/codes",
     "transactions": "/transactions",
     CHANGES: "/imports",
+    SINCE: "/since",
+    f"{TABLE}since": "/since",
 }
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST_LINE = 128 * 1024  # bytes
 FEWER = (None, 100, 10, 1)  # values of a filter that the words of a long line name
 TOO_MANY = "These filters choose too many values for a receipt: choose fewer."
@@ -78,6 +83,7 @@ class History:
         shown: Shown | None = None,
         words: str | None = None,
         who: str = "",
+        view: Mapping[str, str] = NOTHING,
     ) -> str:
         """Record that a download begins. Returns the receipt's ID. Raises TooMany, OSError.
 
@@ -85,12 +91,13 @@ class History:
         `asked_at` is the time by the clock. `table` has the columns and the parameters of what is
         no file of rows, without codes.
         `shown` is what redaction() made of the filters, `words` what is said in their place.
-        `who` is the name of the person, as the audit log has it.
+        `who` is the name of the person, as the audit log has it. `view` is what the address of
+        the page has beside the filters, without codes.
         """
         state = run(cursor, "state", Filters()).iloc[0]
         receipt_id = secrets.token_hex(8)
         shown = shown or self.redaction(cursor).filters(filters)
-        query = urlencode([*shown.filters.to_query(), ("receipt", receipt_id)])
+        query = urlencode([*shown.filters.to_query(), *view.items(), ("receipt", receipt_id)])
         receipt = {
             "receipt": receipt_id,
             "version": version(),

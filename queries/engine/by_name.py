@@ -19,6 +19,7 @@ from queries.engine.totals import (
     run,
 )
 from queries.filters import Filters
+from queries.text import read_day
 
 DEFAULTS: dict[str, object] = {
     "search": None,
@@ -33,8 +34,11 @@ DEFAULTS: dict[str, object] = {
     "columns": "none",
     "per_day": "no",
     "stored": None,
+    "since": None,
+    "from_import": None,
 }
-WHOLE_NUMBERS = {"import_id", "offset", "most", "days", "minutes"}
+WHOLE_NUMBERS = {"import_id", "from_import", "offset", "most", "days", "minutes"}
+DAYS = {"since"}
 OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day", "stored")}
 SEVERAL = {"texts", "starts", "short", "points"}
@@ -149,6 +153,8 @@ def _value(parameter: str, texts: Sequence[str]) -> object:
         if not (text.isascii() and text.isdigit() and len(text) < 19):
             raise NotRun(f"--{parameter} takes a whole number.")
         return int(text)
+    if parameter in DAYS and read_day(text) is None:
+        raise NotRun(f"--{parameter} takes a day, such as 2026-11-23.")
     if parameter in YES_OR_NO:
         if text not in YES_OR_NO[parameter]:
             raise NotRun(f"--{parameter} takes yes or no.")

@@ -32,6 +32,7 @@ MACROS = (
     "all_checks",
     "pivot_facts",
     "pivots",
+    "since",
     "files",
     "stories",
 )

@@ -1,4 +1,4 @@
--- The columns of a file of $kind: codes, codes_more or transactions.
+-- The columns of a file of $kind: codes, codes_more, transactions or since.
 -- One row per column, in their order.
 select column_name
 from (describe from codes_file($filters))
@@ -11,3 +11,7 @@ union all
 select column_name
 from (describe from transactions_file($filters))
 where $kind = 'transactions'
+union all
+select column_name
+from (describe from since_file($filters, null, null, 'gone'))
+where $kind = 'since'

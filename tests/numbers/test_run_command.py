@@ -118,6 +118,7 @@ def test_an_unknown_query_is_refused_with_the_names_that_there_are(command: Comm
         (("batches", "--most", "many"), "--most takes a whole number."),
         (("batches", "--most=1", "--most=2"), "--most takes one value, and was given 2."),
         (("codes_rows", "--whole", "maybe"), "--whole takes yes or no."),
+        (("since", "--since", "Monday"), "--since takes a day, such as 2026-11-23."),
         (("export_codes", "--file", "x.csv"), "There is no query export_codes."),
     ],
 )
@@ -177,6 +178,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "import_warnings": ("--import_id", "1"),
         "pivot": ("--rows", "group", "--columns", "month", "--measure", "net"),
         "pivot_table": ("--rows", "group", "--measure", "net", "--per-day", "yes"),
+        "since_rows": ("--change", "gone"),
     }
     for name in names():
         code, _, err = command(name, *values.get(name, ()), "--format", "json")

@@ -28,6 +28,9 @@ PIVOTS = [
 ]
 KNOWN = ("A1", "NOV26E7K2M8Q")  # codes of which somebody opens the page
 NAMED = [(code, group) for code in KNOWN for group in ("SMS", "Email", "(no group)")]
+SINCE: Values = {"since": None, "from_import": None}
+HEADINGS = ("new codes", "newly redeemed", "newly cancelled", "changed dates", "gone",
+            "changed otherwise")  # fmt: skip
 # What the pages give each query beside the filters; a query that is not here takes nothing. A new
 # query with parameters of its own fails the tests of access until it stands here.
 CALLS: dict[str, list[Values]] = {
@@ -70,6 +73,8 @@ CALLS: dict[str, list[Values]] = {
         {"code": code, "stored": stored} for code in KNOWN for stored in (None, True, False)
     ],
     "code_children": [{"code": code, "most": 50} for code in KNOWN],
+    "since": [SINCE],
+    "since_rows": [{**SINCE, "change": change, "offset": 0} for change in HEADINGS],
     "held_codes": [{"code": "A1"}],
     "held_transactions": [{"code": "A1"}],
     "compare_numbers": [{"b": Filters()}, {"b": Filters(group=("SMS",), rest=True)}],
@@ -87,6 +92,8 @@ OF_IMPORTS: dict[str, list[Values]] = {
     "data_until": [{}],
     "state": [{}],
     "state_imports": [{}],
+    "imports_since": [SINCE],
+    "since_monday": [{}],
     "import_warnings": [{"import_id": n} for n in (1, 2, 3)],
     "import_changes": [{"import_id": n} for n in (1, 2, 3)],
     "import_changes_rows": [
