@@ -12,7 +12,7 @@ with
             row_number() over (
                 order by time, not cancelled, transaction_id
             ) as nth,
-        from redemptions_of($filters, $code, $group_name, $stored)
+        from redemptions_of_code($filters, $code, $group_name, $stored)
     ),
 
     -- Among events of the same time, place is their order.

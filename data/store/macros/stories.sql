@@ -12,7 +12,7 @@ where code_id is null and code = text;
 
 -- One row per chosen redemption of the code of a group. By the number of the
 -- code: numbers are compared far sooner than texts.
-create macro redemptions_of(f, text, in_group, is_stored) as table
+create macro redemptions_of_code(f, text, in_group, is_stored) as table
 with
     known as (
         select *, group_name as named_group,
