@@ -1,5 +1,7 @@
 """Codes: what has become of the chosen codes, one by one."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.charts.card import card, panel
@@ -8,7 +10,7 @@ from pages.charts.tiles import tiles
 from pages.downloading.buttons import download_button
 from pages.frame.fragments import fragment
 from pages.frame.head import nothing_chosen, page_head
-from pages.frame.url_state import chosen
+from pages.tables.choice_of_rows import choice_of_rows
 from pages.tables.code_search import is_searched
 from pages.tables.codes import codes
 
@@ -16,8 +18,9 @@ page_head("Codes")
 numbers = tiles(("Codes issued", "Redeemed codes", "Redemption rate", "Outstanding"))
 if not numbers["codes_issued"]:
     nothing_chosen(redemptions=int(numbers["redemptions"]))
-download_button("codes")
-if chosen().narrows_redemptions():
+filters = choice_of_rows()
+download_button("codes", filters)
+if filters.narrows_redemptions():
     st.caption(
         "Campaign, site, period and cancelled choose redemptions: the codes below, and those of "
         "the file, are the same without them."
@@ -29,4 +32,4 @@ if not is_searched():
     place_of_rows, place_of_chart = place_of_chart, place_of_rows
 card(STATUS, place_of_chart)
 with panel("The codes", place_of_rows):
-    fragment(codes)
+    fragment(partial(codes, filters))

@@ -8,6 +8,7 @@ from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
 from pages.charts.pointer import point_at_marks
 from pages.frame.accessibility import accessibility
+from pages.frame.comparing import second_choice
 from pages.frame.footer import footer
 from pages.frame.fragments import unavailable_shown
 from pages.frame.links import links
@@ -54,7 +55,7 @@ with unavailable_shown():
     open_start_view(page.url_path)
     read_url(page.url_path)
     search_typed_code()
-    with prefetch(page.url_path, chosen()):
+    with prefetch(page.url_path, chosen(), second_choice()):
         links(open_to_person)
         account()
         saved_views()
@@ -68,5 +69,5 @@ with unavailable_shown():
             page.run()
         finally:  # a page may stop where it has nothing to show
             write_url()
-    remember(page.url_path, chosen(), run_log.current().entries)
+    remember(page.url_path, chosen(), run_log.current().entries, second_choice())
     footer()

@@ -1,5 +1,7 @@
 """Transactions: how many redemptions were cancelled, and the redemptions one by one."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.charts.cancellations import DEFINITION, cancellations_by
@@ -9,13 +11,15 @@ from pages.charts.tiles import tiles
 from pages.downloading.buttons import download_button
 from pages.frame.fragments import fragment
 from pages.frame.head import nothing_chosen, page_head
+from pages.tables.choice_of_rows import choice_of_rows
 from pages.tables.redemptions import redemptions
 
 page_head("Transactions")
 numbers = tiles(("Net redemptions", "Cancelled", "Cancellation rate"))
 if not numbers["redemptions"]:
     nothing_chosen(int(numbers["codes_issued"]))
-download_button("transactions")
+filters = choice_of_rows()
+download_button("transactions", filters)
 
 left, right = st.columns(2, gap="small")
 with panel("Cancellation rate over time", left):
@@ -25,4 +29,4 @@ card(cancellations_by("group"), left)
 card(cancellations_by("campaign"), right)
 
 with panel("The redemptions"):
-    fragment(redemptions)
+    fragment(partial(redemptions, filters))

@@ -25,7 +25,7 @@ SAME_WEEKDAY = timedelta(days=364)  # a year before, on the same weekday
 
 _FIELD = Field(COMPARE, "texts", "Compare with", "codes", words=WAYS)
 
-NO_FILTERS = Filters()
+ALL_ROWS = Filters()
 NO_PERIOD = "Choose a period with a first day: without one there is none before it."
 GOES_ON = "The period goes on after the end of the data: it is not compared with another."
 TOO_EARLY = "No dates lie so far before this period."
@@ -44,7 +44,7 @@ class Comparison:
     """One of WAYS, and what is chosen where the way is CHOICE: a whole choice of its own."""
 
     way: str
-    choice: Filters = NO_FILTERS
+    choice: Filters = ALL_ROWS
 
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]]) -> tuple["Comparison | None", list[str]]:
@@ -62,7 +62,7 @@ class Comparison:
             problems.append(f"The filter {COMPARE} takes one value, and was given {len(ways)}.")
             ways = None
         way = ways[0] if isinstance(ways, tuple) else None
-        if second and (way == CHOICE or choice != NO_FILTERS):
+        if second and (way == CHOICE or choice != ALL_ROWS):
             if way not in (None, CHOICE):
                 problems.append(f"A second choice is compared, not {COMPARE}={way}.")
             way = CHOICE

@@ -148,6 +148,17 @@ class Filters:
         excluded = tuple((n, values[n]) for n in PARAMETERS if values.get(n))
         return replace(self, excluded=excluded)  # type: ignore[arg-type]
 
+    def narrowed(self, name: str, value: object) -> "Filters":
+        """The same filters with a value that was picked among the chosen rows.
+
+        Of everything else no filter can choose a part: then it is all rows with that value, in
+        the same period.
+        """
+        filters = self
+        for turned in (*self._of(self.rest_of() or "codes"), "rest") if self.rest else ():
+            filters = filters.with_(turned, None)
+        return filters.with_(name, value)
+
     def without(self, chip: str) -> "Filters":
         """The same filters without what a chip says: of a range both ends."""
         filters = self.with_(chip, None)

@@ -24,6 +24,7 @@ NOTHING_TYPED = {("search", None), ("whole", False), ("offset", 0), ("of", None)
 
 service = QueryService(lambda: owner.store())
 _usual: dict[str, list[tuple[str, Values]]] = {}
+_usual_of_second: dict[str, list[tuple[str, Values]]] = {}  # of the second choice of a comparison
 
 
 def data_until() -> datetime:
@@ -71,22 +72,39 @@ def seen(filters: Filters) -> Filters:
 
 
 @contextmanager
-def prefetch(page: str, filters: Filters) -> Iterator[None]:
+def prefetch(page: str, filters: Filters, second: Filters | None = None) -> Iterator[None]:
     """Start what the page fetched last time, so that it runs while the script does.
 
     However the block ends, queries that still run are cancelled. They are not held in the
     session state, because Streamlit may end the script at any access to that.
     """
     with ExitStack() as started:
-        for name, values in _usual.get(page, []):
-            request = service.request(name, seen(filters), values)
+        usual = [(filters, *fetched) for fetched in _usual.get(page, [])]
+        if second is not None:
+            usual += [(second, *fetched) for fetched in _usual_of_second.get(page, [])]
+        for of, name, values in usual:
+            request = service.request(name, seen(of), values)
             started.callback(service.finish, request, service.start(request))
         yield
 
 
-def remember(page: str, filters: Filters, entries: list[run_log.Entry]) -> None:
-    """Remember what a page fetched with the filters in force, for the next prefetch."""
-    _usual[page] = [
+def remember(
+    page: str,
+    filters: Filters,
+    entries: list[run_log.Entry],
+    second: Filters | None = None,
+) -> None:
+    """Remember what a page fetched with the filters in force, for the next prefetch.
+
+    And with the second choice of a comparison, where there is one.
+    """
+    _usual[page] = _fetched_with(filters, entries)
+    if second is not None:
+        _usual_of_second[page] = _fetched_with(second, entries)
+
+
+def _fetched_with(filters: Filters, entries: list[run_log.Entry]) -> list[tuple[str, Values]]:
+    return [
         (entry.name, entry.values)
         for entry in entries
         if entry.filters == filters and _is_anybodys(entry.values)

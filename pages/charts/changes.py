@@ -7,6 +7,18 @@ import pandas as pd
 from pages.text.numbers import missing
 from queries.chance import difference, ratio
 
+LIVE = "Codes live"  # a number that only a period has
+COLUMNS = {  # of the query `numbers`, by the labels of the tiles
+    "Codes issued": "codes_issued",
+    LIVE: "codes_live",
+    "Redeemed codes": "redeemed_codes",
+    "Redemption rate": "live_rate",
+    "Net redemptions": "net",
+    "Cancelled": "cancelled",
+    "Cancellation rate": "cancellation_rate",
+    "Outstanding": "outstanding",
+}
+
 
 class Parts(NamedTuple):
     """The columns of a rate: what is counted, of how many."""

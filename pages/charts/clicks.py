@@ -11,7 +11,7 @@ from pages.frame.url_state import choose, chosen
 
 def narrow(name: str) -> Callable[[str], None]:
     """A click chooses the clicked value, and no other, of one filter."""
-    return lambda value: choose(chosen().with_(name, (value,)))
+    return lambda value: choose(chosen().narrowed(name, (value,)))
 
 
 def narrow_cohort(by: str) -> Callable[[str], None]:
@@ -46,8 +46,6 @@ def _narrow_start(month: str) -> None:
     filters = chosen()
     first = pd.Timestamp(f"{month}-01")
     begin, end = first.date(), last_day(first, "month").date()
-    choose(
-        filters.with_("start_from", max(begin, filters.start_from or date.min)).with_(
-            "start_to", min(end, filters.start_to or date.max)
-        )
-    )
+    first_day = max(begin, filters.start_from or date.min) if not filters.rest else begin
+    last = min(end, filters.start_to or date.max) if not filters.rest else end
+    choose(filters.narrowed("start_from", first_day).with_("start_to", last))

@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import fetch, today
+from pages.charts.beside import Beside, Both, Changes
 from pages.charts.card import CONFIG
-from pages.charts.changes import change_of, within_chance
+from pages.charts.changes import COLUMNS, LIVE, within_chance
 from pages.charts.tile_curves import CURVES, curve, in_words
+from pages.frame.comparing import counts_compare, names, second_choice
 from pages.frame.empty_period import say_that_the_period_is_empty
 from pages.frame.scopes import ALL_TIME, of_moment, of_period
 from pages.frame.url_state import chosen
@@ -16,52 +18,49 @@ from pages.text.numbers import percent, plural, whole
 from queries.filters import Filters
 from queries.text import days, listed
 
-LIVE = "Codes live"  # a number that only a period has
-COLUMNS = {
-    "Codes issued": "codes_issued",
-    LIVE: "codes_live",
-    "Redeemed codes": "redeemed_codes",
-    "Redemption rate": "live_rate",
-    "Net redemptions": "net",
-    "Cancelled": "cancelled",
-    "Cancellation rate": "cancellation_rate",
-    "Outstanding": "outstanding",
-}
 TILES = tuple(label for label in COLUMNS if label != LIVE)
 RATES = ("Redemption rate", "Cancellation rate")
 BAD = ("Cancelled", "Cancellation rate")
 
 
 def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.Series:
-    """Draw the tiles of the filters in force, or some of them; returns their numbers."""
+    """Draw the tiles of the filters in force, or some of them; returns their numbers.
+
+    Beside them stand those of a second choice, or the change against the period before.
+    """
     filters = chosen()
+    second = second_choice()
     numbers = fetch("numbers", filters).iloc[0]
     # Days after the end of the data are in no picture: with them, less would always look worse.
     is_over = filters.to is None or filters.to <= today()
-    earlier = filters.previous(today()) if is_over else None
-    before = fetch("numbers", earlier).iloc[0] if earlier else None
+    earlier = filters.previous(today()) if is_over and second is None else None
+    other = second or earlier
+    others = fetch("numbers", other).iloc[0] if other else None
     steps = fetch("trend", filters) if with_curves else None
+    beside: Beside = Changes(others)
+    if second and others is not None:
+        beside = Both(others, names(second).b, counts_compare(second))
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for label in labels:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _tile(label, numbers, before, steps)
-    if earlier and before is not None:
-        st.caption(_compared(labels, earlier, numbers, before))
+                _tile(label, numbers, beside, steps)
+    if isinstance(beside, Both) and second:
+        st.caption(escaped(_of_both(second, beside)))
+    elif earlier and others is not None:
+        st.caption(_compared(labels, earlier, numbers, others))
     elif not is_over:
         st.caption("The period goes on after the end of the data: it is not compared with another.")
     say_that_the_period_is_empty(int(numbers["redemptions"]))
     return numbers
 
 
-def _tile(
-    label: str, numbers: pd.Series, before: pd.Series | None, steps: pd.DataFrame | None
-) -> None:
+def _tile(label: str, numbers: pd.Series, beside: Beside, steps: pd.DataFrame | None) -> None:
     """Draw a number; the codes live stand in the tile of the codes issued, where a period is."""
     value = numbers[COLUMNS[label]]
     st.metric(
         label,
         percent(value) if label in RATES else whole(value),
-        change_of(label, numbers, before),
+        beside.delta(label, numbers),
         delta_color="inverse" if label in BAD else "normal",
         help=_explained(label, numbers),
     )
@@ -73,8 +72,22 @@ def _tile(
             alt=in_words(steps, label),
         )
     st.caption(escaped(_scope(label, numbers)))
+    for sentence in beside.sentences(label, numbers):
+        st.caption(escaped(sentence))
     if label == "Codes issued" and of_period() != ALL_TIME:
-        _tile(LIVE, numbers, before, steps)
+        _tile(LIVE, numbers, beside, steps)
+
+
+def _of_both(second: Filters, beside: Both) -> str:
+    """What the differences are of, and why counts have no ratio where they have none."""
+    a, b = names(second)
+    sentence = f"Differences are {a} minus {b}, with intervals of 95%."
+    if not beside.is_same_length:
+        sentence += (
+            f" The periods have different lengths ({of_period()} and {of_period(second)}), so "
+            "counts have no ratio."
+        )
+    return sentence
 
 
 def _scope(label: str, numbers: pd.Series) -> str:

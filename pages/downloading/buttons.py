@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import data_until, fetch
-from pages.frame.url_state import chosen
 from pages.people.current import person
 from pages.people.person import Right
 from pages.text.addresses import export_url
@@ -17,17 +16,17 @@ NO_FILES = "Your role can look at numbers and rows, but not download them."
 MASKED = "Your role sees masked codes, in files too. Such a file cannot be imported again."
 
 
-def download_button(kind: str) -> None:
-    """Draw the link to the CSV of the chosen codes or transactions, and one to other formats."""
+def download_button(kind: str, chosen: Filters) -> None:
+    """Draw the link to the CSV of the codes or transactions of a choice, and to other formats."""
     if not person().may(Right.DOWNLOAD_ROWS):
         st.caption(NO_FILES)
         return
-    held = fetch(f"export_{kind}_rows", chosen()).iloc[0]
+    held = fetch(f"export_{kind}_rows", chosen).iloc[0]
     rows = int(held["rows"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.link_button(
             f"Download CSV ({plural(rows, 'row')})",
-            export_url(kind, chosen()),
+            export_url(kind, chosen),
             icon=":material/download:",
             type="primary",
             help="Every row that this page counts, in the format of Voucher Manager.",
@@ -39,14 +38,14 @@ def download_button(kind: str) -> None:
         )
         if formats.open:
             with formats:
-                _other_formats(kind, fetch(f"export_{kind}_facts", chosen()).iloc[0])
+                _other_formats(kind, chosen, fetch(f"export_{kind}_facts", chosen).iloc[0])
     if person().access.masked:
         st.caption(MASKED)
     if kind == "transactions":
         _say_what_is_left_out(int(held["without"]))
 
 
-def _other_formats(kind: str, facts: pd.Series) -> None:
+def _other_formats(kind: str, chosen: Filters, facts: pd.Series) -> None:
     rows = int(facts["rows"])
     form = st.segmented_control(
         "Format",
@@ -71,7 +70,7 @@ def _other_formats(kind: str, facts: pd.Series) -> None:
         st.write(_opened_in_excel(facts))
     st.link_button(
         f"Save as {FORMATS[form].label} ({plural(rows, 'row')})",
-        export_url(kind, chosen(), form, more),
+        export_url(kind, chosen, form, more),
         icon=":material/download:",
         disabled=not rows,
     )

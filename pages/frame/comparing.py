@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pages.answers.fetch import seen, today
+from pages.answers.fetch import today
 from pages.frame.scopes import of_period
 from pages.frame.url_state import chosen, comparison
 from pages.text.escape import shortened
@@ -38,7 +38,7 @@ def _second() -> Second:
     compared = comparison()
     if compared is None:
         return Second(None)
-    return compared.second(seen(chosen()), today())
+    return compared.second(chosen(), today())
 
 
 def counts_compare(second: Filters) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from pages.answers.fetch import data_until, today
-from pages.frame.url_state import choose, chosen, put
+from pages.frame.url_state import SIDE_A, Side, put
 from queries.fields import FIRST_DAY, LAST_DAY
 from queries.filters import BY_NAME
 from queries.text import day
@@ -29,50 +29,53 @@ def presets(last: date) -> dict[str, tuple[date | None, date | None]]:
     }
 
 
-def period() -> None:
+def period(side: Side = SIDE_A) -> None:
     """Draw the choice of a period, and its two days."""
-    filters, offered = chosen(), presets(today())
+    filters, offered = side.chosen(), presets(today())
     current = (filters.from_, filters.to)
     named = next((name for name, ends in offered.items() if ends == current), FREE)
-    put("period", named)
-    st.selectbox("Period", [*offered, FREE], key="period", on_change=_take_period)
-    _days("from", "to")
+    key = side.key("period")
+    put(key, named)
+    st.selectbox("Period", [*offered, FREE], key=key, on_change=_take_period, args=(side,))
+    _days(side, "from", "to")
     if filters.from_ and filters.to and filters.from_ > filters.to:
         st.warning("The period ends before it begins, so it holds no redemption.")
 
 
-def _take_period() -> None:
+def _take_period(side: Side) -> None:
     # None for the free choice, and for what a browser would not send.
-    if ends := presets(today()).get(st.session_state["period"]):
+    if ends := presets(today()).get(st.session_state[side.key("period")]):
         first, last = ends
-        choose(chosen().with_("from", first).with_("to", last))
+        side.choose(side.chosen().with_("from", first).with_("to", last))
 
 
-def expiry() -> None:
+def expiry(side: Side = SIDE_A) -> None:
     """Draw in which of the next days codes expire, or between which days."""
-    filters, first = chosen(), _first_of_next_days()
+    filters, first = side.chosen(), _first_of_next_days(side)
     days = filters.expiry_to - first if filters.expiry_to else timedelta()
-    put("expires", days.days if filters.expiry_from == first and days.days in WITHIN else None)
+    key = side.key("expires")
+    put(key, days.days if filters.expiry_from == first and days.days in WITHIN else None)
     st.pills(
         "Expires within",
         WITHIN,
         format_func=lambda days: f"{days} days",
-        key="expires",
+        key=key,
         help=f"From {day(first)} on, where the status of the codes is judged.",
         on_change=_take_expiry,
+        args=(side,),
     )
-    _days("expiry_from", "expiry_to")
+    _days(side, "expiry_from", "expiry_to")
 
 
-def _take_expiry() -> None:
-    first, days = _first_of_next_days(), st.session_state["expires"]
+def _take_expiry(side: Side) -> None:
+    first, days = _first_of_next_days(side), st.session_state[side.key("expires")]
     ends = (first, _days_after(first, days)) if days in WITHIN else (None, None)
-    choose(chosen().with_("expiry_from", ends[0]).with_("expiry_to", ends[1]))
+    side.choose(side.chosen().with_("expiry_from", ends[0]).with_("expiry_to", ends[1]))
 
 
-def _first_of_next_days() -> date:
+def _first_of_next_days(side: Side) -> date:
     """The day on which the status of codes is judged."""
-    return chosen().as_of(data_until()).date()
+    return side.chosen().as_of(data_until()).date()
 
 
 def _days_after(first: date, days: int) -> date:
@@ -80,31 +83,32 @@ def _days_after(first: date, days: int) -> date:
     return first + min(timedelta(days=days), LAST_DAY - first)
 
 
-def start() -> None:
+def start(side: Side = SIDE_A) -> None:
     """Draw between which days codes start."""
-    _days("start_from", "start_to")
+    _days(side, "start_from", "start_to")
 
 
-def as_of() -> None:
+def as_of(side: Side = SIDE_A) -> None:
     """Draw the day on which the status of codes is judged."""
-    _day("asof")
+    _day(side, "asof")
 
 
-def _days(*names: str) -> None:
+def _days(side: Side, *names: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in names:
-            _day(name)
+            _day(side, name)
 
 
-def _day(name: str) -> None:
-    put(name, chosen().value(name))
+def _day(side: Side, name: str) -> None:
+    key = side.key(name)
+    put(key, side.chosen().value(name))
     st.date_input(
         BY_NAME[name].label,
         value=None,
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
-        key=name,
+        key=key,
         format="DD/MM/YYYY",
         help=BY_NAME[name].help,
-        on_change=lambda: choose(chosen().with_(name, st.session_state[name])),
+        on_change=lambda: side.choose(side.chosen().with_(name, st.session_state[key])),
     )

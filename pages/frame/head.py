@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.answers.fetch import data_until, fetch
+from pages.frame.comparison_chips import chips_of_comparison
 from pages.frame.heading import heading
 from pages.frame.receipt_note import receipt_note
 from pages.frame.url_state import choose, chosen, parameters, problems
@@ -78,10 +79,13 @@ def _chips() -> None:
     for problem in problems():
         st.warning(escaped(problem), icon=":material/link_off:")
     filters = chosen()
-    chips = filters.chips()
     st.markdown(bold(shortened(filters.in_words(MOST_NAMES), LONGEST_HEADING)))
-    if not chips:
-        return
+    if chips := filters.chips():
+        _chips_of_filters(chips)
+    chips_of_comparison()
+
+
+def _chips_of_filters(chips: dict[str, str]) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, words in chips.items():
             st.button(

@@ -7,33 +7,34 @@ from pages.frame.option_labels import END, label, labels_of
 from pages.frame.options import MANY, options
 from pages.frame.typed_codes import leave_out, say_what_was_left_out, without_codes
 from pages.frame.typed_names import typed_values
-from pages.frame.url_state import choose, chosen, put
+from pages.frame.url_state import SIDE_A, Side, put
 from queries.filters import BY_NAME
 from queries.text import normalized
 
-OFFERED = "_offered_"  # + the parameter: the values that the widget offers
+OFFERED = "_offered_"  # + the widget's key: the values that the widget offers
 
 
-def list_filter(name: str) -> None:
+def list_filter(name: str, side: Side = SIDE_A) -> None:
     """Draw the filter with this URL parameter, and what it excludes."""
-    for parameter in shown_parameters(name):
-        _values_of(parameter)
-    is_or_is_not(name)
+    for parameter in shown_parameters(name, side):
+        _values_of(parameter, side)
+    is_or_is_not(name, side)
 
 
-def _values_of(name: str) -> None:
-    search = normalized(st.session_state.get(f"find_{name}") or "") or None
-    found = options(name, search)
+def _values_of(name: str, side: Side) -> None:
+    key, filters = side.key(name), side.chosen()
+    search = normalized(st.session_state.get(f"find_{key}") or "") or None
+    found = options(name, search, filters)
     if search or len(found) > MANY:
-        _search_box(name)
+        _search_box(name, f"find_{key}")
     labels = labels_of(found)
-    values = chosen().texts(name)
-    put(name, values)
-    st.session_state[f"{OFFERED}{name}"] = labels
+    values = filters.texts(name)
+    put(key, values)
+    st.session_state[f"{OFFERED}{key}"] = labels
     st.multiselect(
         BY_NAME[name].label,
         [*labels, *(value for value in values if value not in labels)],
-        key=name,
+        key=key,
         format_func=lambda value: labels.get(value, label(value)),
         help=BY_NAME[name].help,
         placeholder="None" if BY_NAME[name].excludes else "All",
@@ -41,36 +42,37 @@ def _values_of(name: str) -> None:
         filter_mode="contains",
         select_all=False,
         on_change=_choose,
-        args=(name,),
+        args=(name, side),
     )
-    say_what_was_left_out(name)
+    say_what_was_left_out(key)
 
 
-def _search_box(name: str) -> None:
+def _search_box(name: str, key: str) -> None:
     """Where there are more options than a browser should hold, the server searches them."""
     st.text_input(
         f"Find a {BY_NAME[name].label.lower()}",
-        key=f"find_{name}",
+        key=key,
         placeholder=f"The list has the first {MANY:,}: type a part of a name",
     )
 
 
-def _choose(name: str) -> None:
+def _choose(name: str, side: Side) -> None:
     left_out: list[str] = []
     alone = False
     values: dict[str, None] = {}
-    for text in st.session_state[name]:
-        found, codes = _values(name, text)
+    for text in st.session_state[side.key(name)]:
+        found, codes = _values(name, text, side)
         values |= dict.fromkeys(found)
         left_out += codes
         alone |= bool(codes) and not found
-    leave_out(name, left_out, alone=alone and len(left_out) == 1)
-    choose(chosen().with_(name, tuple(value for value in values if value) or None))
+    leave_out(side.key(name), left_out, alone=alone and len(left_out) == 1)
+    side.choose(side.chosen().with_(name, tuple(value for value in values if value) or None))
 
 
-def _values(name: str, text: str) -> tuple[list[str], list[str]]:
+def _values(name: str, text: str, side: Side) -> tuple[list[str], list[str]]:
     """The value that an option stands for, or those that a typed text names; and its codes."""
-    if text in st.session_state[f"{OFFERED}{name}"] or text in chosen().texts(name):
+    offered = st.session_state[f"{OFFERED}{side.key(name)}"]
+    if text in offered or text in side.chosen().texts(name):
         return [text], []
     if END in text:
         return [text.rpartition(END)[0]], []

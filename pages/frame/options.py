@@ -4,7 +4,6 @@ import pandas as pd
 
 from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
-from pages.frame.url_state import chosen
 from queries.fields import base_of
 from queries.filters import BY_NAME, Filters
 
@@ -13,14 +12,16 @@ COMPARED = 10_000_000  # codes with prefixes, at most, to count what a prefix ch
 NOTHING = pd.DataFrame({"value": [], "count": []})
 
 
-def options(name: str, search: str | None) -> pd.DataFrame:
-    """The values that a filter offers under all other filters: one row per value.
+def options(name: str, search: str | None, filters: Filters) -> pd.DataFrame:
+    """The values that one of the filters offers under all others: one row per value.
 
     With its number of codes, or of redemptions; None where counting them takes long.
     """
     kind = kind_of(name)
-    others = chosen().with_(name, None)
-    if search or others != chosen():
+    # What everything else leaves out is picked from all values.
+    filters = filters.with_("rest", None)
+    others = filters.with_(name, None)
+    if search or others != filters:
         found = fetch(f"options_of_{kind}", others, field=base_of(name), search=search)
     else:
         found = _by_field(fetch(f"facets_of_{kind}", others)).get(base_of(name), NOTHING)

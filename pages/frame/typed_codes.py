@@ -23,7 +23,7 @@ from queries.text import normalized
 
 SEARCH = "code_search"  # the key of the search on the Codes page
 SOUGHT = "_sought_code"  # what is to be searched for in the next run
-NOTICE = "_codes_left_out"  # the filter, and the sentence below it
+NOTICE = "_codes_left_out"  # the key of a filter, and the sentence below it
 PAGE = "codes"
 
 FOUND = (
@@ -72,8 +72,8 @@ def without_codes(name: str, text: str) -> Typed:
     return Typed(", ".join(rest) if found else text, [part for part in parts if part in found])
 
 
-def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
-    """Say what was left out of a filter; have a code searched for that was typed alone.
+def leave_out(key: str, left_out: list[str], *, alone: bool) -> None:
+    """Say what was left out of a widget's filter; have a code searched for that was typed alone.
 
     Call it from a callback: the run after it says so.
     """
@@ -83,14 +83,14 @@ def leave_out(name: str, left_out: list[str], *, alone: bool) -> None:
     many = len(left_out) > 1
     values = f"{plural(len(left_out), 'value')} were" if many else "1 value was"
     if not person().may(Right.FIND_CODES):
-        st.session_state[NOTICE] = (name, NOT_YOURS.format(values=values))
+        st.session_state[NOTICE] = (key, NOT_YOURS.format(values=values))
     elif alone:
-        st.session_state[NOTICE] = (name, FOUND if _sees_codes() else MAYBE)
+        st.session_state[NOTICE] = (key, FOUND if _sees_codes() else MAYBE)
         st.session_state[SOUGHT] = left_out[0]
     else:
         one_by_one = ONE_BY_ONE.format(values=values)
         sentence = LEFT_OUT.format(values=values) if _sees_codes() else one_by_one
-        st.session_state[NOTICE] = (name, sentence)
+        st.session_state[NOTICE] = (key, sentence)
 
 
 def search_for(code: str) -> None:
@@ -122,10 +122,10 @@ def has_code(texts: Sequence[str]) -> bool:
     return bool(parts) and _sees_codes() and bool(_codes_among(sorted(parts)))
 
 
-def say_what_was_left_out(name: str) -> None:
-    """Draw what leave_out() has to say below the filter."""
+def say_what_was_left_out(key: str) -> None:
+    """Draw what leave_out() has to say below the filter whose widget has the key."""
     of_filter, sentence = st.session_state.get(NOTICE, (None, ""))
-    if of_filter == name:
+    if of_filter == key:
         st.info(sentence, icon=":material/search:")
 
 

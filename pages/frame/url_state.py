@@ -7,12 +7,13 @@ on a chart), so the URL is written here, from one value.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from pages.frame import view_state
 from pages.frame.view_state import begin_rows_anew, read_view, view_parameters
-from queries.comparison import COMPARING, Comparison
+from queries.comparison import ALL_ROWS, CHOICE, COMPARING, OF_SECOND, Comparison
 from queries.filters import PARAMETERS, Filters
 
 MOST_VALUES = (
@@ -41,6 +42,37 @@ def comparison() -> Comparison | None:
     """What the filters in force are compared with, if a comparison is chosen."""
     compared: Comparison | None = st.session_state[COMPARISON]
     return compared
+
+
+@dataclass(frozen=True)
+class Side:
+    """The filters in force, or the second choice of a comparison, as widgets show and change it.
+
+    `prefix` stands before the URL parameter in the keys of the widgets.
+    """
+
+    prefix: str
+
+    def chosen(self) -> Filters:
+        """The filters of this side."""
+        if not self.prefix:
+            return chosen()
+        compared = comparison()
+        return compared.choice if compared else ALL_ROWS
+
+    def choose(self, filters: Filters) -> None:
+        """Put other filters in force on this side. As choose()."""
+        if self.prefix:
+            compare(Comparison(CHOICE, filters))
+        else:
+            choose(filters)
+
+    def key(self, name: str) -> str:
+        """The key of a widget."""
+        return f"{self.prefix}{name}"
+
+
+SIDE_A, SIDE_B = Side(""), Side(OF_SECOND)
 
 
 def page() -> str:

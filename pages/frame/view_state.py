@@ -15,9 +15,9 @@ from queries.text import listed
 # The parameters beside the filters, by the paths of the pages, in the order of the URL.
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "": ("grain", "show", "split", "more", "rate", "days", "other_days"),
-    "codes": ("sort", "down", "page"),
+    "codes": ("of", "sort", "down", "page"),
     "batches": ("by", "days", "other_days", "page"),
-    "transactions": ("grain", "show", "split", "sort", "down", "page"),
+    "transactions": ("grain", "show", "split", "of", "sort", "down", "page"),
     "exposure": (),
     "since": ("since", "import", "change", "page"),
     "downloads": ("selected",),

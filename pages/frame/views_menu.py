@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.frame.url_state import address, chosen, is_first_run, page
+from pages.frame.url_state import address, chosen, comparison, is_first_run, page
 from pages.frame.view_state import view_parameters
 from pages.frame.views_upload import views_upload
 from pages.frame.views_without_codes import drafts_in, refuse_codes, texts_of
@@ -99,7 +99,7 @@ def _save_form() -> None:
 
 def _save() -> None:
     name = st.session_state[NAME]
-    refuse_codes([name, *texts_of(chosen(), view_parameters())])
+    refuse_codes([name, *texts_of(chosen(), comparison(), view_parameters())])
     query = urlencode(address(), doseq=True)
     shared = bool(st.session_state.get(SHARED))
     replaced = views.save(person(), name, page(), query, for_everybody=shared)

@@ -8,6 +8,7 @@ from pages.frame.view_state import PARAMETERS
 from pages.people.view import Draft
 from pages.people.views import NotSaved
 from pages.people.views_file import views_in
+from queries.comparison import COMPARING, Comparison
 from queries.downloading.redaction import TYPED
 from queries.filters import Filters
 
@@ -20,9 +21,13 @@ def refuse_codes(texts: Sequence[str]) -> None:
         raise NotSaved(A_CODE)
 
 
-def texts_of(filters: Filters, controls: Mapping[str, str]) -> list[str]:
+def texts_of(
+    filters: Filters, compared: Comparison | None, controls: Mapping[str, str]
+) -> list[str]:
     """What of an address may be a code: the values that are neither days nor words of ours."""
-    return [*(text for name in TYPED for text in filters.texts(name)), *controls.values()]
+    choices = [filters, *([compared.choice] if compared else [])]
+    typed = [text for choice in choices for name in TYPED for text in choice.texts(name)]
+    return [*typed, *controls.values()]
 
 
 def drafts_in(text: str) -> list[Draft]:
@@ -33,8 +38,12 @@ def drafts_in(text: str) -> list[Draft]:
             continue
         pairs = parse_qsl(draft.query)
         controls = {name: value for name, value in pairs if name in PARAMETERS[draft.page]}
-        filters, _ = Filters.from_query([pair for pair in pairs if pair[0] not in controls])
-        drafts.append(draft._replace(query=urlencode([*filters.to_query(), *controls.items()])))
-        texts += [draft.name, *texts_of(filters, controls)]
+        others = [pair for pair in pairs if pair[0] not in controls]
+        filters, _ = Filters.from_query([pair for pair in others if pair[0] not in COMPARING])
+        compared, _ = Comparison.from_query([pair for pair in others if pair[0] in COMPARING])
+        comparing = compared.to_query() if compared else []
+        query = urlencode([*filters.to_query(), *comparing, *controls.items()])
+        drafts.append(draft._replace(query=query))
+        texts += [draft.name, *texts_of(filters, compared, controls)]
     refuse_codes(texts)
     return drafts

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from pages.people.person import Person
+from queries.comparison import OF_SECOND
 from queries.fields import NOT
 
 
@@ -51,9 +52,10 @@ class View:
         )
 
     def _values(self, name: str) -> list[str]:
-        """What a filter chooses or excludes."""
-        given = self.parameters
-        return [*given.get(name, []), *given.get(name + NOT, [])]
+        """What a filter chooses or excludes, also of a second choice."""
+        names = [name, name + NOT]
+        names += [OF_SECOND + one for one in names]
+        return [value for one in names for value in self.parameters.get(one, [])]
 
 
 def _are_among(values: Sequence[str], seen: Sequence[str] | None) -> bool:

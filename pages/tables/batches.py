@@ -102,7 +102,7 @@ def rows(offset: int) -> None:
     choices = st.session_state.setdefault(CHOICES, 0)
     key = f"{KEY}_{choices}" if choices else KEY
     st.dataframe(
-        _with_links(shown(page)) if person().may(Right.DOWNLOAD_ROWS) else shown(page),
+        _with_links(shown(page)) if _has_links() else shown(page),
         hide_index=True,
         column_config=_columns(page),
         placeholder="",
@@ -111,6 +111,11 @@ def rows(offset: int) -> None:
         on_select=lambda: _choose(key, page),
         selection_mode="single-row",
     )
+
+
+def _has_links() -> bool:
+    """Whether each batch has a link to its codes: no address names a batch of everything else."""
+    return person().may(Right.DOWNLOAD_ROWS) and not chosen().rest
 
 
 def _with_links(page: pd.DataFrame) -> pd.DataFrame:
@@ -123,4 +128,4 @@ def _choose(key: str, page: pd.DataFrame) -> None:
     if place is not None:
         # Another widget: in this one the place would stay marked, whatever stands there next.
         st.session_state[CHOICES] += 1
-        choose(chosen().with_("batch", (str(page["batch"][place]),)))
+        choose(chosen().narrowed("batch", (str(page["batch"][place]),)))

@@ -8,7 +8,6 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.answers.recording import search_recorded
 from pages.frame.typed_codes import SEARCH
-from pages.frame.url_state import chosen
 from pages.people.current import person
 from pages.people.lookups import MOST, lookups
 from pages.people.person import Right
@@ -48,24 +47,24 @@ def search_box() -> str:
     ).strip()
 
 
-def found_codes(search: str) -> Matches | None:
-    """How many of the chosen codes match a search; draws a toggle where one is equal to it.
+def found_codes(search: str, chosen: Filters) -> Matches | None:
+    """How many codes of a choice match a search; draws a toggle where one is equal to it.
 
     A whole code is found far sooner than a part of one, and is what was meant. The toggle adds
     the codes that contain it; not for persons who see codes masked, who find whole codes only.
     None where they have looked up too many; then it says so.
     """
     if not search:
-        return Matches(_count(chosen(), "", whole=False), False, chosen())
+        return Matches(_count(chosen, "", whole=False), False, chosen)
     masked = person().access.masked
     if masked and not _may_look_up(search):
         return None
-    near = _batches_around(search)
+    near = _batches_around(search, chosen)
     whole = _count(near, search, whole=True)
     search_recorded(search, "Codes", whole=bool(whole))
     if masked or (whole and not st.toggle("Also codes that contain it", key="code_search_parts")):
         return Matches(whole, True, near)
-    return Matches(_count(chosen(), search, whole=False), False, chosen())
+    return Matches(_count(chosen, search, whole=False), False, chosen)
 
 
 def _may_look_up(code: str) -> bool:
@@ -80,11 +79,9 @@ def _may_look_up(code: str) -> bool:
     return not seconds
 
 
-def _batches_around(search: str) -> Filters:
+def _batches_around(search: str, chosen: Filters) -> Filters:
     """The chosen filters, narrowed to the few batches that may hold the code."""
-    return within_batches(
-        chosen(), list(fetch("batches_around", Filters(), search=search)["batch"])
-    )
+    return within_batches(chosen, list(fetch("batches_around", Filters(), search=search)["batch"]))
 
 
 def _count(filters: Filters, search: str, *, whole: bool) -> int:

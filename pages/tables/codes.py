@@ -5,7 +5,6 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
-from pages.frame.url_state import chosen
 from pages.tables.code_search import Matches, found_codes, search_box
 from pages.tables.columns import CODES
 from pages.tables.paging import pages, pieces, shown_sorts, sort_by_header, sort_controls
@@ -26,13 +25,13 @@ SORTS = {
 }
 
 
-def codes() -> None:
-    """Draw the rows and their controls."""
+def codes(chosen: Filters) -> None:
+    """Draw the rows of a choice and their controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = search_box()
         sorts = shown_sorts(SORTS)
         column, descending = sort_controls("codes", sorts, "start_date", down=True)
-    found = found_codes(search)
+    found = found_codes(search, chosen)
     if found is None:
         return
     if search:
@@ -41,8 +40,8 @@ def codes() -> None:
 
     def rows(offset: int) -> None:
         codes_revealed("Codes")
-        if column == "status" and not search:
-            page = _page_by_status(descending, offset)
+        if column == "status" and not search and not chosen.rest:
+            page = _page_by_status(chosen, descending, offset)
         else:
             page = _page(search, found, column, descending, offset)
         st.dataframe(
@@ -56,7 +55,7 @@ def codes() -> None:
             selection_mode="single-column",
         )
 
-    pages("codes_page", found.codes, rows, column, descending, search, chosen())
+    pages("codes_page", found.codes, rows, column, descending, search, chosen)
 
 
 def _page(search: str, found: Matches, column: str, descending: bool, offset: int) -> pd.DataFrame:
@@ -72,16 +71,18 @@ def _page(search: str, found: Matches, column: str, descending: bool, offset: in
     )
 
 
-def _page_by_status(descending: bool, offset: int) -> pd.DataFrame:
+def _page_by_status(chosen: Filters, descending: bool, offset: int) -> pd.DataFrame:
     """Rows put together status by status: sorting all codes by a computed status is slow."""
-    ordered = fetch("status", chosen()).sort_values("status", ascending=not descending)
+    ordered = fetch("status", chosen).sort_values("status", ascending=not descending)
     counts = dict(zip(ordered["status"], ordered["codes"].astype(int), strict=True))
     parts = [
-        _page("", Matches(counts[status], False, _with_status(status)), "tie", False, start)
+        _page(
+            "",
+            Matches(counts[status], False, chosen.with_("status", (status,))),
+            "tie",
+            False,
+            start,
+        )
         for status, start in pieces(counts, offset)
     ]
     return pd.concat(parts, ignore_index=True)[:PAGE]
-
-
-def _with_status(status: str) -> Filters:
-    return chosen().with_("status", (status,))

@@ -5,9 +5,9 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
-from pages.frame.url_state import chosen
 from pages.tables.columns import TRANSACTIONS
 from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
+from queries.filters import Filters
 
 SORTS = {
     "time": "Time",
@@ -20,9 +20,9 @@ SORTS = {
 YES_NO = {True: "Yes", False: "No"}
 
 
-def redemptions() -> None:
-    """Draw the rows and their controls."""
-    count = int(fetch("numbers", chosen())["redemptions"][0])
+def redemptions(chosen: Filters) -> None:
+    """Draw the rows of a choice and their controls."""
+    count = int(fetch("numbers", chosen)["redemptions"][0])
     sorts = shown_sorts(SORTS)
     column, descending = sort_controls("transactions", sorts, "time", down=True)
 
@@ -30,7 +30,7 @@ def redemptions() -> None:
         codes_revealed("Transactions")
         page: pd.DataFrame = fetch(
             "transactions_rows",
-            chosen(),
+            chosen,
             sort=column,
             descending=descending,
             offset=offset,
@@ -50,4 +50,4 @@ def redemptions() -> None:
             selection_mode="single-column",
         )
 
-    pages("transactions_page", count, rows, column, descending, chosen())
+    pages("transactions_page", count, rows, column, descending, chosen)

@@ -127,7 +127,7 @@ def totals_of(name: str) -> dict[str, str]:
 
 def within_batches(filters: Filters, batches: Sequence[str]) -> Filters:
     """The filters narrowed to rows that are known to be in these batches, if they are few."""
-    if len(batches) > FEW:
+    if filters.rest or len(batches) > FEW:  # a named batch would be left out of everything else
         return filters
     named = filters.batch
     return filters.with_("batch", tuple(b for b in batches if named is None or b in named))

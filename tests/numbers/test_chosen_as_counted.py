@@ -107,7 +107,7 @@ def test_an_option_counts_what_choosing_it_gives(
 ) -> None:
     with view_of(files, filters, options) as view:
         for name, counted in OFFERED.items():
-            for option in options.options(name, search).to_dict("records"):
+            for option in options.options(name, search, filters).to_dict("records"):
                 tiles = view.tiles(filters.with_(name, (option["value"],)))
                 assert option["count"] == tiles[counted], (name, option)
 

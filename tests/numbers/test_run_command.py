@@ -166,6 +166,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "options_of_codes": ("--field", "group"),
         "options_of_transactions": ("--field", "site"),
         "batches_around": ("--search", "ACODE1"),
+        "compare_numbers": ("--compare", "choice"),
         "file_columns": ("--kind", "codes"),
         "to_check_count": ("--check", "used_twice"),
         "to_check_rows": ("--check", "unknown_code"),
@@ -194,3 +195,13 @@ def test_the_running_app_runs_the_query_where_it_owns_the_store(server: Server) 
     assert f"{numbers['codes_issued']:,}" in json.dumps(page["tree"], ensure_ascii=False)
     wrong = run_module("queries.run", server.store, "over_time")
     assert (wrong.returncode, wrong.stderr) == (1, "The query over_time needs --grain.\n")
+
+
+def test_the_running_app_compares_where_it_owns_the_store(server: Server) -> None:
+    choices = ("--group", "Email", "--b-group", "SMS", "--format", "json")
+    done = run_module("queries.run", server.store, "compare_numbers", *choices)
+    assert done.returncode == 0, done.stderr
+    found = {row["number"]: row for row in json.loads(done.stdout)}
+    for column, group in (("a", "Email"), ("b", "SMS")):
+        alone = run_module("queries.run", server.store, "numbers", "--group", group, *choices[4:])
+        assert found["net"][column] == json.loads(alone.stdout)[0]["net"]

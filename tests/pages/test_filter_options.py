@@ -20,7 +20,7 @@ PREFIXES = [
 
 def test_a_prefix_counts_all_codes_that_start_so() -> None:
     with view_of(PREFIXES, Filters(), options):
-        counts = options.options("prefix", None).set_index("value")["count"]
+        counts = options.options("prefix", None, Filters()).set_index("value")["count"]
     assert dict(counts) == {"NOV": 4, "NOV26": 1, "MAY": 1, "(no prefix)": 2}
 
 
@@ -29,7 +29,7 @@ def test_a_prefix_whose_codes_would_take_long_to_count_has_no_number(
 ) -> None:
     monkeypatch.setattr(options, "COMPARED", 0)
     with view_of(PREFIXES, Filters(), options):
-        labels = labels_of(options.options("prefix", None))
+        labels = labels_of(options.options("prefix", None, Filters()))
     assert labels["NOV"] == f"NOV{END}"
     assert labels["MAY"] == f"MAY{END} (1)"
 
@@ -70,7 +70,7 @@ def test_what_is_typed_is_the_first_option_that_has_it() -> None:
              File("codes", [Code("B", "SMS"), Code("C", "City group 0"), Code("D", "CITY GROUP")]),
              File("codes", [Code("E", "sms")])]  # fmt: skip
     with view_of(files, Filters(), options):
-        labels = list(labels_of(options.options("group", None)))
+        labels = list(labels_of(options.options("group", None, Filters())))
     assert labels.index("SMS") < labels.index("SMS reminder")
     assert labels.index("CITY GROUP") < labels.index("City group 0")
     assert sorted(labels) == sorted(["SMS reminder", "SMS", "City group 0", "CITY GROUP", "sms"])

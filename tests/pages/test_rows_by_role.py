@@ -36,10 +36,10 @@ def a_page() -> None:
     from queries.filters import Filters
 
     run_log.begin()
-    st.session_state.setdefault(FILTERS, Filters())
-    download_button("codes")
-    codes()
-    redemptions()
+    filters = st.session_state.setdefault(FILTERS, Filters())
+    download_button("codes", filters)
+    codes(filters)
+    redemptions(filters)
     rows(0)
 
 
