@@ -8,6 +8,7 @@ from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
 from pages.charts.pointer import point_at_marks
 from pages.frame.accessibility import accessibility
+from pages.frame.code_page import show_opened_code
 from pages.frame.comparing import second_choice
 from pages.frame.footer import footer
 from pages.frame.fragments import unavailable_shown
@@ -32,6 +33,7 @@ SECTIONS = {
     "Explore": [
         st.Page("overview.py", title="Overview", icon=":material/monitoring:", default=True),
         st.Page("codes.py", title="Codes", icon=":material/confirmation_number:"),
+        st.Page("code.py", title="A code", icon=":material/search_insights:"),
         st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
         st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
         st.Page("exposure.py", title="Exposure", icon=":material/event_upcoming:"),
@@ -54,6 +56,7 @@ with unavailable_shown():
     page = st.navigation(open_to_person, position="hidden")
     open_start_view(page.url_path)
     read_url(page.url_path)
+    show_opened_code()
     search_typed_code()
     with prefetch(page.url_path, chosen(), second_choice()):
         links(open_to_person)

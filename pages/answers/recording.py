@@ -36,6 +36,15 @@ def search_recorded(text: str, where: str, **facts: object) -> None:
     st.session_state[key] = text
 
 
+def lookup_recorded(code: str, where: str) -> bool:
+    """Record that a whole code was looked up and found; False where that cannot be recorded."""
+    try:
+        record(Event.CODE_SEARCHED, code=fingerprint(code), where=where, whole=True)
+    except NotRecorded:
+        return False
+    return True
+
+
 def codes_revealed(where: str) -> None:
     """Record once per tab that whole codes are shown to somebody, or stop the script.
 

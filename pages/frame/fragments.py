@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.store.errors import StoreUnavailable
 from pages.answers.fetch import data_version
+from pages.frame.code_page import show_opened_code
 from pages.frame.url_state import write_url
 from pages.people.current import NobodySignedIn, NotAllowed
 from pages.text.addresses import base_path
@@ -23,6 +24,7 @@ def _fragment(draw: Callable[[], None], version_of_page: int) -> None:
     with unavailable_shown():
         if data_version() != version_of_page:
             st.rerun()  # the rest of the page shows older data
+        show_opened_code()
         draw()
         write_url()  # what its controls have become
 

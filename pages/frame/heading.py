@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.frame.data_until import show_data_until
 from pages.frame.search_key import focus_by_slash
-from pages.frame.typed_codes import search_for
+from pages.frame.typed_codes import look_up
 from pages.frame.view_state import place_of_problems
 from pages.people.current import person
 from pages.people.person import Right
@@ -35,8 +35,9 @@ def _search() -> None:
         "Search for a code",
         key=FIELD,
         placeholder="Search for a code ( / )",
-        help="Enter opens the Codes page, which looks among the chosen codes. What you type stays "
-        "out of the address. The key / leads here.",
+        help="Enter opens the page of the code. Where no code or several are called so, the Codes "
+        "page looks among the chosen codes. What you type stays out of the address. The key / "
+        "leads here.",
         icon=":material/search:",
         label_visibility="collapsed",
         width=WIDTH,
@@ -50,4 +51,4 @@ def _take() -> None:
     code = st.session_state[FIELD].strip()
     st.session_state[FIELD] = ""
     if code:
-        search_for(code)
+        look_up(code)

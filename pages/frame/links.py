@@ -5,20 +5,25 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.frame.url_state import page, parameters
+from pages.frame.url_state import address, page, parameters
+from pages.frame.view_state import FOR_ONE
 
 
 def links(sections: Mapping[str, Sequence[StreamlitPage]]) -> None:
     """Draw the links in the sidebar: the first section, and the others in expanders.
 
-    The one that has the shown page is open. Streamlit's own links lead to a page without filters,
+    The one that has the shown page is open. A page that only its own address leads to is listed
+    while it is shown. Streamlit's own links lead to a page without filters,
     and only its script could add them: a step back would show everything.
     """
     query = parameters()
     (_, first), *others = sections.items()
     with st.sidebar:
         for link in first:
-            st.page_link(link, query_params=query)
+            if link.url_path not in FOR_ONE:
+                st.page_link(link, query_params=query)
+            elif link.url_path == page():
+                st.page_link(link, query_params=address())
         for title, pages in others:
             if not pages:
                 continue

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.answers.fetch import fetch
+from pages.frame.code_lookup import only_group
+from pages.frame.code_page import open_code, show_opened_code
 from pages.frame.typed_names import SEPARATORS, stored_values
 from pages.frame.url_state import page
 from pages.people.current import person, require
@@ -24,6 +26,7 @@ from queries.text import normalized
 SEARCH = "code_search"  # the key of the search on the Codes page
 SOUGHT = "_sought_code"  # what is to be searched for in the next run
 NOTICE = "_codes_left_out"  # the key of a filter, and the sentence below it
+LOOKED_UP = "_looked_up_code"  # what has its page opened in the next run, or is searched for
 PAGE = "codes"
 
 FOUND = (
@@ -93,18 +96,25 @@ def leave_out(key: str, left_out: list[str], *, alone: bool) -> None:
         st.session_state[NOTICE] = (key, sentence)
 
 
-def search_for(code: str) -> None:
-    """Have a code searched for on the Codes page. Call it from a callback.
+def look_up(code: str) -> None:
+    """Have the page of a code opened, or the code searched for where several are called so.
 
-    Raises NotAllowed.
+    Call it from a callback. Raises NotAllowed.
     """
     require(Right.FIND_CODES)
-    st.session_state[SOUGHT] = code
+    st.session_state[LOOKED_UP] = code
 
 
 def search_typed_code() -> None:
-    """Open the search for a code that was typed elsewhere. Call it before anything is drawn."""
-    code = st.session_state.pop(SOUGHT, None)
+    """Open the page of a code that was typed elsewhere, or the search for it.
+
+    Call it before anything is drawn.
+    """
+    looked_up = st.session_state.pop(LOOKED_UP, None)
+    if looked_up is not None and (group := only_group(looked_up)) is not None:
+        open_code(group, looked_up)
+        show_opened_code()
+    code = st.session_state.pop(SOUGHT, looked_up)
     if code is None:
         return
     st.session_state[SEARCH] = code

@@ -16,6 +16,7 @@ from queries.text import listed
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "": ("grain", "show", "split", "more", "rate", "days", "other_days"),
     "codes": ("of", "sort", "down", "page"),
+    "code": ("key",),
     "batches": ("by", "days", "other_days", "page"),
     "transactions": ("grain", "show", "split", "of", "sort", "down", "page"),
     "exposure": (),
@@ -25,6 +26,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "audit": (),
 }
 NAMES = frozenset(name for names in PARAMETERS.values() for name in names)
+FOR_ONE = frozenset({"code"})  # pages whose addresses work for one person, while the app runs
 STATE = "_view"
 MOST_NAMED = 9  # values in a message
 ICON = ":material/link_off:"

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.frame.url_state import address, chosen, comparison, is_first_run, page
-from pages.frame.view_state import view_parameters
+from pages.frame.view_state import FOR_ONE, view_parameters
 from pages.frame.views_upload import views_upload
 from pages.frame.views_without_codes import drafts_in, refuse_codes, texts_of
 from pages.people.current import person
@@ -98,6 +98,8 @@ def _save_form() -> None:
 
 
 def _save() -> None:
+    if page() in FOR_ONE:
+        raise NotSaved("The page of a code is no view: its address works for you alone.")
     name = st.session_state[NAME]
     refuse_codes([name, *texts_of(chosen(), comparison(), view_parameters())])
     query = urlencode(address(), doseq=True)

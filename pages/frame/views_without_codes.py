@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from pages.frame.typed_codes import has_code
-from pages.frame.view_state import PARAMETERS
+from pages.frame.view_state import FOR_ONE, PARAMETERS
 from pages.people.view import Draft
 from pages.people.views import NotSaved
 from pages.people.views_file import views_in
@@ -34,7 +34,7 @@ def drafts_in(text: str) -> list[Draft]:
     """The views of a file, as far as their addresses can be read. Raises NotSaved."""
     drafts, texts = [], []
     for draft in views_in(text):
-        if draft.page not in PARAMETERS:
+        if draft.page not in PARAMETERS or draft.page in FOR_ONE:
             continue
         pairs = parse_qsl(draft.query)
         controls = {name: value for name, value in pairs if name in PARAMETERS[draft.page]}

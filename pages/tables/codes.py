@@ -7,6 +7,7 @@ from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
 from pages.tables.code_search import Matches, found_codes, search_box
 from pages.tables.columns import CODES
+from pages.tables.open_rows import HIDDEN, RowOpener
 from pages.tables.paging import pages, pieces, shown_sorts, sort_by_header, sort_controls
 from pages.text.numbers import plural
 from queries.engine.paging import PAGE
@@ -44,16 +45,18 @@ def codes(chosen: Filters) -> None:
             page = _page_by_status(chosen, descending, offset)
         else:
             page = _page(search, found, column, descending, offset)
+        opener = RowOpener("rows_codes", page)
         st.dataframe(
-            page.assign(status=page["status"].map(STATUS_WORDS)),
+            page.drop(columns=HIDDEN).assign(status=page["status"].map(STATUS_WORDS)),
             hide_index=True,
             column_config=CODES,
             placeholder="",
             alt="The chosen codes, one per row",
             key="rows_codes",
-            on_select=lambda: sort_by_header("codes", "rows_codes", sorts),
-            selection_mode="single-column",
+            on_select=lambda: opener.by_click(lambda: sort_by_header("codes", "rows_codes", sorts)),
+            selection_mode=["single-row", "single-column"],
         )
+        opener.by_keyboard()
 
     pages("codes_page", found.codes, rows, column, descending, search, chosen)
 

@@ -71,6 +71,25 @@ TRANSACTIONS: dict[str, ColumnConfig | str | None] = {
     "transaction_id": "Transaction",
     "note": "Note",
 }
+STORY: dict[str, ColumnConfig | str | None] = {
+    "time": st.column_config.DatetimeColumn(
+        "Time", format=TIME, help="Empty where the export has none"
+    ),
+    "event": "Event",
+    "detail": st.column_config.TextColumn("What", width="large"),
+}
+CHILDREN: dict[str, ColumnConfig | str | None] = {
+    name: CODES[name]
+    for name in ("code", "group_name", "status", "start_date", "expiry_date", "first_redeemed",
+                 "batch", "prefix")
+}  # fmt: skip
+SOURCES: dict[str, ColumnConfig | str | None] = {
+    "imported_at": _time("Imported"),
+    "file": st.column_config.TextColumn("File", width="medium"),
+    "change": st.column_config.TextColumn("What it did", width="large"),
+    "page": st.column_config.LinkColumn("Import", display_text="Open"),
+    "import_id": None,
+}
 BATCHES: dict[str, ColumnConfig | str | None] = {
     "batch": _first("Batch"),
     "groups": "Group",

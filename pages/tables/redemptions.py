@@ -6,6 +6,7 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
 from pages.tables.columns import TRANSACTIONS
+from pages.tables.open_rows import HIDDEN, RowOpener
 from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
 from queries.filters import Filters
 
@@ -36,8 +37,9 @@ def redemptions(chosen: Filters) -> None:
             offset=offset,
             of=count if offset else None,  # so that the first page can be fetched ahead
         )
+        opener = RowOpener("rows_transactions", page)
         st.dataframe(
-            page.assign(
+            page.drop(columns=HIDDEN).assign(
                 cancelled=page["cancelled"].map(YES_NO),
                 code_deleted=page["code_deleted"].map(YES_NO),
             ),
@@ -46,8 +48,11 @@ def redemptions(chosen: Filters) -> None:
             placeholder="",
             alt="The chosen redemptions, one per row",
             key="rows_transactions",
-            on_select=lambda: sort_by_header("transactions", "rows_transactions", sorts),
-            selection_mode="single-column",
+            on_select=lambda: opener.by_click(
+                lambda: sort_by_header("transactions", "rows_transactions", sorts)
+            ),
+            selection_mode=["single-row", "single-column"],
         )
+        opener.by_keyboard()
 
     pages("transactions_page", count, rows, column, descending, chosen)

@@ -100,6 +100,13 @@ SINCE = {
     "changed otherwise": "Codes that changed in another way: another item, quantity or batch, one "
     "more redemption, a cancelled one of several, back after they were gone.",
 }
+CODE_STORY = (
+    "Every event of this code that the imported files tell of, oldest first, whatever period and "
+    "filters are chosen. It starts at its start date and expires at its expiry date, which is the "
+    "first moment at which it is not valid; both are events only once they have come. Each "
+    "transaction is a redemption. The export has neither the time of a cancellation nor that of a "
+    "deletion: a cancellation stands at its redemption, a deletion at the end."
+)
 WHISKERS = (
     "The whiskers, and the range in brackets, are Wilson's interval of 95%: as far as chance may "
     "have moved the rate. Hollow dots have fewer than 20 codes, too few to tell, and come last."

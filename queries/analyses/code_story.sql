@@ -39,11 +39,11 @@ with
             2 * nth,
         from uses
         union all
-        select time, 'cancelled', cancelled_in_words(), 2 * nth + 1
+        select time, 'cancelled', at_no_known_time(), 2 * nth + 1
         from uses
         where cancelled
         union all
-        select null, 'deleted', deleted_in_words(), 0
+        select null, 'deleted', at_no_known_time(), 0
         from uses
         where code_deleted
         having count(*) > 0

@@ -16,10 +16,10 @@ from tests.support.accessible import (
     violations,
 )
 from tests.support.browser import MINUTE, settle
+from tests.support.pages import PAGES
 from tests.support.server import Server, serving
 
 Scheme = Literal["light", "dark"]
-PAGES = ("", "codes", "batches", "transactions", "exposure", "downloads", "imports", "audit")
 # Every kind of filter has something chosen: tags, pills, segments, dates and chips.
 CHOSEN = "?group=Email&group=SMS&status=redeemed&status=expired&from=2001-01-02&cancelled=no"
 LOOKS = [

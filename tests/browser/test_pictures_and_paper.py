@@ -14,7 +14,7 @@ from tests.support.server import Server
 
 CHART = "status"
 FORMS = ["PNG", "SVG"]  # in their order
-PATHS = ("", "codes", "batches", "transactions", "downloads", "imports", "audit")
+PATHS = ("", "codes", "code", "batches", "transactions", "downloads", "imports", "audit")
 CHOSEN = "group=Email&asof=2016-02-10"
 
 

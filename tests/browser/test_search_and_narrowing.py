@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import MINUTE, settle, tile
 from tests.support.server import Server
 
-PAGES = ("", "codes", "batches", "transactions", "downloads", "imports", "audit")
+PAGES = ("", "codes", "code", "batches", "transactions", "downloads", "imports", "audit")
 FIELD = ".st-key-find_code input"
 
 
@@ -54,14 +54,54 @@ def test_a_code_is_searched_for_from_another_page_and_stands_in_no_address(
     press_slash(page)
     page.keyboard.type("JANEB0001")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/code\?group=Email&key=[\w-]{22}$"))
+    expect(page.get_by_role("heading", name="JANEB0001")).to_be_visible(timeout=MINUTE)
+    settle(page)
+    expect(page.locator(FIELD)).to_have_value("")
+    assert not [address for address in addresses if "JANEB" in address.upper()]
+    assert "JANEB" not in page.title()
+    page.reload()
+    expect(page.get_by_role("heading", name="JANEB0001")).to_be_visible(timeout=MINUTE)
+
+
+def test_a_part_of_a_code_is_searched_for_on_the_codes_page(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/transactions?group=Email")
+    settle(page)
+    press_slash(page)
+    page.keyboard.type("JANEB000")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/codes\?group=Email$"))
-    expect(page.get_by_text("1 code found, by its whole text")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_text(re.compile("codes? found"))).to_be_visible(timeout=MINUTE)
     settle(page)
     expect(page.locator(FIELD)).to_have_value("")
     # The rows come first, before the chart.
     titles = page.get_by_test_id("stMain").get_by_role("heading", level=3)
     assert titles.all_inner_texts()[0] == "The codes"
-    assert not [address for address in addresses if "JANEB" in address.upper()]
+
+
+@pytest.mark.parametrize("path", ["codes", "transactions"])
+def test_a_row_of_a_list_opens_the_page_of_its_code_by_click_and_by_keyboard(
+    server: Server, page: Page, path: str
+) -> None:
+    page.goto(f"{server.url}/{path}")
+    settle(page)
+    table = page.locator(f".st-key-rows_{path}")
+    table.scroll_into_view_if_needed()
+    box = table.locator("canvas").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 12, box["y"] + 52)  # the box before the first row
+    page.wait_for_url(re.compile(r"/code\?key=[\w-]{22}$"))
+    code = page.get_by_role("heading", level=2).inner_text()
+    page.go_back()
+    settle(page)
+    choices = page.locator(f".st-key-open_rows_{path} input")
+    choices.focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    assert page.get_by_role("option").first.inner_text().startswith(f"1: {code} · ")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/code\?key=[\w-]{22}$"))
+    expect(page.get_by_role("heading", level=2)).to_have_text(code)
 
 
 def test_every_mark_of_a_chart_is_chosen_by_keyboard(server: Server, page: Page) -> None:

@@ -13,7 +13,7 @@ from tests.support.imports_page import drop
 from tests.support.rows import Code, codes_file
 from tests.support.server import Server
 
-PATHS = ("", "codes", "batches", "transactions", "downloads", "imports")
+PATHS = ("", "codes", "code", "batches", "transactions", "downloads", "imports")
 FRAMED = "violation: frame-src"  # the last to be noticed
 # Streamlit's protobuf tries WebAssembly for whole numbers of 64 bits, and does without.
 DONE_WITHOUT = "script-src wasm-eval"

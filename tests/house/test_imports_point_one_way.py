@@ -13,7 +13,10 @@ PROJECT = {"app", "pages", "queries", "data", "tests"}
 # Each layer may import those below it, and itself.
 PAGES = (
     ("pages",),
-    ("pages.charts", "pages.importing", "pages.downloading", "pages.auditing", "pages.routes"),
+    (
+        *("pages.charts", "pages.importing", "pages.downloading", "pages.auditing"),
+        *("pages.stories", "pages.routes"),
+    ),
     ("pages.tables",),
     ("pages.frame",),
     ("pages.answers",),

@@ -57,10 +57,10 @@ def test_a_story_has_every_event_in_its_order(dated: Vouchers) -> None:
     assert story_of(dated, "A1") == [
         (START, "started", "Valid from then on"),
         (FIRST, "redeemed", "At Site001"),
-        (FIRST, "cancelled", "This redemption, at a later time that the export does not have"),
+        (FIRST, "cancelled", "Some time later: the export does not have when"),
         (SECOND, "redeemed again", "At Site2, in the campaign Times"),
         (EXPIRY, "expired", "Not valid any more"),
-        (None, "deleted", "At a time that the export does not have"),
+        (None, "deleted", "Some time later: the export does not have when"),
     ]
 
 

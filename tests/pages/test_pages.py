@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from tests.support.expected import EXPECTED, parameters_of
+from tests.support.pages import WITH_FILTERS
 from tests.support.server import Server, elements, tiles
 
 CASES = EXPECTED["answers"]
 NAMES = [" ".join(f"{n}={v}" for n, v in parameters_of(case)) for case in CASES]
-PAGES = ("", "codes", "batches", "transactions", "exposure", "imports")
+PAGES = (*WITH_FILTERS, "imports")
 
 
 def percent(rate: float | None) -> str:

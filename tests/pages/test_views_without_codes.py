@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages.frame import typed_codes
+from pages.frame import typed_codes, views_menu
 from pages.frame.views_without_codes import A_CODE, drafts_in, refuse_codes
 from pages.people.person import THIS_COMPUTER
 from pages.people.view import Draft
@@ -66,3 +66,12 @@ def test_a_file_of_views_without_a_code_is_taken_as_far_as_it_can_be_read() -> N
 @pytest.mark.parametrize("name", ["Monday", "", "v\ud800", "2016"])
 def test_a_name_without_a_code_is_not_refused(name: str) -> None:
     refuse_codes([name])
+
+
+def test_the_page_of_a_code_is_no_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert drafts_in(file_of(Draft("v", "code", "key=abc"), Draft("w", "codes", ""))) == [
+        Draft("w", "codes", "")
+    ]
+    monkeypatch.setattr(views_menu, "page", lambda: "code")
+    with pytest.raises(NotSaved, match="its address works for you alone"):
+        views_menu._save()

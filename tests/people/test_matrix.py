@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 import app
+from tests.support.pages import PAGES
 from tests.support.paths import ROOT
 from tests.support.people import PEOPLE, SECRET, provider, serving_people, signed_in
 from tests.support.server import Server
@@ -59,8 +60,7 @@ IMPORTERS_ONLY = ("vera", "anna", "emil", "lena")
 WAYS = {
     "the Overview": Way("GET", "/", "mount"),
     **{f"the page {page}": Way("GET", f"/{page}", "mount")
-       for page in ("codes", "batches", "transactions", "exposure", "downloads", "imports",
-                    "audit")},
+       for page in PAGES if page},
     "a file of the pages": Way("GET", "/favicon.png", "mount"),
     "the settings of the pages": Way("GET", "/_stcore/host-config", "/_stcore/host-config"),
     "a medium": Way("GET", "/media/none.png", "/media/{file_id:path}", 404),

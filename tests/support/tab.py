@@ -17,7 +17,7 @@ from queries.filters import Filters
 STREAMLIT = Subprotocol("streamlit")
 FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 VALUES = {str: "string_value", int: "int_value", bool: "bool_value"}
-WITHOUT_TILES = ("downloads", "imports", "audit")  # pages
+WITHOUT_TILES = ("code", "downloads", "imports", "audit")  # pages
 GIVE_UP = 600.0  # seconds
 Seconds = Callable[[], float]
 
@@ -56,7 +56,11 @@ class Tab:
 
     def look(self, filters: Filters) -> float:
         """Open the page with these filters; the seconds until the run has finished."""
-        self._query = urlencode(filters.to_query())
+        return self.open_at(urlencode(filters.to_query()))
+
+    def open_at(self, query: str) -> float:
+        """Open the page with this query of its address; the seconds until the run has finished."""
+        self._query = query
         return self._rerun("")
 
     def set(self, **widgets: str | int) -> float:

@@ -157,7 +157,5 @@ create macro visit_in_words(
         if(late_expiry is null, null, 'after its expiry')
     );
 
-create macro cancelled_in_words() as
-    'This redemption, at a later time that the export does not have';
-
-create macro deleted_in_words() as 'At a time that the export does not have';
+create macro at_no_known_time() as
+    'Some time later: the export does not have when';
