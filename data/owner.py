@@ -5,7 +5,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from data import sample
+from data import sample, sample_oddities
 from data.importing.pipeline import load_together
 from data.importing.scope import Scope
 from data.store import settings
@@ -40,6 +40,7 @@ def fill_with_sample(empty: Store, today: date) -> None:
     """Import the sample files of the year up to `today` into an empty store. Raises Refused."""
     with tempfile.TemporaryDirectory() as directory:
         files = sample.write(Path(directory), today)
+        files += sample_oddities.write(Path(directory), today)
         scopes = [(file.path, Scope(file.folder, file.prefix, file.batch)) for file in files]
         load_together(empty, scopes, exported_at=sample.exported_at(today))
 

@@ -201,10 +201,10 @@ def _write_codes(to: Path, batch: Batch, codes: Codes, uses: list[Use]) -> Sampl
     redeemed = {use.code: use.time for use in sorted(uses, reverse=True) if use.cancelled == "No"}
     group, offer = batch.group.name, OFFERS[batch.number % len(OFFERS)]
     rows = (
-        (code, group, _stamp(start), _stamp(expiry), *offer, parent, _stamp(redeemed.get(code)))
+        (code, group, stamp(start), stamp(expiry), *offer, parent, stamp(redeemed.get(code)))
         for code, (start, expiry, parent) in codes.items()
     )
-    path = _save(to / f"codes_batch_{batch.number}.csv", CODES, rows)
+    path = save(to / f"codes_batch_{batch.number}.csv", CODES, rows)
     return SampleFile(path, batch.folder.name, batch.prefix, str(batch.number))
 
 
@@ -213,17 +213,19 @@ def _write_transactions(
 ) -> SampleFile:
     path = to / f"transactions_folder_{folder.name.lower().replace(' ', '_')}.csv"
     rows = (
-        (f"5A3B1E0C-5056-A607-F941-{next(ids):012X}", _stamp(at), *use) for at, *use in transactions
+        (f"5A3B1E0C-5056-A607-F941-{next(ids):012X}", stamp(at), *use) for at, *use in transactions
     )
-    return SampleFile(_save(path, TRANSACTIONS, rows), folder.name, None, None)
+    return SampleFile(save(path, TRANSACTIONS, rows), folder.name, None, None)
 
 
 @lru_cache(maxsize=500)
-def _stamp(moment: date | None) -> str:
+def stamp(moment: date | None) -> str:
+    """A moment as Voucher Manager writes it; nothing for none."""
     return f"{moment:%d/%m/%Y %H:%M}" if moment else ""
 
 
-def _save(path: Path, header: str, rows: Iterable[Sequence[object]]) -> Path:
+def save(path: Path, header: str, rows: Iterable[Sequence[object]]) -> Path:
+    """Write rows below a header, and return the path."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header.split(","), *rows])
     return path

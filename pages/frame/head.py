@@ -16,6 +16,10 @@ from queries.text import day
 MOST_NAMES = 6  # of one filter in the heading
 LONGEST_CHIP = 60  # letters
 LONGEST_HEADING = 400  # letters
+SAMPLE_HELP = (
+    "Some anomalies of every check are planted in the sample, most of them in the folder “Planted "
+    "oddities”, so that each can be seen to fire on the page To check."
+)
 
 
 def page_head(title: str) -> None:
@@ -28,6 +32,7 @@ def page_head(title: str) -> None:
             "This is sample data of a made-up chain. Bring your own files on the Imports page; "
             "the sample can be cleared there.",
             ":material/science:",
+            SAMPLE_HELP,
         )
     if not held["codes"] and not held["transactions"]:
         _to_imports(
@@ -39,9 +44,11 @@ def page_head(title: str) -> None:
     _chips()
 
 
-def _to_imports(text: str, icon: str) -> None:
+def _to_imports(text: str, icon: str, more: str | None = None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(text, icon=icon)
+        if more:
+            st.caption("What is odd in it", help=more, width="content")
         if not person().may_open("imports"):
             return
         st.page_link(

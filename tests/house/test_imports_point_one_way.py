@@ -16,6 +16,12 @@ PAGES = (
     (
         *("pages.charts", "pages.importing", "pages.downloading", "pages.auditing"),
         *("pages.stories", "pages.routes"),
+        "pages.charts",
+        "pages.importing",
+        "pages.downloading",
+        "pages.auditing",
+        "pages.routes",
+        "pages.checks",
     ),
     ("pages.tables",),
     ("pages.frame",),
@@ -37,6 +43,7 @@ QUERIES = (
 )
 DATA = (
     ("data.load", "data.backup", "data.rebuild", "data.audit", "data.owner"),
+    ("data.sample_oddities",),
     ("data.handover", "data.importing_by_app", "data.sample", "data.audited"),
     ("data.replay",),
     ("data.importing",),
