@@ -40,6 +40,7 @@ SECTIONS = {
     ],
     "Compare and check": [
         st.Page("since.py", title="Since last Monday", icon=":material/update:"),
+        st.Page("to_check.py", title="To check", icon=":material/rule:"),
     ],
     "Files": [
         st.Page("downloads.py", title="Downloads", icon=":material/download:"),

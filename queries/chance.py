@@ -13,6 +13,7 @@ Z = NormalDist().inv_cdf(1 - TAIL)
 NEGLIGIBLE = 1e-13  # of a sum, below which its further terms are left out
 PRECISION = 1e-10  # of a bound, relative
 MOST_STEPS = 50  # of which a bound takes about six
+SPREADS = 12  # standard deviations from the mean to where a tail is nothing
 
 
 class Interval(NamedTuple):
@@ -113,6 +114,31 @@ def above_others(parts: Sequence[int], wholes: Sequence[int], least: int) -> lis
         if p < SIGNIFICANT and wilson(*four[:2]).low > wilson(*four[2:]).high
     }
     return [place in above for place in range(len(wholes))]
+
+
+def binomial_limits(whole: int, rate: float, tail: float) -> tuple[float, float]:
+    """The rates of a whole outside which chance takes a part with less than `tail` on a side.
+
+    As binomial_tail() in macros/funnel.sql, between two counts in proportion to their chances.
+    """
+    high = _binomial_limit(whole, rate, tail)
+    return 1 - _binomial_limit(whole, 1 - rate, tail), high
+
+
+def _binomial_limit(whole: int, rate: float, tail: float) -> float:
+    """The upper one: the sum from the top down, until it is as large as the tail."""
+    if not whole or not 0 < rate < 1:
+        return 1.0
+    spread = math.sqrt(whole * rate * (1 - rate))
+    part = min(whole, math.ceil(whole * rate + SPREADS * spread) + MOST_STEPS)
+    log_first = _log_choose(whole, part) + part * math.log(rate)
+    term = math.exp(log_first + (whole - part) * math.log1p(-rate))
+    total = 0.0
+    while total + term < tail and part > 0:
+        total += term
+        term *= part / (whole - part + 1) * (1 - rate) / rate
+        part -= 1
+    return min(1.0, (part + (total + term - tail) / term) / whole)
 
 
 def _wilson_low(part: float, whole: float) -> float:

@@ -21,6 +21,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "transactions": ("grain", "show", "split", "of", "sort", "down", "page"),
     "exposure": (),
     "since": ("since", "import", "change", "page"),
+    "to_check": ("check", "minutes", "limits", "imported", "page"),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),

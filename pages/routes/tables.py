@@ -49,6 +49,13 @@ async def download_table(request: Request) -> Response:
     if file is None:
         return _unknown(key, form)
     _, pairs = parameters(request, parameters_of(file))
+    return await respond_with_table(request, file, form, pairs)
+
+
+async def respond_with_table(
+    request: Request, file: TableFile, form: str, pairs: list[tuple[str, str]]
+) -> Response:
+    """The file of a table of what the pairs of an address choose, or a sentence why not."""
     filters, problems = filters_of(request, pairs)
     if problems:
         return PlainTextResponse(problems[0], 400)

@@ -194,3 +194,46 @@ AUDIT: dict[str, ColumnConfig | str | None] = {
     "facts": st.column_config.TextColumn("What", width="large"),
     "number": st.column_config.NumberColumn("Entry", format="localized", width="small"),
 }
+CHECKED: dict[str, ColumnConfig | str | None] = {
+    "title": st.column_config.TextColumn("Check", pinned=True, width="medium"),
+    "rows": st.column_config.NumberColumn("Found", format="localized", width="small"),
+    "meaning": st.column_config.TextColumn("What it means", width="large"),
+    "innocent": st.column_config.TextColumn("What would be innocent", width="large"),
+}
+TO_CHECK: dict[str, ColumnConfig | str | None] = {
+    "code": _first("Code"),
+    "group_name": "Group",
+    "differs": st.column_config.TextColumn(
+        "Differs in", help="What tells it from the known code that looks like it"
+    ),
+    "near_code": "Looks like",
+    "near_group": "Known in",
+    "uses": st.column_config.NumberColumn("Redemptions", format="localized"),
+    "time": _time("Redeemed"),
+    "site_ref": "Site",
+    "second_time": _time("Redeemed again"),
+    "second_site": "Site then",
+    "cancelled_time": _time("Cancelled one"),
+    "cancelled_site": "Cancelled at",
+    "redemption_time": _time("In the codes file"),
+    "first_redeemed": _time("First live redemption"),
+    "first_cancelled": _time("First cancelled one"),
+    "exported_at": _time("Codes file exported"),
+    "start_date": _time("Start"),
+    "expiry_date": _time("Expiry"),
+    "parent_code": "Parent code",
+    "campaign_id": "Campaign",
+    "cancellation_rate": st.column_config.NumberColumn("Cancellation rate", format="%.1f%%"),
+    "rate_of_all": st.column_config.NumberColumn("Rate of all sites", format="%.1f%%"),
+    "cancellations": st.column_config.NumberColumn("Cancelled", format="localized"),
+    "redemptions": st.column_config.NumberColumn("Redemptions", format="localized"),
+    "folder": "Folder",
+    "batch": "Batch",
+    "transaction_id": "Transaction",
+}
+
+
+def label_of_check(name: object) -> str:
+    """The label of a column of what a check finds."""
+    column = TO_CHECK[str(name)]
+    return str(column if isinstance(column, str) else (column or {})["label"])

@@ -4,6 +4,7 @@ By its position it would be another row as soon as somebody imports or downloads
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,20 +19,23 @@ def select_row(
     key: str,
     columns: Mapping[str, ColumnConfig | str | None],
     alt: str,
+    parameter: str = "selected",
+    height: Literal["auto", "content"] = "auto",
 ) -> Hashable | None:
     """Draw the table, and return the ID of the selected row, one of `ids`, if there is one.
 
-    The address keeps it where the page has the parameter `selected`.
+    The address keeps it where the page has the parameter.
     """
     ids = list(ids)
     widget = _widget_key(key, ids)
-    selected = st.session_state.get(keep("selected", None, ids, key=_selected_key(key)))
+    selected = st.session_state.get(keep(parameter, None, ids, key=_selected_key(key)))
     place = ids.index(selected) if selected in ids else None
     st.dataframe(
         frame,
         hide_index=True,
         column_config=columns,
         placeholder="",
+        height=height,
         alt=alt,
         key=widget,
         on_select=lambda: _remember(key, widget, ids),

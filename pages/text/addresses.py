@@ -1,5 +1,6 @@
 """Addresses of the app's own routes."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -39,6 +40,13 @@ def since_url(filters: Filters, form: str, window: dict[str, str]) -> str:
     """The address of the file with the codes under a heading, of a window of imports."""
     query = urlencode([*filters.to_query(), *window.items()])
     return f"{base_path()}/export/since.{form}?{query}"
+
+
+def checks_url(check: str, filters: Filters, form: str, thresholds: Mapping[str, object]) -> str:
+    """The address of the file with what a check finds."""
+    given = [(name, str(value)) for name, value in thresholds.items() if value is not None]
+    query = urlencode([*filters.to_query(), *given])
+    return f"{base_path()}/export/checks/{check}.{form}?{query}"
 
 
 def receipt_url(receipt_id: str) -> str:

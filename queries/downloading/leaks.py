@@ -14,6 +14,7 @@ from queries.fields import base_of
 from queries.filters import Filters
 
 KEY_GONE = "the key that hides codes in their receipts is gone, or another one"
+CHECKED = "what a check found depends on more than the rows of its file, and is not replayed"
 PRINTED = "what a command has printed cannot be made again"
 GONE = "which codes were gone then depends on files that were compared, and is not replayed"
 # What depends on which codes were gone. A code that was gone then is taken for held by the files of
@@ -34,6 +35,8 @@ def unknowable(receipt: Receipt, key: Key | None) -> str | None:
         and receipt["parameters"]["change"] in BY_PRESENCE[receipt["what"]]
     ):
         return GONE
+    if receipt["what"].startswith(TABLE) and _has_codes(receipt):
+        return CHECKED
     return None
 
 
@@ -51,7 +54,7 @@ def held(
 def _is_held(cursor: Cursor, receipt: Receipt, code: str, key: Key | None) -> bool:
     what = receipt["what"]
     if what.startswith((TABLE, QUERY)):
-        return False  # a chart's table has no codes, nor has a query of them
+        return False  # one with codes is unknowable()
     if receipt.get("masked"):
         return False  # nor has a file in which they are masked
     # Earlier versions judged a status by the clock.

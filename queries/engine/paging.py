@@ -5,7 +5,7 @@ import pandas as pd
 
 PAGE = 50  # rows
 DEEP = 10_000  # rows before a page; after so many, it is found by its sort and tie columns first
-CODES = ("code", "parent_code")  # columns by which nobody sorts who sees them masked
+CODES = ("code", "parent_code", "near_code")  # columns by which nobody sorts who sees them masked
 # The order of rows that sort alike: codes by their ID; redemptions by theirs or, where only a
 # codes file knows of them, by that of their code.
 TIES = ("tie", "second_tie")

@@ -75,6 +75,9 @@ WAYS = {
         "GET", "/export/changes.csv?import=1&change=new+codes", "/export/changes.csv",
         200, ("vera",), ("lena",),
     ),
+    "a check's rows": Way(
+        "GET", "/export/checks/used_twice.csv", "/export/checks/{check}.{form}", 200, ("vera",)
+    ),
     "a chart's table": Way("GET", "/export/tables/status.csv", "/export/tables/{key}.{form}"),
     "a receipt": Way(
         "GET", "/export/receipts/none.json", "/export/receipts/{receipt}.json", 404

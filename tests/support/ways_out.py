@@ -10,6 +10,7 @@ from queries.downloading.job import KINDS
 ROUTES = {
     **{f"/export/{kind}.{form}": f"/export/{kind}.{form}" for kind in KINDS for form in FORMATS},
     "/export/changes.csv": "/export/changes.csv?import=1&change=new+codes",
+    "/export/checks/{check}.{form}": "/export/checks/used_twice.csv",
     "/export/tables/{key}.{form}": "/export/tables/uptake_by_group.csv",
 }
 # What is no data: a receipt is of a way out that has one, a view is a name and an address.
