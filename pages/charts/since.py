@@ -99,9 +99,12 @@ def reading(frame: pd.DataFrame) -> str:
     )
     batches = _of_batches(frame)
     named = batches[batches["batch"] != NO_BATCH]
-    if len(named) < 2:
+    most = named[named["total"] == named["total"].max()]
+    if len(named) < 2 or len(most) > 1:
         return sentence
-    return f"{sentence} Most of them in {named.iloc[0]['batch']} ({whole(named.iloc[0]['total'])})."
+    return (
+        f"{sentence} Batch {most.iloc[0]['batch']} has the most ({whole(most.iloc[0]['total'])})."
+    )
 
 
 @memoized

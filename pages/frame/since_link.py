@@ -1,4 +1,4 @@
-"""The link in the heading of each page to what the imports since Monday have changed."""
+"""Links to what imports have changed: since Monday, on each page, and since one of them."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from pages.people.current import person
 from pages.text.numbers import plural
 
 PATH = "since"
+ICON = ":material/update:"
 
 
 def since_link() -> None:
@@ -21,8 +22,14 @@ def since_link() -> None:
     st.page_link(
         f"{PATH}.py",
         label=f"{what} since Monday, {monday.day} {monday:%b}",
-        icon=":material/update:",
+        icon=ICON,
         query_params=parameters(),
         help="New, redeemed, cancelled, changed and gone codes since the Monday of the newest "
         "import's week",
     )
+
+
+def link_since_import(import_id: int, label: str) -> None:
+    """Draw a link to what this import and all after it have changed."""
+    query = parameters() | {"import": [str(import_id)]}
+    st.page_link(f"{PATH}.py", label=label, icon=ICON, query_params=query)

@@ -103,7 +103,7 @@ def _import() -> int | None:
         index=None,
         format_func=labels.__getitem__,
         placeholder="The day decides",
-        key=keep("import", None, [None, *labels]),
+        key=keep("import", None, list(labels)),
         width=360,
         help="This import and all that came after it.",
     )

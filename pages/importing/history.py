@@ -8,6 +8,7 @@ from data.importing import messages
 from data.store.errors import Refused, StoreUnavailable
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
+from pages.frame.since_link import link_since_import
 from pages.people.current import person, require
 from pages.people.person import Right
 from pages.tables.columns import CHANGES, IMPORTS
@@ -57,6 +58,7 @@ def _details(selected: pd.Series) -> None:
             return
         _warnings(import_id)
         _changes(import_id)
+        link_since_import(import_id, "All changes since this import")
         if pd.notna(selected["sha256"]):
             st.caption(f"SHA-256 of the file: {selected['sha256']}")
         _take_back(import_id, selected["file"])

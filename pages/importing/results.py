@@ -5,6 +5,7 @@ import streamlit as st
 
 from data.importing.result import ImportResult
 from data.store.errors import Refused
+from pages.frame.since_link import link_since_import
 from pages.importing.job import Job
 from pages.tables.columns import IMPORTED
 from pages.text.escape import bold, escaped, visible
@@ -30,6 +31,9 @@ def results(job: Job) -> None:
             column_config=IMPORTED,
             alt="What was imported, one file per row",
         )
+    if stored:
+        first = min(result.import_id for _, result in stored)
+        link_since_import(first, "See what changed in the codes")
     _notes(stored)
 
 

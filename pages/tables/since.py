@@ -54,6 +54,7 @@ def codes_since(window: Window, counts: dict[str, int], labels: dict[str, str]) 
             column_config=SINCE,
             placeholder="",
             alt=f"{labels[heading]}, one code per row",
+            key="rows_since",
         )
 
     pages("since_page", counts[heading], rows, heading, window, chosen())

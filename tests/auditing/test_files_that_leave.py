@@ -28,6 +28,7 @@ FILES = (
     "codes.parquet",
     "transactions.csv",
     "changes.csv?import=1&change=new+codes",
+    "since.csv?import=1&change=new+codes",
     "tables/status.csv",
 )
 

@@ -15,7 +15,7 @@ from tests.support.rows import Transaction
 from tests.support.server import Server
 from tests.support.stores import import_rows, opened
 
-PAGES = ("", "codes", "batches", "transactions", "imports")
+PAGES = ("", "codes", "batches", "transactions", "since", "imports")
 
 
 def test_a_click_on_a_group_narrows_to_it_and_its_chip_takes_it_back(

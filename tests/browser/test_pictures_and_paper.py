@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.accessible import open_page
+from tests.support.pages import PAGES
 from tests.support.server import Server
 
 CHART = "status"
 FORMS = ["PNG", "SVG"]  # in their order
-PATHS = ("", "codes", "code", "batches", "transactions", "downloads", "imports", "audit")
 CHOSEN = "group=Email&asof=2016-02-10"
 
 
@@ -92,7 +92,7 @@ def test_paper_shows_the_page_without_what_one_clicks_and_with_its_address(drawn
     expect(drawn.get_by_test_id("stSidebar")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_takes_one_or_two_sheets_of_paper(server: Server, page: Page, path: str) -> None:
     open_page(page, f"{server.url}/{path}")
     sheets = re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import MINUTE, settle, tile
+from tests.support.pages import PAGES
 from tests.support.server import Server
 
-PAGES = ("", "codes", "code", "batches", "transactions", "downloads", "imports", "audit")
 FIELD = ".st-key-find_code input"
 
 

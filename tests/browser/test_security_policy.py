@@ -10,10 +10,10 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.support.browser import choose, click_bar, save_download, settle
 from tests.support.imports_page import drop
+from tests.support.pages import PAGES
 from tests.support.rows import Code, codes_file
 from tests.support.server import Server
 
-PATHS = ("", "codes", "code", "batches", "transactions", "downloads", "imports")
 FRAMED = "violation: frame-src"  # the last to be noticed
 # Streamlit's protobuf tries WebAssembly for whole numbers of 64 bits, and does without.
 DONE_WITHOUT = "script-src wasm-eval"
@@ -63,7 +63,7 @@ def watched(server: Server, page: Page) -> Iterator[Watched]:
 
 @pytest.mark.usefixtures("watched")
 def test_every_page_loads_from_the_app_alone(server: Server, page: Page) -> None:
-    for path in PATHS:
+    for path in PAGES:
         page.goto(f"{server.url}/{path}")
         settle(page)
         icon = page.evaluate("document.querySelector('link[rel~=icon]').href")

@@ -29,6 +29,7 @@ ROWS = [
       ("csv", "xlsx", "parquet")),
     "/export/codes.csv?more=yes",
     "/export/changes.csv?import=1&change=new+codes",
+    "/export/since.csv?import=1&change=new+codes",
 ]  # fmt: skip
 Routes = Callable[[str, Access], str]
 

@@ -78,6 +78,10 @@ WAYS = {
     "a check's rows": Way(
         "GET", "/export/checks/used_twice.csv", "/export/checks/{check}.{form}", 200, ("vera",)
     ),
+    **{f"what changed since an import as {form}": Way(
+           "GET", f"/export/since.{form}?import=1&change=new+codes", f"/export/since.{form}",
+           200, ("vera",))
+       for form in ("csv", "xlsx", "parquet")},
     "a chart's table": Way("GET", "/export/tables/status.csv", "/export/tables/{key}.{form}"),
     "a receipt": Way(
         "GET", "/export/receipts/none.json", "/export/receipts/{receipt}.json", 404

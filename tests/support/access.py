@@ -83,7 +83,8 @@ CALLS: dict[str, list[Values]] = {
     "to_check_rows": [
         {**THRESHOLDS, **FIRST_ROWS, "check": check, "sort": "code"} for check in CHECKS
     ],
-    "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions")],
+    "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions", "since")],
+    "held_since": [{**SINCE, "change": change, "code": "A1"} for change in HEADINGS],
 }
 # Of the store's imports, and not of chosen rows: their calls, for imports 1 to 3.
 CHANGES = ("new codes", "new transactions", "newly redeemed", "new dates", "changed", "gone")

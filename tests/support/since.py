@@ -9,6 +9,7 @@ from data.store.database import Store
 from queries.filters import Filters
 from tests.support.access import HEADINGS
 from tests.support.queries import NOW, query_rows
+from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers
 
 MONDAY = date(2026, 11, 23)
@@ -78,3 +79,37 @@ def headings(
         counts[row["change"]] += row["codes"]
     assert counts == {heading: len(codes) for heading, codes in found.items() if codes}
     return {heading: codes for heading, codes in found.items() if codes}
+
+
+def fill_two_weeks(vouchers: Vouchers) -> None:
+    """Codes of last Monday in two batches and groups, and what became of them this week.
+
+    One code of batch 7 is new, two are redeemed, one is cancelled, one has new dates, one is gone,
+    one has another item; batch 8, of SMS, has two new ones.
+    """
+    texts = ("A1", "A2", "A3", "A4", "A5", "A6", "A7")
+    load_on(vouchers, weeks_before(1), *map(Code, texts), batch="7")
+    load_on(vouchers, weeks_before(1), Transaction(1, "A3"))
+    load_on(
+        vouchers,
+        MONDAY,
+        *(Code(text, redeemed="02/11/2026 10:00") for text in ("A1", "A2")),
+        Code("A3"),
+        Code("A4", expiry="01/03/2100 00:00"),
+        Code("A6", item="17"),
+        Code("A7"),
+        Code("N1"),
+        batch="7",
+    )
+    load_on(vouchers, MONDAY, Transaction(1, "A3", cancelled="Yes"))
+    load_on(vouchers, MONDAY, Code("S1", "SMS"), Code("S2", "SMS"), batch="8")
+
+
+TWO_WEEKS = {
+    "new codes": ["N1", "S1", "S2"],
+    "newly redeemed": ["A1", "A2"],
+    "newly cancelled": ["A3"],
+    "changed dates": ["A4"],
+    "gone": ["A5"],
+    "changed otherwise": ["A6"],
+}

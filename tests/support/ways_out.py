@@ -11,8 +11,10 @@ ROUTES = {
     **{f"/export/{kind}.{form}": f"/export/{kind}.{form}" for kind in KINDS for form in FORMATS},
     "/export/changes.csv": "/export/changes.csv?import=1&change=new+codes",
     "/export/checks/{check}.{form}": "/export/checks/used_twice.csv",
+    **{f"/export/since.{form}": f"/export/since.{form}?import=1&change=new+codes"
+       for form in FORMATS},
     "/export/tables/{key}.{form}": "/export/tables/uptake_by_group.csv",
-}
+}  # fmt: skip
 # What is no data: a receipt is of a way out that has one, a view is a name and an address.
 NO_WAY_OUT = {"/export/receipts/{receipt}.json", "/export/views.json"}
 # A module that is a command → its arguments.
