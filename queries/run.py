@@ -1,9 +1,6 @@
 """The command `python -m queries.run NAME`: prints the rows of any query of queries/."""
 
 import argparse
-import csv
-import io
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +17,7 @@ from queries.engine import by_name
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
 from queries.filters import PARAMETERS
 from queries.options import add_comparison, add_filters, comparison_of, filters_of
+from queries.printing import as_csv, as_table
 from queries.version import version
 
 
@@ -94,30 +92,10 @@ def _through_the_app(options: argparse.Namespace) -> list[by_name.Row]:
 def _print(rows: list[by_name.Row], form: str) -> None:
     if form == "json":
         terminal.deliver(terminal.as_json(rows) + "\n")
-        return
-    if not rows:
-        return
-    columns = list(rows[0])
-    cells = [[_cell(row[column]) for column in columns] for row in rows]
-    if form == "table":
-        cells = [list(map(shown, line)) for line in cells]
-    if form == "csv":
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([columns, *cells])
-        terminal.deliver(text.getvalue(), "utf-8")
-        return
-    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in [columns, *cells]
-    ]
-    terminal.deliver("\n".join(lines) + "\n")
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+    elif form == "csv":
+        terminal.deliver(as_csv(rows), "utf-8")
+    else:
+        terminal.deliver(as_table(rows, shown))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -36,6 +36,7 @@ class Event(StrEnum):
     FILE_LEFT = "file left"
     FILE_BROKE_OFF = "file broke off"
     CODE_SEARCHED = "code searched"
+    LIST_CHECKED = "list checked"
     CODES_REVEALED = "codes revealed"
     QUERY_RUN = "query run"
     IMPORT_BEGAN = "import began"

@@ -38,6 +38,7 @@ MACROS = (
     "since",
     "files",
     "stories",
+    "checked",
 )
 # version_N.sql updates an older store to version N; the highest is that of the schema.
 MIGRATIONS = sorted(

@@ -14,7 +14,7 @@ from pages.text.addresses import receipt_url, view_url
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
-from queries.downloading.receipts import QUERY, TABLE, History, Receipt, history_of
+from queries.downloading.receipts import CHECKED, QUERY, TABLE, History, Receipt, history_of
 from queries.text import moment
 
 SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "who", "sha256", "receipt")
@@ -24,6 +24,7 @@ WHAT = {
     "transactions": "Transactions",
     "changes": "What an import changed",
     "since": "What changed since a day or an import",
+    CHECKED: "The verdicts on a list of codes",
 }
 MOST = 1000
 LONGEST_FILTERS = 400  # letters

@@ -38,6 +38,9 @@ from pages.routes.command_values import (
     moment_of,
     values_of,
 )
+from queries.checking.listing import NotAList
+from queries.checking.printed import facts_of, printed_verdicts
+from queries.checking.reading import read
 from queries.comparison import Comparison
 from queries.downloading.printed import not_recorded, printed_rows
 from queries.downloading.receipts import TooMany, history_of
@@ -133,6 +136,24 @@ def _query(parameters: dict[str, Any]) -> dict[str, Any]:
         return {"refused": not_recorded(why(error, store_path().parent))}
 
 
+def _check_list(parameters: dict[str, Any]) -> dict[str, Any]:
+    filters, problems = Filters.from_query((name, value) for name, value in parameters["filters"])
+    if problems:
+        return {"refused": problems[0]}
+    asked_at = datetime.now()
+    try:
+        store, who = owner.store(), _who(parameters)
+        listed = read(Path(parameters["path"]).read_bytes(), parameters.get("column"))
+        audit.record(store.path, Event.LIST_CHECKED, who, **facts_of(listed, filters))
+        with store.cursor() as cursor:
+            history = history_of(store.path)
+            return {"rows": printed_verdicts(cursor, history, listed, filters, asked_at, who)}
+    except (NotAList, TooMany) as error:
+        return {"refused": str(error)}
+    except OSError as error:
+        return {"refused": f"The list cannot be read, or its check be written down: {why(error)}."}
+
+
 def _clear_sample(parameters: dict[str, Any]) -> dict[str, Any]:
     audited.clear_sample(owner.store(), _who(parameters))
     return {}
@@ -154,6 +175,7 @@ COMMANDS = {
     "clear_sample": _clear_sample,
     "backup": _backup,
     "query": _query,
+    "check_list": _check_list,
     "hello": _hello,
 }
 VALUES: dict[str, dict[str, Check]] = {
@@ -174,6 +196,7 @@ VALUES: dict[str, dict[str, Check]] = {
         "values": is_lists_of_texts,
         "compared": is_pairs_or_none,
     },
+    "check_list": {"path": is_path, "column": is_text_or_none, "filters": is_pairs},
     "hello": {},
 }
 ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]

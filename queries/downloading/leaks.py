@@ -6,7 +6,15 @@ from datetime import datetime
 
 from queries.downloading.keys import Key
 from queries.downloading.likeness import stored_names
-from queries.downloading.receipts import CHANGES, QUERY, SINCE, TABLE, Receipt, filters_of
+from queries.downloading.receipts import (
+    CHANGES,
+    CHECKED,
+    QUERY,
+    SINCE,
+    TABLE,
+    Receipt,
+    filters_of,
+)
 from queries.downloading.redaction import FORMERLY_HIDDEN, HIDDEN, covered
 from queries.engine.execute import Cursor
 from queries.engine.totals import run
@@ -14,8 +22,9 @@ from queries.fields import base_of
 from queries.filters import Filters
 
 KEY_GONE = "the key that hides codes in their receipts is gone, or another one"
-CHECKED = "what a check found depends on more than the rows of its file, and is not replayed"
+FOUND = "what a check found depends on more than the rows of its file, and is not replayed"
 PRINTED = "what a command has printed cannot be made again"
+BROUGHT = "which codes were in a list that somebody checked is not kept"
 GONE = "which codes were gone then depends on files that were compared, and is not replayed"
 # What depends on which codes were gone. A code that was gone then is taken for held by the files of
 # the other headings: one file too many is named rather than one too few.
@@ -35,8 +44,10 @@ def unknowable(receipt: Receipt, key: Key | None) -> str | None:
         and receipt["parameters"]["change"] in BY_PRESENCE[receipt["what"]]
     ):
         return GONE
+    if receipt["what"] == CHECKED:
+        return BROUGHT
     if receipt["what"].startswith(TABLE) and _has_codes(receipt):
-        return CHECKED
+        return FOUND
     return None
 
 

@@ -33,6 +33,7 @@ TABLE = "table "  # and the table's key: the "what" of a receipt for a table
 QUERY = "query "  # and its name: of one for what a command has printed
 CHANGES = "changes"
 SINCE = "since"
+CHECKED = "checked list"  # the "what" of the verdicts on a list that somebody brought
 PAGES = {
     "codes": "/codes",
     "codes_more": "/codes",
@@ -40,6 +41,7 @@ PAGES = {
     CHANGES: "/imports",
     SINCE: "/since",
     f"{TABLE}since": "/since",
+    CHECKED: "/check_list",
 }
 NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST_LINE = 128 * 1024  # bytes

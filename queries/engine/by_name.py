@@ -39,7 +39,8 @@ DEFAULTS: dict[str, object] = {
 }
 WHOLE_NUMBERS = {"import_id", "from_import", "offset", "most", "days", "minutes"}
 DAYS = {"since"}
-OWN = {"selections", "prefixes", "redaction"}  # folders of queries that the engine runs for itself
+# Folders of queries that the engine runs for itself.
+OWN = {"selections", "prefixes", "redaction", "checking"}
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day", "stored")}
 SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {

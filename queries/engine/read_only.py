@@ -35,6 +35,7 @@ MACROS = (
     "since",
     "files",
     "stories",
+    "checked",
 )
 
 

@@ -24,8 +24,9 @@ PAGES = (
     ("pages.text",),
 )
 QUERIES = (
-    ("queries.run", "queries.export"),
-    ("queries.options",),
+    ("queries.run", "queries.export", "queries.check_list"),
+    ("queries.options", "queries.printing"),
+    ("queries.checking",),
     ("queries.downloading",),
     ("queries.engine",),
     ("queries.comparison",),
@@ -43,7 +44,7 @@ DATA = (
     ("data.importing",),
     ("data.store",),
 )
-COMMANDS_OF_QUERIES = ("queries/run.py", "queries/export.py")
+COMMANDS_OF_QUERIES = ("queries/run.py", "queries/export.py", "queries/check_list.py")
 # Pages fetch; only what imports, replays or owns the store touches data/.
 MAY_IMPORT_DATA = (
     "app.py",

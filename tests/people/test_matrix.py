@@ -115,7 +115,7 @@ FOR_EVERYBODY = {
 }
 COMMANDS = (
     *("import", "propose_exported_at", "clear_sample", "backup"),
-    *("query", "hello", "none"),
+    *("query", "check_list", "hello", "none"),
 )
 LOGOUT = "/auth/logout"
 SOCKET = "/_stcore/stream"

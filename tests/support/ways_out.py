@@ -21,4 +21,5 @@ NO_WAY_OUT = {"/export/receipts/{receipt}.json", "/export/views.json"}
 COMMANDS = {
     "queries.export": ("codes",),
     "queries.run": ("codes_rows",),
+    "queries.check_list": ("tests/fixtures/codes_group_sms.csv",),
 }
