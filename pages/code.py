@@ -14,6 +14,7 @@ from pages.stories.events import story
 from pages.stories.facts import facts, title
 from pages.stories.sources import sources
 from pages.stories.subject import subject
+from pages.stories.suspicions import suspicions
 
 heading("A code")
 name = code_of_address()
@@ -35,6 +36,8 @@ with panel("What it is", left):
     facts(about)
 with panel("Its story", right):
     story(about)
+with panel("What is worth a look"):
+    suspicions(about)
 with panel("Codes that it issued"):
     children(about)
 if not person().access.is_limited:

@@ -6,13 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.answers.fetch import fetch
 from pages.frame.code_lookup import groups_with
 from pages.frame.code_page import open_code
-from pages.stories.subject import Subject, as_of
+from pages.stories.subject import Subject, as_of, parent_of
 from pages.text.escape import escaped
 from pages.text.numbers import whole
-from queries.filters import STATUS_WORDS, Filters
+from queries.filters import STATUS_WORDS
 from queries.text import moment
 
 NO_FILE = (
@@ -61,16 +60,14 @@ def facts(subject: Subject) -> None:
 
 def _parent(subject: Subject) -> None:
     """A way to the parent in each group that has it: the code whose redemption issued this one."""
-    if not subject.rows.stored or pd.isna(subject.facts["parent_code"]):
+    parent = parent_of(subject)
+    if parent is None:
         return
-    # What stands in the facts may be masked.
-    behind = fetch("code_behind", Filters(), code_id=int(subject.facts["code_id"]))
-    for parent in behind["parent_code"]:
-        groups = groups_with(parent)
-        for group in groups:
-            _way(f"Its parent, in the group {group}", group, parent)
-        if not groups:
-            st.caption(f"Its parent: {NO_PARENT}")
+    groups = groups_with(parent)
+    for group in groups:
+        _way(f"Its parent, in the group {group}", group, parent)
+    if not groups:
+        st.caption(f"Its parent: {NO_PARENT}")
 
 
 def _way(label: str, group: str, code: str) -> None:

@@ -45,6 +45,14 @@ def _known(name: CodeName, query: str, rows: Rows) -> Subject | None:
     return None if facts.empty else Subject(name, rows, facts.iloc[0])
 
 
+def parent_of(subject: Subject) -> str | None:
+    """The whole code of the parent, if there is one: never to be shown, as it may be masked."""
+    if not subject.rows.stored or pd.isna(subject.facts["parent_code"]):
+        return None
+    code_id = int(subject.facts["code_id"])
+    return next(iter(fetch("code_behind", Filters(), code_id=code_id)["parent_code"]), None)
+
+
 def as_chosen(filters: Filters) -> Filters:
     """The filters with the moment that judges, which alone of all filters counts for a code."""
     return replace(filters, asof=chosen().asof)

@@ -6,14 +6,17 @@ with
             code_id,
             code,
             group_name,
-            status,
+            status_of(
+                $asof, first_deleted, first_redeemed, first_cancelled,
+                expiry_date, start_date
+            ) as status,
             start_date,
             expiry_date,
             first_redeemed,
             batch,
             prefix,
             count(*) over () as children,
-        from judged_codes($asof, $filters)
+        from seen_codes($filters)
         where parent_code = $code
     ),
 

@@ -6,7 +6,10 @@ with
             code_id,
             code,
             group_name,
-            status,
+            status_of(
+                $asof, first_deleted, first_redeemed, first_cancelled,
+                expiry_date, start_date
+            ) as status,
             scans,
             folder,
             batch,
@@ -17,8 +20,8 @@ with
             redemption_quantity,
             item_code,
             parent_code,
-        from judged_codes($asof, $filters)
-        where code = $code and group_name = $group_name
+        from codes_named($filters, $code)
+        where group_name = $group_name
     ),
 
     masked as (

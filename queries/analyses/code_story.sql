@@ -2,8 +2,8 @@
 -- One row per event, oldest first; what has no time in the files comes last.
 with
     dated as (
-        from judged_codes($asof, $filters)
-        where code = $code and group_name = $group_name
+        from codes_named($filters, $code)
+        where group_name = $group_name
     ),
 
     uses as (

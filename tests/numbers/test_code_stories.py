@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from queries.access import Access
 from queries.filters import Filters
 from tests.support.access import rows_of
+from tests.support.checks import CHECKS, found
 from tests.support.effort import examples, rounds
 from tests.support.model import File, Model
 from tests.support.model_stories import Event, children, groups_with, story
@@ -232,3 +233,81 @@ def agree(vouchers: Vouchers, model: Model, code: str, now: datetime) -> None:
     found = vouchers.query("code_children", "", now, code=code, most=50)
     judged = {(row["group_name"], row["code"]): row["status"] for row in found}
     assert judged == children(model, code, now)
+
+
+OF_OTHERS = {"parent_cycle", "site_far_from_rest"}  # that no rows of one code and its parent tell
+
+
+def checks_of(vouchers: Vouchers, code: str, group: str, minutes: int = 5) -> list[str]:
+    rows = vouchers.query(
+        "code_to_check", code=code, group_name=group, stored=None, minutes=minutes
+    )
+    return [row["check"] for row in rows]
+
+
+def test_each_check_that_the_rows_of_a_code_decide_finds_it(vouchers: Vouchers) -> None:
+    dates = {"start": "01/01/2016 00:00", "expiry": "31/01/2016 00:01"}
+    vouchers.load(
+        Code("A1", redeemed="08/01/2016 19:42"), Code("A2", **dates),
+        Code("A3", start="02/02/2100 00:00"), Code("A4", redeemed="09/01/2016 19:42"), Code("A5"),
+    )  # fmt: skip
+    vouchers.load(
+        Transaction(1, "A1", cancelled="Yes"), Transaction(2, "A1", site="Site2", cancelled="Yes"),
+        Transaction(3, "A2", time="31/01/2016 00:01"),
+        Transaction(4, "A2", time="31/01/2016 00:06", site="Site2"),
+        Transaction(5, "A4", campaign="C1"), Transaction(6, "A4", campaign="C1"),
+        Transaction(7, "X9", cancelled="Yes"),
+        Transaction(8, "X9", time="09/01/2016 19:42", site="Site2"),
+    )  # fmt: skip
+    assert checks_of(vouchers, "A1", "Email") == ["no_live_transaction"]
+    assert set(checks_of(vouchers, "A2", "Email")) >= {
+        *("used_twice", "used_at_two_sites", "used_within_minutes", "outside_dates", "last_day"),
+    }
+    assert "used_within_minutes" not in checks_of(vouchers, "A2", "Email", minutes=4)
+    assert checks_of(vouchers, "A3", "Email") == ["not_after_start"]
+    assert checks_of(vouchers, "A4", "Email") == ["times_disagree"]
+    assert checks_of(vouchers, "A5", "Email") == []
+    assert checks_of(vouchers, "X9", "Email") == ["unknown_code", "cancelled_then_elsewhere"]
+
+
+def test_a_parent_is_worth_a_look_unless_it_was_redeemed(vouchers: Vouchers) -> None:
+    vouchers.load(*map(Code, ("A1", "A2", "A3")))
+    vouchers.load(Transaction(1, "A1"), Transaction(2, "A2", cancelled="Yes"))
+    told = {
+        code: [row["check"] for row in vouchers.query("parent_to_check", code=code)]
+        for code in ("A1", "A2", "A3", "A4")
+    }
+    assert told == {
+        "A1": [],
+        "A2": ["parent_cancelled"],
+        "A3": ["parent_not_redeemed"],
+        "A4": ["parent_not_loaded"],
+    }
+
+
+@settings(SLOW, max_examples=examples(rounds(4, torture=100)))
+@given(st.lists(FILES, min_size=1, max_size=4), st.dictionaries(TEXTS, TEXTS))
+def test_the_checks_of_one_code_are_those_that_find_it_among_all(
+    files: list[File], parents: dict[str, str]
+) -> None:
+    with memory_folder() as folder:
+        store = open_fast(folder / "vouchers.duckdb")
+        try:
+            vouchers = Vouchers(store, folder)
+            for file in files:
+                import_file(store, with_parents(file, parents))
+            wanted: dict[tuple[str, str], set[str]] = {}
+            for check in set(CHECKS) - OF_OTHERS:
+                for row in found(vouchers, check):
+                    key = (row["group_name"] or "(no group)", row["code"])
+                    wanted.setdefault(key, set()).add(check)
+            for code in ("A1", "A2", "a1", "0A"):
+                for group in ("Email", "SMS", "(no group)"):
+                    told = set(checks_of(vouchers, code, group))
+                    for row in vouchers.query("code_facts", code=code, group_name=group):
+                        if parent := row["parent_code"]:
+                            of_parent = vouchers.query("parent_to_check", code=parent)
+                            told |= {row["check"] for row in of_parent}
+                    assert told == wanted.get((group, code), set()), (group, code)
+        finally:
+            store.close()

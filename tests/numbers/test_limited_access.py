@@ -47,6 +47,7 @@ ROUGH = {
     "overlapping_prefixes",  # names some in vain, by first and last codes that once were
     "batches_around",
     "code_days",
+    "code_to_check",  # as codes_file_silent, by when whole files were exported
     "to_check",  # each check by itself is compared
     # A code is gone where two exports are of the same groups, of which others may be unseen.
     "since",

@@ -166,6 +166,8 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "options_of_codes": ("--field", "group"),
         "options_of_transactions": ("--field", "site"),
         "batches_around": ("--search", "ACODE1"),
+        "code_to_check": ("--code", "ACODE1", "--group_name", "Email"),
+        "parent_to_check": ("--code", "ACODE1"),
         "compare_numbers": ("--compare", "choice"),
         "code_children": ("--code", "ACODE1"),
         "code_days": ("--code", "ACODE1"),

@@ -142,6 +142,15 @@ def test_the_page_says_which_imports_brought_and_changed_the_code(app: Server) -
     assert "brought redemptions" in done[1][1]
 
 
+def test_the_page_says_what_is_worth_a_look_and_what_would_be_innocent(app: Server) -> None:
+    told = texts(searched(app, A1), "markdown")
+    assert "**Cancelled, then elsewhere.**" in told
+    assert "*What would be innocent:*" in told
+    child = searched(app, A1, {"open_rows_children": first(searched(app, A1))})
+    assert "Nothing: no check finds this code." in texts(child, "caption")
+    assert "**Unknown code.**" in texts(searched(app, X9), "markdown")
+
+
 def test_the_downloads_that_held_the_code_are_looked_for_on_a_click(app: Server) -> None:
     page = searched(app, A1)
     assert "Look which downloads held it" in texts(page, "button")

@@ -72,6 +72,10 @@ CALLS: dict[str, list[Values]] = {
     "code_groups": [
         {"code": code, "stored": stored} for code in KNOWN for stored in (None, True, False)
     ],
+    "code_to_check": [
+        {"code": code, "group_name": group, "stored": None, "minutes": 5} for code, group in NAMED
+    ],
+    "parent_to_check": [{"code": code} for code in KNOWN],
     "code_children": [{"code": code, "most": 50} for code in KNOWN],
     "since": [SINCE],
     "since_rows": [{**SINCE, "change": change, "offset": 0} for change in HEADINGS],
