@@ -52,6 +52,7 @@ ROUGH = {
     # A code is gone where two exports are of the same groups, of which others may be unseen.
     "since",
     "since_rows",
+    "table_since",
     "held_since",
 }
 # When a file was exported is proposed by all of its rows.

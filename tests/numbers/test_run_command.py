@@ -189,6 +189,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "pivot": ("--rows", "group", "--columns", "month", "--measure", "net"),
         "pivot_table": ("--rows", "group", "--measure", "net", "--per-day", "yes"),
         "since_rows": ("--change", "gone"),
+        "table_since": ("--change", "gone"),
         "held_since": ("--change", "gone", "--code", "ACODE1"),
     }
     for name in names():

@@ -88,6 +88,7 @@ CALLS: dict[str, list[Values]] = {
         {**THRESHOLDS, **FIRST_ROWS, "check": check, "sort": "code"} for check in CHECKS
     ],
     "file_columns": [{"kind": kind} for kind in ("codes", "codes_more", "transactions", "since")],
+    "table_since": [{**SINCE, "change": change} for change in HEADINGS],
     "held_since": [{**SINCE, "change": change, "code": "A1"} for change in HEADINGS],
 }
 # Of the store's imports, and not of chosen rows: their calls, for imports 1 to 3.
