@@ -18,6 +18,7 @@ WORDS = {
     "new dates": "changed its dates",
     "changed": "other changes",
     "gone": "gone since the last export of the same scope",
+    "back": "back after it was gone",
 }
 
 

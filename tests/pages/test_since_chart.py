@@ -5,6 +5,8 @@ import pandas as pd
 from pages.charts import since
 from pages.charts.style import TOP
 from pages.frame.since_window import Window
+from pages.importing import history
+from pages.stories import sources
 
 COLUMNS = ["change", "group_name", "batch", "codes"]
 NOTHING = pd.DataFrame(columns=COLUMNS)
@@ -72,3 +74,7 @@ def test_without_a_change_there_is_no_figure_and_every_heading_counts_nothing() 
 def test_a_window_is_said_in_words() -> None:
     assert Window(pd.Timestamp("2026-11-23").date()).in_words == "since Monday, 23 Nov 2026"
     assert Window(None, 12).in_words == "since import 12"
+
+
+def test_the_history_and_a_codes_story_have_words_for_the_same_ways_of_changing() -> None:
+    assert history.WORDS.keys() == sources.WORDS.keys() >= {"gone", "back"}
