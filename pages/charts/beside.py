@@ -38,18 +38,26 @@ class Changes:
 
 @dataclass(frozen=True)
 class Both:
-    """The numbers of a second choice, and what that is called."""
+    """The numbers of a second choice, and what that is called.
+
+    `same` are the labels of the tiles that it does not change.
+    """
 
     others: pd.Series
     name: str
     is_same_length: bool
+    same: tuple[str, ...] = ()
 
     def delta(self, label: str, numbers: pd.Series) -> str | int | None:
         """The difference."""
+        if label in self.same:
+            return None
         return compared.delta(self._of(label, numbers))
 
     def sentences(self, label: str, numbers: pd.Series) -> list[str]:
         """The second number, the interval of the difference, and whether it is chance."""
+        if label in self.same:
+            return []
         both = self._of(label, numbers)
         by_chance = "within what chance does" if both.is_by_chance else ""
         said = [f"{self.name}: {compared.second_number(both)}", compared.interval(both), by_chance]

@@ -8,7 +8,7 @@ from pages.charts.beside import Beside, Both, Changes
 from pages.charts.card import CONFIG
 from pages.charts.changes import COLUMNS, LIVE, within_chance
 from pages.charts.tile_curves import CURVES, curve, in_words
-from pages.frame.comparing import counts_compare, names, second_choice
+from pages.frame.comparing import counts_compare, is_other_period, names, second_choice
 from pages.frame.empty_period import say_that_the_period_is_empty
 from pages.frame.scopes import ALL_TIME, of_moment, of_period
 from pages.frame.url_state import chosen
@@ -20,6 +20,7 @@ from queries.text import days, listed
 
 TILES = tuple(label for label in COLUMNS if label != LIVE)
 RATES = ("Redemption rate", "Cancellation rate")
+OF_ALL_TIME = ("Codes issued",)  # which no period changes
 BAD = ("Cancelled", "Cancellation rate")
 
 
@@ -39,7 +40,8 @@ def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.S
     steps = fetch("trend", filters) if with_curves else None
     beside: Beside = Changes(others)
     if second and others is not None:
-        beside = Both(others, names(second).b, counts_compare(second))
+        same = OF_ALL_TIME if is_other_period(second) else ()
+        beside = Both(others, names(second).b, counts_compare(second), same)
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for label in labels:
             with st.container(border=True, height="stretch", gap="xsmall"):

@@ -46,6 +46,11 @@ def counts_compare(second: Filters) -> bool:
     return have_same_length(chosen(), second, today())
 
 
+def is_other_period(second: Filters) -> bool:
+    """Whether the second choice is the one in force over another period."""
+    return set(_differing(chosen(), second)) <= set(PERIOD)
+
+
 def names(second: Filters) -> Names:
     """Short names for the filters in force and a second choice: by the one thing that differs."""
     return names_of(chosen(), second)
@@ -53,7 +58,7 @@ def names(second: Filters) -> Names:
 
 def names_of(a: Filters, b: Filters) -> Names:
     """Short names for two choices: "Email" and "SMS", "June 2017" and "May 2017"; else A and B."""
-    differing = [name for name in PARAMETERS if a.texts(name) != b.texts(name)]
+    differing = _differing(a, b)
     if differing and set(differing) <= set(PERIOD):
         return _short(of_period(a), of_period(b))
     if len(differing) != 1:
@@ -62,6 +67,10 @@ def names_of(a: Filters, b: Filters) -> Names:
     if name == REST:
         return _of_rest(a) if b.rest else Names(*reversed(_of_rest(b)))
     return _short(_named(a, name), _named(b, name))
+
+
+def _differing(a: Filters, b: Filters) -> list[str]:
+    return [name for name in PARAMETERS if a.texts(name) != b.texts(name)]
 
 
 def _named(filters: Filters, name: str) -> str:

@@ -9,9 +9,12 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.answers.fetch import fetch
 from pages.answers.memo import memoized
+from pages.frame.comparing import names, second_choice
 from pages.frame.url_state import choose, chosen
 from pages.people.current import person
 from pages.people.person import Right
+from pages.tables.batches_compared import beside, same_batches
+from pages.tables.batches_compared import columns as compared
 from pages.tables.columns import batches
 from pages.tables.selectable import selected_place
 from pages.text.addresses import export_url
@@ -99,12 +102,17 @@ TABLE_FILES = [ALL_BATCHES]
 def rows(offset: int) -> None:
     """Draw a page of the batches; a selected row narrows the filters to its batch."""
     page = fetch("batches", chosen(), offset=offset, most=PAGE)
+    drawn, columns = shown(page), _columns(page)
+    second = second_choice()
+    others = same_batches(page, second) if second else None
+    if second and others is not None:
+        drawn, columns = beside(drawn, others), columns | compared(names(second).b)
     choices = st.session_state.setdefault(CHOICES, 0)
     key = f"{KEY}_{choices}" if choices else KEY
     st.dataframe(
-        _with_links(shown(page)) if _has_links() else shown(page),
+        _with_links(drawn) if _has_links() else drawn,
         hide_index=True,
-        column_config=_columns(page),
+        column_config=columns,
         placeholder="",
         alt="The chosen batches, one per row",
         key=key,

@@ -11,7 +11,9 @@ from pages.charts.beside import Both
 from pages.frame.comparing import Names, names_of
 from pages.people.person import Person
 from pages.people.view import View
+from pages.tables.batches_compared import same_batches
 from queries.access import Access
+from queries.filters import Filters
 from tests.support.queries import filters_of
 from tests.support.server import Server, elements, tiles
 
@@ -110,6 +112,9 @@ def test_the_switch_stands_on_every_page_with_filters(server: Server, path: str)
     assert "1–31 Dec 2015" in str(page["tree"])
     # 31 days before the first of January.
     assert any("Differences are" in caption for caption in captions(page))
+    # No period changes what was issued: there is nothing to compare.
+    issued = tiles(page).get("Codes issued")
+    assert not any(caption.endswith(f"Dec 2015: {issued}") for caption in captions(page))
 
 
 def test_another_choice_begins_as_a_copy_and_has_filters_of_its_own(server: Server) -> None:
@@ -159,6 +164,32 @@ def test_rows_and_files_are_of_either_choice(server: Server) -> None:
         issued = tiles(server.page("codes", [("group", group)]))["Codes issued"]
         assert f"Download CSV ({issued} rows)" in str(page["tree"])
     assert "/export/codes.csv?group=SMS" in str(second["tree"])
+
+
+def test_the_batches_stand_beside_themselves_in_the_second_choice(server: Server) -> None:
+    page = server.page("batches", [("from", "2016-01-01"), ("to", "2016-01-10"),
+                                   ("b.from", "2016-01-11"), ("b.to", "2016-01-20")])  # fmt: skip
+    (table,) = [e for e in elements(page, "dataframe") if e.get("key") == "rows_batches"]
+    names, rows = _table(table)
+    alone = server.page("batches", [("from", "2016-01-11"), ("to", "2016-01-20")])
+    (other,) = [e for e in elements(alone, "dataframe") if e.get("key") == "rows_batches"]
+    own, others = _table(other)
+    for row, other_row in zip(rows, others, strict=True):
+        given, wanted = dict(zip(names, row, strict=True)), dict(zip(own, other_row, strict=True))
+        assert given["other_net"] == wanted["net"]
+        assert given["apart_net"] == given["net"] - wanted["net"]
+        assert given["other_redemption_rate"] == wanted["redemption_rate"]
+
+
+def _table(element: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """The columns and the rows of a table."""
+    columns = [column["name"] for column in element["data"]["columns"]]
+    return columns, element["data"]["preview"]["rows"]
+
+
+def test_of_everything_else_no_batch_stands_beside_another() -> None:
+    page = pd.DataFrame({"batch": ["7"]})
+    assert same_batches(page, Filters(rest=True, batch=("7",))) is None
 
 
 def test_the_file_of_everything_else_has_the_other_rows(server: Server) -> None:
