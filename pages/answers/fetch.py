@@ -19,7 +19,10 @@ from queries.filters import Filters
 
 # Queries with any other parameter are not prefetched: a search or a later page of rows is of use
 # to the one visitor who typed or chose it, and what is prefetched is the same for all.
-CHOSEN_FROM_A_LIST = {"grain", "by", "days", "most", "every_day", "sort", "descending"}
+CHOSEN_FROM_A_LIST = {
+    *("grain", "by", "days", "most", "every_day", "sort", "descending"),
+    *("rows", "columns", "measure", "per_day"),
+}
 NOTHING_TYPED = {("search", None), ("whole", False), ("offset", 0), ("of", None)}
 
 service = QueryService(lambda: owner.store())

@@ -61,7 +61,7 @@ def draw(chart: Chart) -> None:
             with st.popover("Picture", icon=":material/image:", key=f"picture_{chart.key}"):
                 picture(chart, key, _in_words())
         with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
-            _definition(chart)
+            definition(chart)
         if figure is not None and chart.on_click:
             narrowing(chart.key, figure, chart.on_click)
 
@@ -96,8 +96,8 @@ def _plot(chart: Chart, figure: go.Figure, key: str, reading: str) -> None:
     )
 
 
-def _definition(chart: Chart) -> None:
-    """What the chart counts, its SQL, and the values of the parameters."""
+def definition(chart: Chart) -> None:
+    """Draw what the chart counts, its SQL, and the values of the parameters."""
     st.write(chart.definition)
     st.code(sql(chart.query), language="sql", wrap_lines=True)
     st.caption("with the values")

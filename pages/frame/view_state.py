@@ -22,6 +22,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "exposure": (),
     "since": ("since", "import", "change", "page"),
     "to_check": ("check", "minutes", "limits", "imported", "page"),
+    "pivot": ("measure", "rows", "columns", "days", "other_days", "per_day", "heat"),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),

@@ -85,9 +85,13 @@ def _write(file: TableFile, form: str, filters: Filters, who: str | None) -> Wri
         begin_snapshot(cursor)
         table = file.table(run(cursor, file.query, filters, None, **file.values))
         content = write_table(table, form)
-        shown = history.redaction(cursor).filters(filters)
+        redaction = history.redaction(cursor)
+        shown = redaction.filters(filters)
         name = file_name(file.key, shown.filters, asked_at.date(), form)
-        of_table = {"columns": list(table.columns), "parameters": dict(file.values)}
+        columns: dict[str, object] = {"columns": list(table.columns)}
+        if getattr(file, "names_in_header", False):  # of the data: one may be a code
+            columns = redaction.values(columns)
+        of_table = {**columns, "parameters": dict(file.values)}
         kind = f"{TABLE}{file.key}"
         receipt_id = (
             history.begin(cursor, kind, form, filters, asked_at, name, of_table, shown, None, who)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pandas as pd
 
-PACKAGES = ("pages.charts", "pages.tables")
+PACKAGES = ("pages.charts", "pages.pivoting", "pages.tables")
 
 
 class TableFile(Protocol):

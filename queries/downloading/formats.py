@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 EXCEL_ROWS = 1_048_575  # on a sheet, below the header
+EXCEL_COLUMNS = 16_384
 LONGEST_CELL = 32_767
 # Excel counts a 29 February 1900, which never was: earlier dates would be off by one.
 FIRST_DAY = datetime(1900, 3, 1)
@@ -103,10 +105,16 @@ class _Sheets:
     """As many sheets as the rows need, one after another, each with the header."""
 
     def __init__(self, book: Any, names: list[str]) -> None:  # noqa: ANN401 - untyped library
+        if len(names) > EXCEL_COLUMNS:
+            raise Failed(
+                f"A sheet of Excel has at most {EXCEL_COLUMNS:,} columns, and this table has "
+                f"{len(names):,}. Choose fewer, or another format."
+            )
         self._book = book
         self._names = names
         self._date = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         self._percentage = book.add_format({"num_format": "0.0%"})
+        self._decimals = book.add_format({"num_format": "#,##0.00"})
         self._bold = book.add_format({"bold": True})
         self._row = 0
         self._sheet = self._add()
@@ -144,7 +152,9 @@ class _Sheets:
             self._sheet.write_datetime(self._row, place, value, self._date)
         elif isinstance(value, int):
             self._sheet.write_number(self._row, place, value)
-        elif isinstance(value, float):  # the only fractions there are
+        elif isinstance(value, Decimal):
+            self._sheet.write_number(self._row, place, float(value), self._decimals)
+        elif isinstance(value, float):  # a rate: other fractions are decimals
             self._sheet.write_number(self._row, place, value, self._percentage)
         elif len(str(value)) > LONGEST_CELL:
             raise Failed(f"A text is longer than the {LONGEST_CELL:,} characters of a cell.")

@@ -62,6 +62,7 @@ def write_table(table: pd.DataFrame, form: str) -> bytes:
     writer = FORMATS[form].write
     if writer is None:
         table = table.apply(lambda column: column.map(_no_formula, na_action="ignore"))
+        table = table.rename(columns=_no_formula)
     # Without the metadata that pandas would write into a Parquet file.
     rows = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
     with tempfile.TemporaryDirectory() as folder:

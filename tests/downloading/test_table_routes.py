@@ -92,7 +92,7 @@ def test_every_chart_that_a_module_defines_can_be_saved() -> None:
     charts = [file for file in table_files() if isinstance(file, Chart)]
     assert {chart.key for chart in charts} == {
         *("uptake_by_group", "over_time", "by_site", "weekday_hour", "status"),
-        *("rate_within_days", "redemption_curve", "since"),
+        *("rate_within_days", "redemption_curve", "since", "pivot"),
         *(f"cancellations_by_{kind}" for kind in ("site", "group", "campaign")),
     }
     assert table_file("over_time", {"grain": "day"}) is not None

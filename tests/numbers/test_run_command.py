@@ -187,6 +187,7 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "import_changes_rows": ("--import_id", "1", "--change", "new codes"),
         "import_warnings": ("--import_id", "1"),
         "pivot": ("--rows", "group", "--columns", "month", "--measure", "net"),
+        "pivot_totals": ("--rows", "site", "--columns", "none", "--measure", "units"),
         "pivot_table": ("--rows", "group", "--measure", "net", "--per-day", "yes"),
         "since_rows": ("--change", "gone"),
         "table_since": ("--change", "gone"),

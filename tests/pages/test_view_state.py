@@ -36,6 +36,8 @@ def warnings(page: dict[str, Any]) -> list[str]:
         ("codes", "page", "2", "Page takes a whole number from 1 to 1."),
         ("codes", "page", "-1", "Page takes a whole number from 1 to 1."),
         ("imports", "selected", "none", "Selected takes 6, 5, 4, 3, 2 and 1."),
+        ("pivot", "measure", "luck", "Measure takes what is offered."),
+        ("pivot", "rows", "A1", "Rows takes what is offered."),
         ("batches", "by", "luck", "By takes batch, group, folder and month."),
         ("batches", "days", "29", "Days takes 7, 14, 28, 90 and other."),
     ],

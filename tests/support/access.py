@@ -50,6 +50,7 @@ CALLS: dict[str, list[Values]] = {
     ],
     "batches": [{"offset": 0, "most": 50}],
     "pivot": PIVOTS,
+    "pivot_totals": PIVOTS,
     "pivot_table": [{**values, "most": 5_000} for values in PIVOTS],
     "options_of_codes": [
         {"field": field, "search": search}

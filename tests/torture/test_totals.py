@@ -21,6 +21,18 @@ from tests.support.walks import execute, memory_folder, open_fast, random_walk
 
 WALKS = rounds(4, torture=500)
 CHOICES_PER_STEP = 2
+PIVOTS: list[dict[str, object]] = [
+    {"rows": rows, "columns": columns, "measure": measure, "days": 28, "per_day": per_day}
+    for rows, columns, measure, per_day in (
+        ("site", "group", "net", "no"),
+        ("campaign", "site", "cancellation_rate", "no"),
+        ("weekday", "prefix", "net", "yes"),
+        ("hour", "item", "units", "no"),
+        ("folder", "type", "rate", "no"),
+        ("start", "batch", "redeemed", "no"),
+        ("batch", "start", "within", "no"),
+    )
+]
 FURTHER: dict[str, list[dict[str, object]]] = {
     "over_time": [{"grain": grain} for grain in ("hour", "day", "week", "month")],
     "options_of_codes": [
@@ -38,6 +50,9 @@ FURTHER: dict[str, list[dict[str, object]]] = {
         for by in ("batch", "group", "folder", "month")
     ],
     "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
+    "pivot": PIVOTS[:1],
+    "pivot_table": [PIVOTS[1] | {"most": 5_000}],
+    "pivot_totals": PIVOTS,
 }
 OF_TOTALS = [n for n, path in paths().items() if totals_of(n) and path.parent.name != "selections"]
 ROWS = """

@@ -196,7 +196,59 @@ create macro rank_in_pivot(choice, measure, value, whole) as
         else -value
     end;
 
--- How many columns of a pivot are shown of at most so many cells: all of few,
--- else 50, or more where there are few rows.
-create macro columns_in_sight(all_rows, all_columns, most) as
-    least(all_columns, greatest(50, most // greatest(all_rows, 1)));
+-- The same with the places of rows and columns (null of a total), and how many
+-- there are: the largest totals first, and names such as '(no site)' last.
+-- One row per cell, per row, per column and for all.
+create macro placed_pivot(
+    code_totals, redemption_totals, site_totals, f, moment, data_until,
+    by_row, by_column, measure, days, per_day
+) as table
+with
+    all_cells as materialized (
+        from pivoted(
+            code_totals, redemption_totals, site_totals, f, moment, data_until,
+            by_row, by_column, measure, days, per_day
+        )
+    ),
+
+    row_places as (
+        select
+            "row",
+            row_number() over (
+                order by
+                    is_apart(by_row, "row"),
+                    rank_in_pivot(by_row, measure, value, whole) nulls last,
+                    "row"
+            ) as row_place,
+        from all_cells
+        where level = 1
+    ),
+
+    column_places as (
+        select
+            "column",
+            row_number() over (
+                order by
+                    is_apart(by_column, "column"),
+                    rank_in_pivot(by_column, measure, value, whole) nulls last,
+                    "column"
+            ) as column_place,
+        from all_cells
+        where level = 2
+    )
+
+select
+    "row",
+    "column",
+    level,
+    value,
+    part,
+    whole,
+    left_out,
+    row_place,
+    column_place,
+    max(row_place) over () as all_rows,
+    max(column_place) over () as all_columns,
+from all_cells
+left join row_places using ("row")
+left join column_places using ("column");

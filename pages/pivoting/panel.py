@@ -1,0 +1,114 @@
+"""The pivot on the screen: its sentence, its cells, its files and its definition."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from pages.answers.fetch import fetch
+from pages.charts.card import definition, panel
+from pages.charts.clicks import narrow, narrow_cohort, narrow_period
+from pages.charts.cohort_notes import scope_note
+from pages.frame.scopes import of_moment, scope_of
+from pages.frame.url_state import chosen
+from pages.pivoting.choice import Choice
+from pages.pivoting.controls import pivot_controls
+from pages.pivoting.dimensions import NONE, is_apart
+from pages.pivoting.grid import ON_SCREEN, all_names, grid, has_decimals
+from pages.pivoting.heat import BLUE, VERMILION, heated
+from pages.pivoting.pivot_chart import pivot_chart
+from pages.tables.columns import COUNT, FORMATS, RATE, in_percent
+from pages.tables.file_buttons import file_buttons
+from pages.tables.selectable import selected_place
+from pages.text.escape import escaped
+from pages.text.numbers import plural, whole
+
+ROW = 35  # pixels, of a row in a table
+MOST_IN_SIGHT = 20  # rows, without scrolling
+CHOICES = "_pivot_rows_chosen"
+DECIMALS = st.column_config.NumberColumn(format="%.2f")
+OF_CANCELLED = ("cancelled", "cancellation_rate")
+NO_FILTER = ("weekday", "hour")  # that chooses such rows
+TIMES = ("day", "week", "month")
+DOTS = "•••••"  # prefixes that a person may not see, all together
+
+
+def pivot_panel() -> None:
+    """Draw the controls and the pivot of what is chosen."""
+    choice, has_colours = pivot_controls()
+    chart = pivot_chart(choice)
+    frame = fetch("pivot_table", chosen(), **choice.values, most=ON_SCREEN)
+    with panel(chart.title):
+        scope = _scope(choice)
+        st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {chart.reading(frame)}"))
+        if (frame["level"] == 0).any():
+            _table(frame, choice, chart.title, has_colours=has_colours)
+            _further(frame, choice)
+        if choice.measure == "within":
+            scope_note()
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            file_buttons(chart)
+            with st.popover("How is this counted?", icon=":material/function:", key="how_pivot"):
+                definition(chart)
+
+
+def _scope(choice: Choice) -> str:
+    scope = scope_of(choice.of.scope)
+    return f"{scope}, status {of_moment()}" if "status" in (choice.rows, choice.columns) else scope
+
+
+def _table(frame: pd.DataFrame, choice: Choice, title: str, *, has_colours: bool) -> None:
+    table = in_percent(grid(frame, choice)) if choice.of.kind == "rate" else grid(frame, choice)
+    colour = VERMILION if choice.measure in OF_CANCELLED else BLUE
+    has_totals = choice.columns != NONE
+    turn = st.session_state.setdefault(CHOICES, 0)
+    key = f"pivot_rows_{choice.rows}_{turn}"
+    narrows = choice.rows not in NO_FILTER
+    st.dataframe(
+        heated(table, colour, has_totals=has_totals) if has_colours else table,
+        hide_index=True,
+        column_config=_columns(table, choice),
+        alt=f"{title}: the numbers",
+        placeholder="",
+        height=ROW * (1 + min(len(table), MOST_IN_SIGHT)) + 3,
+        key=key,
+        on_select=(lambda: _narrow(key, frame, choice)) if narrows else "ignore",
+        selection_mode="single-row",
+    )
+
+
+def _columns(table: pd.DataFrame, choice: Choice) -> dict[str, ColumnConfig | str | None]:
+    first, *others = map(str, table.columns)
+    kind = RATE if choice.of.kind == "rate" else COUNT
+    config = DECIMALS if has_decimals(choice) else FORMATS[kind]
+    columns: dict[str, ColumnConfig | str | None] = dict.fromkeys(others, config)
+    return {first: st.column_config.TextColumn(first, pinned=True), **columns}
+
+
+def _further(frame: pd.DataFrame, choice: Choice) -> None:
+    """Say how much is not on the screen, and what a selected row does."""
+    sentences = []
+    shown = [int((frame["level"] == level).sum()) for level in (1, 2)]
+    every = [int(frame[name].max()) for name in ("all_rows", "all_columns")]
+    if shown != every:
+        parts = [
+            f"{whole(some)} of {plural(of, word)}"
+            for some, of, word in zip(shown, every, ("row", "column"), strict=True)
+        ]
+        sentences.append(f"The screen shows {' and '.join(parts)}; all are in the file.")
+    if choice.rows not in NO_FILTER:
+        sentences.append("Select a row to narrow everything to it.")
+    st.caption(" ".join(sentences))
+
+
+def _narrow(key: str, frame: pd.DataFrame, choice: Choice) -> None:
+    rows, _ = all_names(frame, choice)
+    place = selected_place(key, len(rows))  # none of the row of totals
+    # Another widget: in this one the place would stay marked, whatever stands there next.
+    st.session_state[CHOICES] += 1
+    if place is None or is_apart(rows[place], choice.rows) or rows[place] == DOTS:
+        return
+    if choice.rows == "start":
+        narrow_cohort("month")(rows[place])
+    else:
+        narrow_to = narrow_period if choice.rows in TIMES else narrow
+        narrow_to(choice.rows)(rows[place])
