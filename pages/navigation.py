@@ -42,6 +42,7 @@ SECTIONS = {
     "Compare and check": [
         st.Page("since.py", title="Since last Monday", icon=":material/update:"),
         st.Page("to_check.py", title="To check", icon=":material/rule:"),
+        st.Page("check_list.py", title="Check a list", icon=":material/checklist:"),
     ],
     "Files": [
         st.Page("downloads.py", title="Downloads", icon=":material/download:"),

@@ -9,7 +9,7 @@ from pages.answers.fetch import fetch
 from pages.checks.thresholds import Thresholds
 from pages.frame.url_state import chosen
 from pages.tables.checks import CHECKS
-from pages.tables.columns import CHECKED
+from pages.tables.columns import EVERY_CHECK
 from pages.tables.selectable import select_row
 from pages.text.numbers import plural
 
@@ -41,7 +41,7 @@ def every_check(thresholds: Thresholds) -> tuple[dict[str, int], str | None]:
         frame,
         [check.name for check in CHECKS],
         "rows_checks",
-        CHECKED,
+        EVERY_CHECK,
         "All checks, one per row",
         parameter="check",
         height="content",

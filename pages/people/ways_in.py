@@ -60,6 +60,7 @@ WAYS_IN = (
     _way(GET, r"/export/changes\.csv", right=Right.DOWNLOAD_ROWS),
     _way(GET, r"/export/since\.[a-z]+", right=Right.DOWNLOAD_ROWS),
     _way(GET, r"/export/checks/[^/]+", right=Right.DOWNLOAD_ROWS),
+    _way(GET, r"/export/lists/[^/]+", right=Right.DOWNLOAD_ROWS),
     _way(GET, r"/export/tables/[^/]+"),
     _way(GET, r"/export/receipts/[^/]+"),
     _way(GET, r"/export/views\.json"),

@@ -177,6 +177,21 @@ IMPORTS_SINCE = {
     name: IMPORTS[name]
     for name in ("imported_at", "exported_at", "file", "kind", "rows", "new", "updated")
 } | {"import_id": None}
+CHECKED: dict[str, ColumnConfig | str | None] = {
+    "line": st.column_config.NumberColumn("Line", format="localized", width="small"),
+    "code": _first("Code"),
+    "verdict": "Verdict",
+    "group_name": "Group",
+    "redeemed_at": _time("Redeemed"),
+    "site": "Site",
+    "near_miss": st.column_config.TextColumn("Near miss", help="What it may have been"),
+    "difference": st.column_config.TextColumn(
+        "Difference", help="How the near miss differs from what stands in the list"
+    ),
+    "doubled": st.column_config.CheckboxColumn(
+        "Doubled", help="The code stands on an earlier line too", width="small"
+    ),
+}
 DOWNLOADS: dict[str, ColumnConfig | str | None] = {
     "asked_at": _time("Downloaded"),
     "filters": st.column_config.TextColumn("Filters", width="medium"),
@@ -194,7 +209,7 @@ AUDIT: dict[str, ColumnConfig | str | None] = {
     "facts": st.column_config.TextColumn("What", width="large"),
     "number": st.column_config.NumberColumn("Entry", format="localized", width="small"),
 }
-CHECKED: dict[str, ColumnConfig | str | None] = {
+EVERY_CHECK: dict[str, ColumnConfig | str | None] = {
     "title": st.column_config.TextColumn("Check", pinned=True, width="medium"),
     "rows": st.column_config.NumberColumn("Found", format="localized", width="small"),
     "meaning": st.column_config.TextColumn("What it means", width="large"),

@@ -31,6 +31,12 @@ def table_url(key: str, filters: Filters, form: str, parameters: dict[str, str])
     return f"{base_path()}/export/tables/{key}.{form}" + (f"?{query}" if query else "")
 
 
+def list_url(key: str, filters: Filters, form: str) -> str:
+    """The address of the verdicts on a list as a file."""
+    query = urlencode(filters.to_query())
+    return f"{base_path()}/export/lists/{key}.{form}" + (f"?{query}" if query else "")
+
+
 def changes_url(import_id: int, change: str) -> str:
     """The address of the file with what an import changed."""
     return f"{base_path()}/export/changes.csv?{urlencode({'import': import_id, 'change': change})}"

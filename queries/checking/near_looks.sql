@@ -12,7 +12,7 @@ with
             unknown.code,
             known.code as near_miss,
             known.prefix,
-            difference_of(unknown.code, known.code) as difference,
+            likeness_of(unknown.code, known.code) as difference,
         from known_codes($filters) as known
         join unknown on looks_without_zeros(known.code) = look
     ),

@@ -16,7 +16,7 @@ PAGES = (
     ("pages.pivoting",),
     (
         *("pages.charts", "pages.importing", "pages.downloading", "pages.auditing"),
-        *("pages.stories", "pages.checks", "pages.routes"),
+        *("pages.stories", "pages.checks", "pages.checking", "pages.routes"),
     ),
     ("pages.tables",),
     ("pages.frame",),
@@ -53,6 +53,7 @@ MAY_IMPORT_DATA = (
     "pages/answers/fetch.py",
     "pages/answers/recording.py",
     "pages/auditing/",
+    "pages/checking/",
     "pages/downloading/",
     "pages/frame/fragments.py",
     "pages/importing/",

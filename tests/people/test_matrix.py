@@ -83,6 +83,9 @@ WAYS = {
            200, ("vera",))
        for form in ("csv", "xlsx", "parquet")},
     "a chart's table": Way("GET", "/export/tables/status.csv", "/export/tables/{key}.{form}"),
+    "the verdicts on a list": Way(
+        "GET", "/export/lists/none.csv", "/export/lists/{key}.{form}", 404, ("vera", "anna")
+    ),
     "a receipt": Way(
         "GET", "/export/receipts/none.json", "/export/receipts/{receipt}.json", 404
     ),

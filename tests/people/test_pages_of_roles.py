@@ -132,11 +132,22 @@ def test_only_who_sees_all_codes_is_offered_the_search_for_a_leak(
         assert (b"Which download held a code?" in tab.sent) == (sub in UNMASKED)
 
 
-@pytest.mark.parametrize(("page", "allowed"), [("imports", ("ines", "adam")), ("audit", ("adam",))])
+@pytest.mark.parametrize(
+    ("page", "allowed"),
+    [
+        ("imports", ("ines", "adam")),
+        ("audit", ("adam",)),
+        ("check_list", ("emil", "lena", "ines", "adam")),
+    ],
+)
 def test_a_page_that_is_not_for_a_role_sends_nothing_of_it(
     server: Server, cookies: dict[str, dict[str, str]], page: str, allowed: tuple[str, ...]
 ) -> None:
-    shown = {"imports": b"Drop files here", "audit": b"Is the log whole?"}[page]
+    shown = {
+        "imports": b"Drop files here",
+        "audit": b"Is the log whole?",
+        "check_list": b"Paste codes",
+    }[page]
     for sub in cookies:
         with Tab(server.url, page, cookies[sub]) as tab:
             tab.look(Filters())

@@ -15,6 +15,8 @@ ROUTES = {
        for form in FORMATS},
     "/export/tables/{key}.{form}": "/export/tables/uptake_by_group.csv",
 }  # fmt: skip
+# Of a list that somebody has brought: tests/pages/test_check_list.py brings one.
+OF_LISTS = {"/export/lists/{key}.{form}"}
 # What is no data: a receipt is of a way out that has one, a view is a name and an address.
 NO_WAY_OUT = {"/export/receipts/{receipt}.json", "/export/views.json"}
 # A module that is a command → its arguments.

@@ -47,7 +47,7 @@ create macro without_blanks(text) as
 
 -- How a typed code differs from a known one that looks like it; null where it
 -- has lost no zero either.
-create macro difference_of(typed, known) as
+create macro likeness_of(typed, known) as
     case
         when lower(upper(typed)) = lower(upper(known)) then 'case'
         when without_blanks(typed) = without_blanks(known) then 'blanks'

@@ -1,0 +1,116 @@
+"""What has become of the codes of a list: tiles, sentences, rows and files."""
+
+import streamlit as st
+
+from pages.answers.recording import codes_revealed
+from pages.checking import definitions
+from pages.checking.definitions import OF_VERDICT
+from pages.checking.files import list_file_buttons
+from pages.frame.scopes import of_moment
+from pages.frame.url_state import chosen
+from pages.frame.view_state import keep
+from pages.people.lists import KeptList
+from pages.tables.columns import CHECKED
+from pages.tables.paging import pages
+from pages.text.escape import escaped
+from pages.text.numbers import percent, plural, whole
+from queries.checking.check import MOST_TRIED, VERDICTS, Checked
+from queries.engine.paging import PAGE
+
+ALL = "all"
+LABELS = {ALL: "All", **{verdict: verdict.capitalize() for verdict in VERDICTS}}
+MOST_NAMES = 6
+
+
+def tiles(checked: Checked) -> None:
+    """Draw how many codes are in the list, and how many lines have each verdict."""
+    counts = checked.counts()
+    with st.grid(len(counts) + 1, min_column_width=120, gap="xsmall"):
+        with st.container(border=True, height="stretch"):
+            st.metric("Codes in the list", whole(checked.rows.num_rows))
+        for verdict, count in counts.items():
+            with st.container(border=True, height="stretch"):
+                st.metric(LABELS[verdict], whole(count), help=OF_VERDICT[verdict])
+
+
+def reading(checked: Checked) -> str:
+    """The result in sentences."""
+    counts, lines = checked.counts(), checked.rows.num_rows
+    sentences = [
+        f"{plural(counts['redeemed'], 'code')} of {whole(lines)} "
+        f"({percent(counts['redeemed'] / lines)}) {'is' if counts['redeemed'] == 1 else 'are'} "
+        "redeemed."
+    ]
+    if counts["unknown"]:
+        near = checked.near_misses()
+        is_near = "has" if near == 1 else "have"
+        sentences.append(
+            f"{plural(counts['unknown'], 'code')} {'is' if counts['unknown'] == 1 else 'are'} "
+            f"unknown; {whole(near)} of them {is_near} a near miss among the chosen codes."
+        )
+    if checked.untried:
+        sentences.append(
+            f"Of {plural(checked.untried, 'unknown code')} no other letter was tried: that is done "
+            f"for {MOST_TRIED:,} at most."
+        )
+    if doubled := checked.doubled():
+        repeat = "repeats" if doubled == 1 else "repeat"
+        sentences.append(f"{plural(doubled, 'line')} {repeat} a code of an earlier line.")
+    return " ".join(sentences)
+
+
+def scope() -> str:
+    """Among which codes the list was looked up, and as of when."""
+    sentence = f"Looked up among: {chosen().in_words(MOST_NAMES)} · {of_moment()}."
+    if chosen().narrows_redemptions():
+        sentence += (
+            " Campaign, site, period and cancelled choose redemptions: a list is looked up without "
+            "them, but for the end of the period, as of which the verdicts are."
+        )
+    return sentence
+
+
+def rows(kept: KeptList, checked: Checked) -> None:
+    """Draw the lines of one verdict, or all, page by page, and the links to the whole as files."""
+    verdict = st.segmented_control(
+        "Verdict",
+        list(LABELS),
+        required=True,
+        format_func=LABELS.__getitem__,
+        key=keep("verdict", ALL, list(LABELS)),
+        label_visibility="collapsed",
+    )
+    found = checked.of(None if verdict == ALL else verdict)
+    if not found.num_rows:
+        st.caption("No line of the list has this verdict.")
+        return
+
+    def page(offset: int) -> None:
+        codes_revealed("Check a list")
+        st.dataframe(
+            found.slice(offset, PAGE).select(list(CHECKED)).to_pandas(),
+            hide_index=True,
+            column_config=CHECKED,
+            placeholder="",
+            alt="The lines of the list, one per row",
+            key="rows_checked",
+        )
+
+    pages("checked_page", found.num_rows, page, kept.key, verdict, chosen())
+    st.caption("The whole list with its verdicts as a file")
+    list_file_buttons(kept)
+
+
+def definition() -> None:
+    """Draw how the verdicts are found."""
+    with st.popover("How is this counted?", icon=":material/function:", key="how_checked"):
+        st.write(definitions.VERDICTS)
+        for verdict in VERDICTS:
+            st.write(f"**{LABELS[verdict]}**: {OF_VERDICT[verdict]}")
+        st.write(definitions.NEAR_MISSES)
+
+
+def said(checked: Checked) -> None:
+    """Draw the scope and the reading."""
+    st.caption(escaped(scope()))
+    st.write(reading(checked))
