@@ -37,6 +37,7 @@ SECTIONS = {
         st.Page("batches.py", title="Batches", icon=":material/inventory_2:"),
         st.Page("transactions.py", title="Transactions", icon=":material/receipt_long:"),
         st.Page("pivot.py", title="Pivot", icon=":material/pivot_table_chart:"),
+        st.Page("bounceback.py", title="Bounceback", icon=":material/u_turn_left:"),
         st.Page("exposure.py", title="Exposure", icon=":material/event_upcoming:"),
     ],
     "Compare and check": [

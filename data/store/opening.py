@@ -25,6 +25,7 @@ MACROS = (
     "numbers",
     "curves",
     "last_stretches",
+    "bouncebacks",
     "cohorts",
     "periods",
     "splits",

@@ -46,7 +46,7 @@ def figure(frame: pd.DataFrame) -> go.Figure | None:
             hovertemplate="%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
         )
         for column, label, colour, pattern in LINES
-        if days[column].any() or column == "come"
+        if days[column].any()
     ]
     first, last = days["expires"].min(), days["expires"].max()
     around = max(pd.Timedelta(days=1), (SHORTEST - (last - first)) / 2)

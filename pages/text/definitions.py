@@ -78,6 +78,30 @@ DEFINITIONS = {
         "taken back does not count. Last Monday is the Monday of the newest import's week. "
         "Redemptions of codes that no codes file has brought are not in it."
     ),
+    "Bounceback": (
+        "A code that a guest was given for redeeming another one: its row of the codes file names "
+        "that other code, its parent, which triggered it. The filters choose the bouncebacks, the "
+        "children; their parents may be of any group. A parent is known where it is in a codes "
+        "file that was imported, and among the codes that you may see. Where several groups have "
+        "a code of that name, it is the one redeemed by the day on which the child starts, else "
+        "that of the child's own group."
+    ),
+    "Return rate": (
+        "Children redeemed at least once, and not cancelled, by the moment shown ÷ all children "
+        "issued, also those that can still be redeemed: of recent ones it is the rate so far."
+    ),
+    "Days to the second visit": (
+        "From the first redemption of the parent that was not cancelled to that of the child: half "
+        "of the children sooner and half later. Children without both are not in it; those "
+        "redeemed before their parent are left out and counted. Of a parent that was used several "
+        "times, such as a newspaper code, the first redemption counts, whichever triggered the "
+        "child."
+    ),
+    "Chain": (
+        "A child of a code that is no bounceback itself, or is not known, has depth 1; a child of "
+        "that one depth 2, and so on. Depth 20 stands for 20 or more, and for circles of codes "
+        "that name each other as parents."
+    ),
     "Status": (
         "The first that applies at that moment: Deleted (a transaction says so), Redeemed "
         "(a redemption that was not cancelled), Cancelled only (none but cancelled ones), "

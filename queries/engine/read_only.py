@@ -22,6 +22,7 @@ MACROS = (
     "numbers",
     "curves",
     "last_stretches",
+    "bouncebacks",
     "cohorts",
     "periods",
     "splits",

@@ -95,17 +95,24 @@ def exposure(chosen: Filters) -> Iterator[Query]:
         yield name, chosen, {}
 
 
+def bounceback(chosen: Filters) -> Iterator[Query]:
+    yield from sidebar(chosen)
+    for name in ("numbers", "bounceback", "bounceback_chains"):
+        yield name, chosen, {}
+
+
 class Page(NamedTuple):
     path: str
     queries: Callable[[Filters], Iterator[Query]]
 
 
-OVERVIEW, BATCHES, CODES, TRANSACTIONS, EXPOSURE = (
+OVERVIEW, BATCHES, CODES, TRANSACTIONS, EXPOSURE, BOUNCEBACK = (
     Page("", overview),
     Page("batches", batches),
     Page("codes", codes),
     Page("transactions", transactions),
     Page("exposure", exposure),
+    Page("bounceback", bounceback),
 )
 # The statements over the raw tables, of the pages that peers are measured with.
 BY_HAND: dict[str, Callable[[PageStatements], Iterator[Statement]]] = {

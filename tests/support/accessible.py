@@ -12,7 +12,7 @@ from tests.support.browser import MINUTE, settle
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-UNDRAWN = '[data-testid="stPlotlyChart"]:not(:has(.xtick, .trace))'
+UNDRAWN = '[data-testid="stPlotlyChart"]:not(:has(.xtick, .trace, .sankey-node))'
 FINISHED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 STYLED = 'html[style*="--page-accent"]'  # by pages/frame/accessibility.py
 READABLE = 4.5  # contrast of text, at least
@@ -20,7 +20,7 @@ RUN = """
 (tags) => axe.run(document, {runOnly: tags, resultTypes: ["violations"]})
     .then((results) => results.violations)
 """
-# Axe does not see what an SVG text stands on: the page, or the bar below the text's middle.
+# Axe does not see what an SVG text stands on: the page, or the mark below the text's middle.
 TEXTS_OF_CHARTS = """
 () => {
     const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
@@ -33,9 +33,10 @@ TEXTS_OF_CHARTS = """
     };
     const app = document.querySelector('[data-testid="stApp"]');
     const paper = numbers(getComputedStyle(app).backgroundColor);
+    const MARKS = ".bars .point > path, .sankey-link";
     const found = [];
     for (const plot of document.querySelectorAll(".js-plotly-plot")) {
-        const bars = [...plot.querySelectorAll(".bars .point > path")].map((bar) => {
+        const bars = [...plot.querySelectorAll(MARKS)].map((bar) => {
             const {fill, fillOpacity, opacity} = getComputedStyle(bar);
             return {box: bar.getBoundingClientRect(), fill, alpha: fillOpacity * opacity};
         });

@@ -66,7 +66,7 @@ CODE_ROWS = st.builds(
     type=st.sampled_from(["Item", "Item", "Discount", ""]),
     quantity=st.sampled_from(["1", "6", ""]),
     item=st.just("10000056168"),
-    parent=st.just(""),
+    parent=st.sampled_from(["", "", "A1", "0A"]),
     redeemed=st.sampled_from([*TIMES, "", ""]),
 )
 

@@ -1,0 +1,28 @@
+"""Bounceback: which codes brought guests back, how often, and how soon."""
+
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.charts.bounceback import BOUNCEBACK
+from pages.charts.bounceback_chains import CHAINS
+from pages.charts.bounceback_numbers import bounceback_numbers, no_bounceback, scope_note
+from pages.charts.bounceback_rows import of_all
+from pages.charts.bounceback_triggers import TRIGGERS
+from pages.charts.card import card
+from pages.frame.head import nothing_chosen, page_head
+from pages.frame.url_state import chosen
+
+page_head("Bounceback")
+numbers = fetch("numbers", chosen()).iloc[0]
+if not numbers["codes_issued"]:
+    nothing_chosen(redemptions=int(numbers["redemptions"]))
+children = of_all(fetch("bounceback", chosen()))
+if not children["children"]:
+    no_bounceback(int(numbers["codes_issued"]))
+bounceback_numbers(children)
+scope_note()
+
+card(BOUNCEBACK)
+left, right = st.columns(2, gap="small")
+card(TRIGGERS, left)
+card(CHAINS, right)
