@@ -146,8 +146,8 @@ def test_the_page_says_what_is_worth_a_look_and_what_would_be_innocent(app: Serv
     told = texts(searched(app, A1), "markdown")
     assert "**Cancelled, then elsewhere.**" in told
     assert "*What would be innocent:*" in told
-    child = searched(app, A1, {"open_rows_children": first(searched(app, A1))})
-    assert "Nothing: no check finds this code." in texts(child, "caption")
+    assert "**Codes file silent.**" in texts(searched(app, C1), "markdown")
+    assert "Nothing: no check finds this code." in texts(searched(app, C2), "caption")
     assert "**Unknown code.**" in texts(searched(app, X9), "markdown")
 
 
