@@ -9,6 +9,7 @@ from data.store.errors import Refused, StoreUnavailable
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
 from pages.frame.since_link import link_since_import
+from pages.importing.links_to_checks import links_to_checks
 from pages.people.current import person, require
 from pages.people.person import Right
 from pages.tables.columns import CHANGES, IMPORTS
@@ -65,9 +66,11 @@ def _details(selected: pd.Series) -> None:
 
 
 def _warnings(import_id: int) -> None:
-    for odd in fetch("import_warnings", EVERYTHING, import_id=import_id).to_dict("records"):
+    notes = fetch("import_warnings", EVERYTHING, import_id=import_id)
+    for odd in notes.to_dict("records"):
         sentence = messages.warning(odd["kind"], odd["rows"], list(odd["lines"]), odd["detail"])
         st.caption(f":material/info: {escaped(sentence)}")
+    links_to_checks(notes["kind"])
 
 
 def _changes(import_id: int) -> None:

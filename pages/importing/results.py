@@ -5,11 +5,14 @@ import streamlit as st
 
 from data.importing.result import ImportResult
 from data.store.errors import Refused
+from pages.answers.fetch import fetch
 from pages.frame.since_link import link_since_import
 from pages.importing.job import Job
+from pages.importing.links_to_checks import links_to_checks
 from pages.tables.columns import IMPORTED
 from pages.text.escape import bold, escaped, visible
 from pages.text.numbers import plural, whole
+from queries.filters import Filters
 
 COUNTS = ("new", "updated", "unchanged", "duplicates")
 FEW = 6  # notes, which need not be folded
@@ -44,6 +47,12 @@ def _notes(stored: list[tuple[str, ImportResult]]) -> None:
     with st.expander(f"{plural(len(notes), 'note')} to check", expanded=len(notes) <= FEW):
         for name, warning in notes:
             st.markdown(f":material/info: {bold(name)}: {escaped(warning)}")
+        kinds = [
+            fetch("import_warnings", Filters(), import_id=result.import_id)["kind"]
+            for _, result in stored
+            if result.warnings
+        ]
+        links_to_checks(pd.concat(kinds))
 
 
 def _rows(stored: list[tuple[str, ImportResult]]) -> pd.DataFrame:

@@ -1,5 +1,5 @@
 -- Whether chance alone takes a site's cancellation rate so far from that of all
--- sites. tail: the chance of a rate as far from it, or farther, on its own side.
+-- sites. tail: the chance of a rate as far from it, or farther, on its side.
 -- One row per site, the most redemptions first, then '(no site)'; and last,
 -- from_codes_file, those known only from codes files, which tell no site.
 select
