@@ -9,6 +9,7 @@ from pages.charts.bounceback_numbers import bounceback_numbers, no_bounceback, s
 from pages.charts.bounceback_rows import of_all
 from pages.charts.bounceback_triggers import TRIGGERS
 from pages.charts.card import card
+from pages.charts.parent_checks import parent_checks
 from pages.frame.head import nothing_chosen, page_head
 from pages.frame.url_state import chosen
 
@@ -26,3 +27,4 @@ card(BOUNCEBACK)
 left, right = st.columns(2, gap="small")
 card(TRIGGERS, left)
 card(CHAINS, right)
+parent_checks()

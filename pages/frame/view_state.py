@@ -19,7 +19,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "code": ("key",),
     "batches": ("by", "days", "other_days", "page"),
     "transactions": ("grain", "show", "split", "of", "sort", "down", "page"),
-    "bounceback": (),
+    "bounceback": ("checks",),
     "exposure": (),
     "since": ("since", "import", "change", "page"),
     "to_check": ("check", "minutes", "limits", "imported", "page"),

@@ -164,3 +164,19 @@ def test_who_does_not_see_the_group_of_a_parent_does_not_learn_of_it(receipts: V
     assert [r["trigger_group"] for r in rows if r["of"] == "pair"] == ["(parent unknown)"]
     (whole,) = [r for r in rows if r["of"] == "all"]
     assert (whole["parents"], whole["without_parent"], whole["paired"]) == (0, 5, 0)
+
+
+def test_the_checks_on_parents_count_what_the_page_to_check_counts(receipts: Vouchers) -> None:
+    receipts.load(child("D1", "D2"), child("D2", "D1"), child("E1", "C2"))
+    rows = receipts.query("parent_checks", now=NOW)
+    counts = {row["check"]: row["codes"] for row in rows}
+    assert counts == {
+        "parent_not_loaded": 1,
+        "parent_not_redeemed": 3,
+        "parent_cancelled": 1,
+        "parent_cycle": 2,
+    }
+    for name, codes in counts.items():
+        values = {"check": name, "minutes": 5, "limits": "99.8", "imported_since": None}
+        (found,) = receipts.query("to_check_count", now=NOW, **values)
+        assert found["rows"] == codes

@@ -17,6 +17,7 @@ from tests.support.server import Server, elements, serving, tiles
 from tests.support.vouchers import Vouchers
 
 UNKNOWN = "(parent unknown)"
+TITLES = ("Parent not loaded", "Parent not redeemed", "Parent cancelled", "Circle of parents")
 
 
 def rows(*pairs: tuple[str, str, int, int]) -> pd.DataFrame:
@@ -192,6 +193,23 @@ def test_without_a_bounceback_the_page_says_what_one_is(chain: Server) -> None:
     (info,) = elements(page, "info")
     assert "given for redeeming another one" in info["props"]["body"]
     assert "None of 2 codes is one. Remove a filter" in info["props"]["body"]
+
+
+def test_the_checks_on_parents_lead_to_their_rows(chain: Server) -> None:
+    page = chain.page("bounceback", [("asof", "2016-02-01"), ("checks", "yes")])
+    links = {
+        element["props"]["label"]: element["props"]
+        for element in elements(page, "page_link")
+        if element["props"].get("label", "").partition(":")[0] in TITLES
+    }
+    assert list(links) == [
+        "Parent not loaded: 0",
+        "Parent not redeemed: 1",
+        "Parent cancelled: 0",
+        "Circle of parents: 0",
+    ]
+    assert page["query_params"] == {"asof": ["2016-02-01"], "checks": ["yes"]}
+    assert "The code that triggered this one was never redeemed" in captions(page)
 
 
 @pytest.mark.parametrize("key", ["bounceback", "bounceback_triggers", "bounceback_chains"])

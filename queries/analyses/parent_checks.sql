@@ -1,0 +1,27 @@
+-- What is worth a look about the parents of the chosen codes, and how often.
+-- One row per check, always all of them, those without a row too.
+with
+    counts as (
+        select
+            count(*) filter (parent = 'missing') as missing,
+            count(*) filter (parent = 'not redeemed') as not_redeemed,
+            count(*) filter (parent = 'cancelled') as cancelled,
+        from children($filters)
+    ),
+
+    circles as (
+        select count(*) as circles
+        from check_parent_cycle($filters)
+    )
+
+select
+    unnest(
+        [
+            'parent_not_loaded',
+            'parent_not_redeemed',
+            'parent_cancelled',
+            'parent_cycle'
+        ]
+    ) as "check",
+    unnest([missing, not_redeemed, cancelled, circles]) as codes,
+from counts, circles
