@@ -22,7 +22,7 @@ def narrow_cohort(by: str) -> Callable[[str], None]:
 def narrow_expiry(value: str) -> None:
     """A click chooses the codes that expire on the clicked day."""
     day = date.fromisoformat(value)
-    choose(chosen().with_("expiry_from", day).with_("expiry_to", day))
+    choose(chosen().narrowed("expiry_from", day).with_("expiry_to", day))
 
 
 def narrow_period(grain: str) -> Callable[[str], None]:

@@ -40,7 +40,7 @@ def chosen() -> Filters:
 
 def comparison() -> Comparison | None:
     """What the filters in force are compared with, if a comparison is chosen."""
-    compared: Comparison | None = st.session_state[COMPARISON]
+    compared: Comparison | None = st.session_state.get(COMPARISON)
     return compared
 
 

@@ -95,6 +95,8 @@ def check(
 def _values(cursor: Cursor, filters: Filters, until: datetime) -> dict[str, Any]:
     """The parameters of the queries: what is chosen of the codes, and as of when."""
     moment = filters.as_of(until)
+    if filters.rest_of() == "redemptions":  # of which all codes are
+        filters = filters.with_("rest", None)
     for field in FIELDS:
         if field.chooses == "redemptions":
             filters = filters.with_(field.name, None)

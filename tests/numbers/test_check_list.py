@@ -246,3 +246,8 @@ def test_rows_for_json_have_times_in_iso_form(lives: Vouchers) -> None:
         "difference": None,
         "first_line": 1,
     }
+
+
+def test_everything_else_than_a_site_is_a_choice_of_all_codes(lives: Vouchers) -> None:
+    assert verdicts(lives, "ACTIVE", query="site=Site001&rest=yes") == ["not redeemed"]
+    assert verdicts(lives, "ACTIVE", query="group=Email&rest=yes") == ["unknown"]

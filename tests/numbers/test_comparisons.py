@@ -17,6 +17,7 @@ from queries.comparison import (
     Comparison,
     have_same_length,
 )
+from queries.engine.totals import within_batches
 from queries.filters import Filters
 from tests.support.filters import any_filters
 from tests.support.queries import filters_of
@@ -152,3 +153,25 @@ def test_counts_compare_over_the_same_length_of_time(a: str, b: str, same: bool)
 def test_everything_else_in_words(url: str, words: str) -> None:
     assert filters_of(url).in_words() == words
     assert filters_of(url).chips()["rest"] == "everything else"
+
+
+@pytest.mark.parametrize(
+    ("url", "narrowed"),
+    [
+        ("group=Email&site=Site001&from=2017-06-01",
+         "group=Email&site=Site001&from=2017-06-01&batch=7"),
+        ("group=Email&site=Site001&from=2017-06-01&rest=yes",
+         "site=Site001&from=2017-06-01&batch=7"),
+        ("site=Site001&from=2017-06-01&rest=yes", "from=2017-06-01&batch=7"),
+    ],
+)  # fmt: skip
+def test_a_click_on_a_part_of_everything_else_chooses_that_part_alone(
+    url: str, narrowed: str
+) -> None:
+    assert filters_of(url).narrowed("batch", ("7",)) == filters_of(narrowed)
+
+
+def test_no_batch_is_named_to_find_everything_else_sooner() -> None:
+    rest = filters_of("group=Email&rest=yes")
+    assert within_batches(rest, ["7"]) == rest
+    assert within_batches(filters_of("group=Email"), ["7"]) == filters_of("group=Email&batch=7")

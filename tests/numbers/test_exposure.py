@@ -152,6 +152,8 @@ def test_only_the_group_narrows_the_history(vouchers: Vouchers) -> None:
     assert vouchers.query("last_stretch", "group=SMS", NOW) == []
     assert vouchers.query("last_stretch", "group!=Email", NOW) == []
     assert len(vouchers.query("last_stretch", "group=Email&batch=4", NOW)) == 31
+    # Everything else than another group may have codes of this one.
+    assert len(vouchers.query("last_stretch", "group=SMS&rest=yes", NOW)) == 31
 
 
 def test_nobody_learns_from_batches_that_they_may_not_see(vouchers: Vouchers) -> None:

@@ -49,8 +49,13 @@ with
         from vouchers.code_totals
         where
             is_seen(f, folder, group_name)
-            and is_chosen(f['group'], group_name, '(no group)')
-            and is_kept(f['group!'], group_name, '(no group)')
+            and (
+                f['rest'] is not null  -- which may have codes of every group
+                or (
+                    is_chosen(f['group'], group_name, '(no group)')
+                    and is_kept(f['group!'], group_name, '(no group)')
+                )
+            )
         group by all
     ),
 
