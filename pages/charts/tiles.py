@@ -12,7 +12,7 @@ from pages.frame.comparing import counts_compare, is_other_period, names, second
 from pages.frame.empty_period import say_that_the_period_is_empty
 from pages.frame.scopes import ALL_TIME, of_moment, of_period
 from pages.frame.url_state import chosen
-from pages.text.definitions import DEFINITIONS
+from pages.text.definitions import COMPARED, DEFINITIONS
 from pages.text.escape import escaped
 from pages.text.numbers import percent, plural, whole
 from queries.filters import Filters
@@ -47,7 +47,7 @@ def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.S
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _tile(label, numbers, beside, steps)
     if isinstance(beside, Both) and second:
-        st.caption(escaped(_of_both(second, beside)))
+        st.caption(escaped(_of_both(second, beside)), help=COMPARED)
     elif earlier and others is not None:
         st.caption(_compared(labels, earlier, numbers, others))
     elif not is_over:

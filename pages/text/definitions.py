@@ -131,6 +131,13 @@ CODE_STORY = (
     "transaction is a redemption. The export has neither the time of a cancellation nor that of a "
     "deletion: a cancellation stands at its redemption, a deletion at the end."
 )
+COMPARED = (
+    "Each number is counted for both choices by the same definition. Of two rates it is the "
+    "difference in percentage points, with Newcombe's interval of 95%; of two counts of the same "
+    "length of time also how many times as many, with the exact interval of 95%. Where the "
+    "interval holds no difference, chance does the same. Codes issued, live and outstanding are "
+    "no matter of chance: they have no interval."
+)
 WHISKERS = (
     "The whiskers, and the range in brackets, are Wilson's interval of 95%: as far as chance may "
     "have moved the rate. Hollow dots have fewer than 20 codes, too few to tell, and come last."

@@ -74,3 +74,21 @@ def test_tiles_charts_and_first_rows_are_prefetched_and_nothing_that_a_visitor_t
     fetch.remember("", Filters(), [entry])
     with fetch.prefetch("", Filters()):
         assert [started for started, _ in service.started] == ([name] if is_prefetched else [])
+
+
+def test_what_a_page_fetched_of_the_second_choice_starts_for_the_next_one(
+    service: RecordingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "_usual", {})
+    monkeypatch.setattr(fetch, "_usual_of_second", {})
+    email, sms = Filters(group=("Email",)), Filters(group=("SMS",))
+    entries = [
+        run_log.Entry("numbers", email, (), 0.1, run_log.FROM_TOTALS),
+        run_log.Entry("status", email, (), 0.1, run_log.FROM_TOTALS),
+        run_log.Entry("numbers", sms, (), 0.1, run_log.FROM_TOTALS),
+    ]
+    fetch.remember("", email, entries, sms)
+    with fetch.prefetch("", email, Filters(group=("nobody",))):
+        assert [name for name, _ in service.started] == ["numbers", "status", "numbers"]
+    with fetch.prefetch("", email):
+        assert [name for name, _ in service.started][3:] == ["numbers", "status"]
