@@ -16,8 +16,8 @@ where
     and is_chosen(f['batch'], batch, '(no batch)')
     and is_seen(f, folder, group_name);
 
--- One row per redemption of a code that no codes file has brought, of all groups
--- that are seen.
+-- One row per redemption of a code that no codes file has brought, of all
+-- groups that are seen.
 create macro redemptions_without_code(f, text) as table
 select *, coalesce(group_name, '(no group)') as named_group,
 from redemption_rows()
