@@ -23,7 +23,7 @@ def test_a_threshold_and_a_check_stand_in_the_address_and_are_there_again(
 
 
 def test_the_notes_of_an_import_lead_to_their_check(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/imports?selected=2")
+    page.goto(f"{server.url}/imports?selected=5")
     settle(page)
     page.get_by_role("link", name="Unknown code").first.click()
     page.wait_for_url(re.compile(r"/to_check\?check=unknown_code"))
