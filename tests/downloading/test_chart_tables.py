@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,13 @@ def test_a_charts_table_is_written_to_excel_with_its_types(
     assert [cell.number_format for cell in sheet[2]][1:4] == [
         *("dd/mm/yyyy hh:mm", "General", "0.0%")
     ]  # fmt: skip
+
+
+def test_a_number_with_decimals_is_no_rate(workbook: Callable[[pd.DataFrame], Any]) -> None:
+    table = pd.DataFrame({"Days, median": [Decimal("3.2"), None]})
+    (_, *cells) = [row[0] for row in workbook(table).iter_rows()]
+    assert [(cell.value, cell.number_format) for cell in cells] == [(3.2, "0.0")]
+    assert write_table(table, "csv").decode("utf-8-sig").splitlines()[1] == "3.2"
 
 
 def test_a_charts_table_has_its_header_frozen_with_filters_and_wide_enough(
