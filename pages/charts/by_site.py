@@ -4,6 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
+from pages.charts.both_reading import Counted, differs_most
+from pages.charts.both_rows import Rows, rows_of_both
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.leaders import (
@@ -17,6 +19,7 @@ from pages.charts.leaders import (
     parts,
 )
 from pages.charts.rates import FEW_NOTE, few, few_column
+from pages.charts.sides import Both, Sides, memoized_for_both
 from pages.charts.style import ENOUGH, STACKED, TOP, counting_axis, named_bars
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import percent, plural, whole
@@ -79,6 +82,19 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@memoized_for_both
+def figure_of_both(sides: Sides) -> go.Figure | None:
+    """The same of A and B, site by site."""
+    return rows_of_both(sides, Rows(figure, "site"))
+
+
+@memoized_for_both
+def apart_of_both(sides: Sides) -> str:
+    """Which site's share of the net redemptions differs most."""
+    share = Counted("Net redemptions", None, "sites", "of the net redemptions")
+    return differs_most(table(sides.a), table(sides.b), share)
+
+
 def _first(rows: Parts) -> str:
     sites, net = rows.named, int(rows.shown["net"].sum())
     if not net:
@@ -131,5 +147,6 @@ BY_SITE = Chart(
     reading=reading,
     table=table,
     on_click=narrow("site"),
+    both=Both(figure_of_both, apart_of_both),
 )
 TABLE_FILES = [BY_SITE]

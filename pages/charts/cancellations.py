@@ -4,6 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
+from pages.charts.both_reading import Counted, differs_most
+from pages.charts.both_rows import Rows, rows_of_both
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.leaders import (
@@ -27,6 +29,7 @@ from pages.charts.rates import (
     rate_axis,
     whiskers,
 )
+from pages.charts.sides import Both, Sides, memoized_for_both
 from pages.charts.style import CANCELLED, ENOUGH, HATCH, TOP, named_marks
 from pages.text.definitions import DEFINITIONS, cancellation_rate
 from pages.text.numbers import percent, percent_within, plural
@@ -43,9 +46,12 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
 
     Names with too few redemptions to judge come last, and what has no name below them.
     """
+    return bars(frame, kind) if len(parts(frame, "name", kind).shown) > 1 else None
+
+
+def bars(frame: pd.DataFrame, kind: str) -> go.Figure:
+    """The same, also of a single name."""
     rows = parts(frame, "name", kind)
-    if len(rows.shown) < 2:
-        return None
     shown = _in_chart(frame, kind)[::-1]
     tells = shown["redemptions"] >= ENOUGH
     rate, high = shown["cancellation_rate"].astype(float), shown["high"].astype(float)
@@ -54,7 +60,7 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
         for r, cancelled, all_ in zip(rate, shown["cancelled"], shown["redemptions"], strict=True)
     ]
     notes = [f" ({note})" if note else "" for note in few(shown["redemptions"])]
-    bars = go.Bar(
+    marks = go.Bar(
         x=rate,
         orientation="h",
         marker={"color": CANCELLED, "pattern": HATCH, "opacity": tells.map({True: 1, False: PALE})},
@@ -68,7 +74,7 @@ def figure(frame: pd.DataFrame, kind: str) -> go.Figure | None:
     numbers = numbers_beside(ends, [f"{BESIDE}{text}" for text in texts])
     # The rest of the width is for the numbers; on a phone, more ticks would not fit.
     x = rate_axis(float(ends.max())) | {"domain": [0, 0.6], "nticks": 5, "tickangle": 0}
-    return named_marks(shown["name"], [bars, numbers], x=x, showlegend=False)
+    return named_marks(shown["name"], [marks, numbers], x=x, showlegend=False)
 
 
 @memoized
@@ -96,6 +102,19 @@ def table(frame: pd.DataFrame, label: str) -> pd.DataFrame:
             "Note": few_column(frame["redemptions"]),
         }
     )
+
+
+@memoized_for_both
+def figure_of_both(sides: Sides, kind: str) -> go.Figure | None:
+    """The same of A and B, name by name."""
+    return rows_of_both(sides, Rows(lambda frame: bars(frame, kind), "name"))
+
+
+@memoized_for_both
+def apart_of_both(sides: Sides, label: str, kind: str) -> str:
+    """Whose rate differs most."""
+    rate = Counted("Cancelled", "Redemptions", f"{kind}s", "cancelled")
+    return differs_most(table(sides.a, label), table(sides.b, label), rate)
 
 
 @memoized
@@ -172,6 +191,10 @@ def cancellations_by(kind: str) -> Chart:
         reading=lambda frame: reading(frame, kind),
         table=lambda frame: table(frame, kind.capitalize()),
         on_click=narrow(kind),
+        both=Both(
+            lambda sides: figure_of_both(sides, kind),
+            lambda sides: apart_of_both(sides, kind.capitalize(), kind),
+        ),
     )
 
 

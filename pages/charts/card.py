@@ -4,25 +4,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.fetch import data_until, fetch, seen
 from pages.charts.chart import Chart
+from pages.charts.drawn import Drawn, Plot, of_both, of_one
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
+from pages.frame.comparing import second_choice
 from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
-from pages.tables.columns import in_percent, of_chart
+from pages.tables.columns import in_percent
 from pages.tables.file_buttons import file_buttons
-from pages.text.escape import escaped, visible
+from pages.text.escape import bold, escaped, visible
 from queries.engine.execute import sql
+from queries.filters import Filters
 from queries.text import moment
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 MOST_NAMES = 6  # of one filter in a picture
+ONLY_A = "Of A only: this chart does not show the comparison."
 TABLE_WIDTH = 640  # pixels; a popover is as wide as its content
 
 
@@ -41,76 +43,102 @@ def card(chart: Chart, place: DeltaGenerator | None = None) -> None:
 
 
 def draw(chart: Chart) -> None:
-    """Draw the chart of what is chosen, inside a panel."""
+    """Draw the chart of what is chosen, inside a panel; in a comparison of both choices."""
     frame = fetch(chart.query, chosen(), **chart.values)
-    reading = chart.reading(frame)
-    scope = scope_of(chart.of)
-    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {reading}"))
-    table = chart.table(frame)
-    figure, key = chart.figure(frame), f"chart_{chart.key}"
-    if figure is None:
-        _rows(chart, table, "stretch")
+    second = second_choice()
+    if second is None:
+        drawn = of_one(chart, frame)
+    elif chart.both.is_shown:
+        drawn = of_both(chart, frame, second)
     else:
-        _plot(chart, figure, key, reading)
+        drawn = of_one(chart, frame, ONLY_A)
+    scope = scope_of(chart.of)
+    of_a = f"{drawn.sides.name_a}: " if drawn.sides and drawn.sides.name_a != scope else ""
+    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {of_a}{drawn.reading}"))
+    if drawn.difference:
+        st.caption(escaped(drawn.difference))
+    for plot in drawn.plots:
+        _plot(chart, plot)
+    if not drawn.plots:
+        _rows(chart, drawn, "stretch")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
             # Above the table: in a phone's popover its end is out of sight.
-            file_buttons(chart)
-            _rows(chart, table, TABLE_WIDTH)
-        if figure is not None:
+            _files(chart, drawn)
+            _rows(chart, drawn, TABLE_WIDTH)
+        if drawn.plots:
             with st.popover("Picture", icon=":material/image:", key=f"picture_{chart.key}"):
-                picture(chart, key, _in_words())
+                for plot in drawn.plots:
+                    picture(chart, plot.key, _in_words(plot, drawn))
         with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
-            definition(chart)
-        if figure is not None and chart.on_click:
-            narrowing(chart.key, figure, chart.on_click)
+            definition(chart, drawn.second)
+        if drawn.plots and chart.on_click:
+            narrowing(chart.key, drawn.plots[0].figure, chart.on_click)
 
 
-def _in_words() -> str:
+def _files(chart: Chart, drawn: Drawn) -> None:
+    """The links to the files: of a comparison, to those of A and to those of B."""
+    if drawn.sides is None:
+        file_buttons(chart)
+        return
+    for side, filters in ((drawn.sides.name_a, None), (drawn.sides.name_b, drawn.second)):
+        st.caption(escaped(f"Files of {side}"))
+        file_buttons(chart, filters)
+
+
+def _in_words(plot: Plot, drawn: Drawn) -> str:
     """What is chosen, and until when the data reach, for a picture."""
-    return visible(f"{chosen().in_words(MOST_NAMES)} · Data until {moment(data_until())}")
+    words = chosen().in_words(MOST_NAMES)
+    if drawn.second is not None:
+        other = drawn.second.in_words(MOST_NAMES)
+        words = f"{words}, compared with {other}" if not plot.side else words
+        words = words if plot.can_be_clicked else other
+    return visible(f"{words} · Data until {moment(data_until())}")
 
 
-def _rows(chart: Chart, table: pd.DataFrame, width: Literal["stretch"] | int) -> None:
-    if table.empty:
+def _rows(chart: Chart, drawn: Drawn, width: Literal["stretch"] | int) -> None:
+    if drawn.table.empty:
         return
     st.dataframe(
-        in_percent(table),
+        in_percent(drawn.table),
         hide_index=True,
         width=width,
-        column_config=of_chart(table),
+        column_config=drawn.columns,
         alt=f"{chart.title}: the numbers",
         placeholder="",
     )
 
 
-def _plot(chart: Chart, figure: go.Figure, key: str, reading: str) -> None:
-    on_click = chart.on_click
+def _plot(chart: Chart, plot: Plot) -> None:
+    on_click = chart.on_click if plot.can_be_clicked else None
+    if plot.side:
+        st.markdown(bold(plot.side))
     st.plotly_chart(
-        figure,
-        key=key,
+        plot.figure,
+        key=plot.key,
         config=CONFIG,
-        alt=f"{chart.title}. {reading}",
-        on_select=(lambda: _clicked(key, on_click)) if on_click else "ignore",
+        alt=f"{chart.title}. {plot.alt}",
+        on_select=(lambda: _clicked(plot.key, on_click)) if on_click else "ignore",
         selection_mode="points",
     )
 
 
-def definition(chart: Chart) -> None:
-    """Draw what the chart counts, its SQL, and the values of the parameters."""
+def definition(chart: Chart, second: Filters | None = None) -> None:
+    """Draw what the chart counts, its SQL, and the values of the parameters, of both choices."""
     st.write(chart.definition)
     st.code(sql(chart.query), language="sql", wrap_lines=True)
-    st.caption("with the values")
-    parameters = seen(chosen()).parameters(data_until()) | chart.values
-    st.code(
-        "\n".join(f"{name}: {value}" for name, value in parameters.items()),
-        language=None,
-        wrap_lines=True,
-    )
+    for words, filters in (("with the values", chosen()), ("and of the other side", second)):
+        if filters is not None:
+            st.caption(words)
+            parameters = seen(filters).parameters(data_until()) | chart.values
+            lines = (f"{name}: {value}" for name, value in parameters.items())
+            st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
 def _clicked(key: str, on_click: Callable[[str], None]) -> None:
     points = st.session_state[key]["selection"]["points"]
     if points and points[0].get("customdata"):
         data = points[0]["customdata"]
-        on_click(str(data[0] if isinstance(data, list) else data["0"]))
+        value = data[0] if isinstance(data, list) else data["0"]
+        if value is not None:  # as of the other side of a comparison
+            on_click(str(value))

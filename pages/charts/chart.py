@@ -7,6 +7,10 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.charts.sides import Both
+
+IN_GENERAL = Both()
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -28,6 +32,7 @@ class Chart:
     name: str = ""  # of its widgets' keys and its files, where it is not the query's
     values: dict[str, object] = field(default_factory=dict)  # further parameters of the query
     names_in_header: bool = False  # whether names of the data are columns of its table
+    both: Both = IN_GENERAL  # how it shows a comparison
 
     @property
     def key(self) -> str:

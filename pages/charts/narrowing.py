@@ -38,7 +38,7 @@ def labels_of_marks(figure: go.Figure) -> dict[str, str]:
     for trace in figure.data:
         # A mark without customdata, such as a gathered rest, chooses nothing.
         for piece in trace.customdata if trace.customdata is not None else ():
-            if piece is not None and len(piece):
+            if piece is not None and len(piece) and piece[0] is not None:
                 labels.setdefault(str(piece[0]), str(piece[1] if len(piece) > 1 else piece[0]))
     is_upright = not figure.data or figure.data[0].orientation != "h"
     return labels if is_upright else dict(reversed(labels.items()))

@@ -4,21 +4,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
+from pages.charts.both_periods import bars_of_both, lines_of_both, periods_of_b
+from pages.charts.both_reading import rates_apart, totals_apart
+from pages.charts.both_table import both_tables
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_period
-from pages.charts.leaders import (
-    ALL_CANCELLED,
-    NO_REDEMPTION,
-    NONE_CANCELLED,
-    ahead_of_the_next,
-    chance_of,
-    highest_rate,
-)
-from pages.charts.periods import GRAINS, full_name, period_axis, within
+from pages.charts.over_time_reading import rate_reading, reading
+from pages.charts.periods import GRAINS, full_name, period_axis
 from pages.charts.rates import COMPARED, few, few_column, rate_axis, whiskers
+from pages.charts.sides import Both, Sides, memoized_for_both
 from pages.charts.style import CANCELLED, ENOUGH, STACKED, counting_axis, figure_of
-from pages.text.definitions import DEFINITIONS, cancellation_rate
-from pages.text.numbers import percent, percent_within, plural, whole
+from pages.text.definitions import DEFINITIONS
+from pages.text.numbers import percent_within
 
 
 @memoized
@@ -73,62 +70,6 @@ def rate_figure(frame: pd.DataFrame, grain: str) -> go.Figure:
 
 
 @memoized
-def reading(frame: pd.DataFrame, grain: str) -> str:
-    """The strongest period and whether by chance, and what cancelled means here."""
-    net, cancelled = int(frame["net"].sum()), int(frame["cancelled"].sum())
-    if net + cancelled == 0:
-        return NO_REDEMPTION
-    if not net:
-        if cancelled == 1:
-            return f"{ALL_CANCELLED} There is one, shown when it was redeemed."
-        return f"{ALL_CANCELLED} There are {whole(cancelled)}, shown when they were redeemed."
-    pale = (
-        "" if frame["whole"].all() else " Pale bars: the period covers only part of them."
-    )  # fmt: skip
-    return (
-        f"{plural(net, 'net redemption')}{_most(frame, grain)}; {whole(cancelled)} cancelled, "
-        f"shown when they were redeemed.{pale}"
-    )
-
-
-@memoized
-def rate_reading(frame: pd.DataFrame, grain: str) -> str:
-    """The rate over all periods; and the highest, whether by chance, where enough can be judged."""
-    frame = frame.assign(redemptions=frame["net"] + frame["cancelled"])
-    cancelled, redemptions = frame["cancelled"].sum(), int(frame["redemptions"].sum())
-    if not redemptions:
-        return NO_REDEMPTION
-    if not cancelled:
-        return NONE_CANCELLED
-    several = f"{grain}s"
-    rate = percent(cancellation_rate(cancelled, redemptions))
-    overall = f"{rate} of {plural(redemptions, 'redemption')} were cancelled"
-    used = frame[frame["redemptions"] > 0]
-    if len(used) == 1:
-        return f"{overall}, all {within(used['period'].iloc[0], grain, frame['period'])}."
-    hollow = (used["redemptions"] < ENOUGH).any()
-    note = f" Hollow points: fewer than {ENOUGH} redemptions." if hollow else ""
-    leading, among = highest_rate(used, several)
-    if leading.empty:
-        return (
-            f"{overall}; fewer than two {several} have the {ENOUGH} redemptions that it takes to "
-            f"compare them.{note}"
-        )
-    highest = leading.iloc[0]
-    if not highest["cancelled"]:
-        return f"{overall}, none of them{among}.{note}"
-    if len(leading) > 1:
-        rate = percent(highest["cancellation_rate"])
-        share = f"{whole(len(leading))} {several} share the highest rate{among}: {rate}."
-        return f"{overall}; {share}{note}"
-    when = within(highest["period"], grain, frame["period"])
-    rate = percent_within(highest["cancellation_rate"], highest["low"], highest["high"])
-    chance, _ = chance_of(leading, used, several)
-    of = f"{rate} of {whole(highest['redemptions'])}"
-    return f"{overall}. The highest rate{among} was {when}: {of}{chance}.{note}"
-
-
-@memoized
 def table(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per period."""
     return pd.DataFrame(
@@ -145,6 +86,36 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@memoized_for_both
+def figure_of_both(sides: Sides, grain: str, *, shows_rate: bool) -> go.Figure:
+    """The same of A and B, period by period."""
+    draw, lay = (rate_figure, lines_of_both) if shows_rate else (figure, bars_of_both)
+    return lay(sides, grain, draw(sides.a, grain), draw(sides.b, grain))
+
+
+@memoized_for_both
+def apart_of_both(sides: Sides, *, shows_rate: bool) -> str:
+    """How much A and B differ over all periods together."""
+    counts = [(int(f["cancelled"].sum()), int(f["net"].sum())) for f in (sides.a, sides.b)]
+    if shows_rate:
+        a, b = ((cancelled, cancelled + net) for cancelled, net in counts)
+        return rates_apart(a, b, "cancelled")
+    (_, net_a), (_, net_b) = counts
+    return totals_apart(net_a, net_b, "net redemption", same_length=sides.same_length)
+
+
+@memoized_for_both
+def table_of_both(sides: Sides, grain: str) -> pd.DataFrame:
+    """One row per period, of which B has another one than A where both are not of one time."""
+    aligned = sides.b.assign(period=periods_of_b(sides, grain))
+    both = both_tables(table(sides.a), table(aligned))
+    if sides.same_period:
+        return both
+    own = dict(zip(aligned["period"], sides.b["period"], strict=True))
+    both.insert(1, "Period from B", both["Period from"].map(own))
+    return both
+
+
 def _customdata(
     frame: pd.DataFrame, grain: str, note: pd.Series | None = None
 ) -> list[tuple[str, str]]:
@@ -157,20 +128,6 @@ def _customdata(
             strict=True,
         )
     )
-
-
-def _most(frame: pd.DataFrame, grain: str) -> str:
-    """The period with the most net redemptions, where that is enough to tell."""
-    best = frame[frame["net"] == frame["net"].max()]
-    when = within(best["period"].iloc[0], grain, frame["period"])
-    if len(frame) == 1:
-        return f" {when}"
-    if best["net"].iloc[0] < ENOUGH:
-        return ""
-    most = f", the most ({whole(best['net'].iloc[0])})"
-    if len(best) > 1:
-        return f"{most} in each of {whole(len(best))} {grain}s"
-    return f"{most} {when}{ahead_of_the_next(frame['net'])}"
 
 
 def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> Chart:
@@ -186,6 +143,11 @@ def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> C
         # Filters know whole days: the bar of an hour would choose more than itself.
         on_click=None if grain == "hour" else narrow_period(grain),
         values={"grain": grain},
+        both=Both(
+            lambda sides: figure_of_both(sides, grain, shows_rate=shows_rate),
+            lambda sides: apart_of_both(sides, shows_rate=shows_rate),
+            lambda sides: table_of_both(sides, grain),
+        ),
     )
 
 

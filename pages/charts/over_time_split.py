@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -17,8 +18,10 @@ from pages.charts.style import ENOUGH, counting_axis, figure_of
 from pages.text.escape import plotly_text, shortened
 from pages.text.numbers import missing, percent_within
 
+Called = dict[pd.Timestamp, str]
 LONGEST_NAME = 18  # letters in the legend
 EVERY_POINT = 60  # periods, up to which each has a mark
+MARK = 7  # pixels
 MARKS = 12  # of a line with more of them
 KNOWN_ONLY = "(known only from code files)"
 GATHERED = (
@@ -31,11 +34,11 @@ GATHERED = (
 @memoized
 def figure(frame: pd.DataFrame, by: str, grain: str) -> go.Figure:
     """A line of net redemptions per name. Points of incomplete periods are hollow."""
-    parts = split(frame, by)
+    parts, called = split(frame, by), _called(frame, grain)
     lines = [
         _line(
             line,
-            grain,
+            called,
             line.rows["net"],
             [f"{net:,} net" for net in line.rows["net"]],
             is_full=line.rows["whole"].astype(bool),
@@ -50,11 +53,11 @@ def figure(frame: pd.DataFrame, by: str, grain: str) -> go.Figure:
 @memoized
 def rate_figure(frame: pd.DataFrame, by: str, grain: str) -> go.Figure:
     """A line of cancellation rates per name. Points of few redemptions are hollow."""
-    parts = split(frame, by)
+    parts, called = split(frame, by), _called(frame, grain)
     lines = [
         _line(
             line,
-            grain,
+            called,
             line.rows["cancellation_rate"].astype(float),
             _rates(line.rows),
             is_full=line.rows["net"] + line.rows["cancelled"] >= ENOUGH,
@@ -87,32 +90,39 @@ def table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def _line(
-    line: Line, grain: str, y: pd.Series, texts: list[str], *, is_full: pd.Series,
+    line: Line, called: Called, y: pd.Series, texts: list[str], *, is_full: pd.Series,
     can_be_clicked: bool,
-) -> go.Scatter:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     """A line with its marks: where there are many points, some have one, and all hollow ones."""
     name = plotly_text(line.label)
-    periods = [full_name(period, grain) for period in line.rows["period"]]
+    periods = line.rows["period"].map(called)
     every = 1 if len(y) <= EVERY_POINT else len(y) // MARKS
     shown = [n % every == 0 or not full for n, full in enumerate(is_full)]
-    symbols = is_full.map({True: line.symbol, False: f"{line.symbol}-open"})
+    symbols = [line.symbol if full else f"{line.symbol}-open" for full in is_full]
     chosen = line.name is not None and can_be_clicked and line.name != "(no start)"
-    return go.Scatter(
-        x=line.rows["period"],
-        y=y,
-        name=plotly_text(shortened(line.label, LONGEST_NAME)),
-        mode="lines+markers",
-        line=line.look | {"width": 2},
-        marker={
-            "symbol": list(symbols),
-            "size": [7 if is_shown else 0 for is_shown in shown],
+    # Not a go.Scatter: Plotly would read its values twice.
+    return {
+        "type": "scatter",
+        "x": line.rows["period"],
+        "y": y,
+        "name": plotly_text(shortened(line.label, LONGEST_NAME)),
+        "mode": "lines+markers",
+        "line": line.look | {"width": 2},
+        "marker": {
+            "symbol": symbols if len(set(symbols)) > 1 else symbols[0],
+            "size": MARK if all(shown) else [MARK if is_shown else 0 for is_shown in shown],
             "color": line.look["color"],
         },
-        text=[f"{name}<br>{when}<br>{text}" for when, text in zip(periods, texts, strict=True)],
-        customdata=[[line.name, line.label]] * len(y) if chosen else None,
-        cliponaxis=False,
-        hovertemplate="%{text}<extra></extra>",
-    )
+        "text": [f"{name}<br>{when}<br>{text}" for when, text in zip(periods, texts, strict=True)],
+        "customdata": np.full((len(y), 2), [line.name, line.label], object) if chosen else None,
+        "cliponaxis": False,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _called(frame: pd.DataFrame, grain: str) -> Called:
+    """What the periods of all lines are called."""
+    return {period: full_name(period, grain) for period in frame["period"].drop_duplicates()}
 
 
 def _rates(rows: pd.DataFrame) -> list[str]:
@@ -128,7 +138,7 @@ def _rates(rows: pd.DataFrame) -> list[str]:
 
 
 def _figure(
-    frame: pd.DataFrame, grain: str, lines: list[go.Scatter], y: dict[str, Any]
+    frame: pd.DataFrame, grain: str, lines: list[dict[str, Any]], y: dict[str, Any]
 ) -> go.Figure:
     periods = frame["period"].drop_duplicates().sort_values()
     return figure_of(

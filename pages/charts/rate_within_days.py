@@ -7,11 +7,14 @@ import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.best_rate import best_rate, with_interval
+from pages.charts.both_reading import Counted, differs_most
+from pages.charts.both_rows import Rows, rows_of_both
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_cohort
-from pages.charts.cohorts import AGES, KINDS, all_shown
+from pages.charts.cohorts import AGES, KINDS, all_shown, shown
 from pages.charts.leaders import left_out
 from pages.charts.rate_dots import ranked, rate_dots
+from pages.charts.sides import Both, Sides, memoized_for_both
 from pages.text.definitions import DEFINITIONS, WHISKERS
 from pages.text.numbers import plural
 
@@ -22,9 +25,12 @@ NO_START = "No code with a start matches these filters."
 @memoized
 def figure(frame: pd.DataFrame, by: str) -> go.Figure | None:
     """The rates of the first cohorts, best on top; none where there is one or none at all."""
+    return dots(frame, by) if len(_old_enough(frame)) > 1 else None
+
+
+def dots(frame: pd.DataFrame, by: str) -> go.Figure:
+    """The same, also of a single cohort."""
     rows = ranked(_old_enough(frame), f"(no {by})")
-    if len(rows) < 2:
-        return None
     counts = list(zip(rows["redeemed"], rows["codes"], rows["too_young"], strict=True))
     return rate_dots(
         all_shown(rows["name"], by),
@@ -72,6 +78,20 @@ def table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     )
 
 
+@memoized_for_both
+def figure_of_both(sides: Sides, by: str) -> go.Figure | None:
+    """The same of A and B, cohort by cohort."""
+    rows = Rows(lambda frame: dots(frame, by), "name", lambda name: shown(name, by))
+    return rows_of_both(sides, rows)
+
+
+@memoized_for_both
+def apart_of_both(sides: Sides, by: str) -> str:
+    """Which cohort's rate differs most."""
+    rate = Counted("Redeemed codes", "Codes old enough", KINDS[by].several, "redeemed")
+    return differs_most(table(sides.a, by), table(sides.b, by), rate)
+
+
 def _old_enough(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["codes"] > 0]
 
@@ -87,6 +107,7 @@ def rate_within_days(by: str, days: int) -> Chart:
         reading=lambda frame: reading(frame, by, days),
         table=lambda frame: table(frame, by),
         on_click=narrow_cohort(by),
+        both=Both(lambda sides: figure_of_both(sides, by), lambda sides: apart_of_both(sides, by)),
         values={"by": by, "days": days},
     )
 

@@ -4,9 +4,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
+from pages.charts.both_reading import Counted, differs_most
+from pages.charts.both_rows import Rows, rows_of_both
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.leaders import NO_CODE
+from pages.charts.sides import Both, Sides, memoized_for_both
 from pages.charts.style import (
     CANCELLED,
     ENOUGH,
@@ -98,6 +101,19 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@memoized_for_both
+def figure_of_both(sides: Sides) -> go.Figure | None:
+    """The same of A and B, status by status."""
+    return rows_of_both(sides, Rows(figure, "status", STATUS_WORDS.__getitem__))
+
+
+@memoized_for_both
+def apart_of_both(sides: Sides) -> str:
+    """Which status's share of the codes differs most."""
+    share = Counted("Codes", None, "statuses", "of the codes")
+    return differs_most(table(sides.a), table(sides.b), share)
+
+
 def _deleted_later(frame: pd.DataFrame) -> str:
     """By how many codes the tile “Redeemed codes” is above the status “Redeemed”."""
     count = int(frame[frame["status"] == "deleted"]["redeemed_codes"].sum())
@@ -117,5 +133,6 @@ STATUS = Chart(
     reading=reading,
     table=table,
     on_click=narrow("status"),
+    both=Both(figure_of_both, apart_of_both),
 )
 TABLE_FILES = [STATUS]

@@ -65,14 +65,7 @@ def named_marks(
     one, and some for words of its own. A hover shows the whole name as %{hovertext}.
     """
     count = len(names)
-    axis = {
-        "tickvals": list(range(count)),
-        "ticktext": [plotly_text(shortened(str(name), LONGEST_NAME)) for name in names],
-        "range": [-0.5, max(count, 1) - 0.5],
-        "ticklabelstandoff": 6,
-        "zeroline": False,
-        "showgrid": False,  # a line through the numbers beside a mark would strike them out
-    }
+    axis = row_axis([plotly_text(shortened(str(name), LONGEST_NAME)) for name in names])
     whole_names = [plotly_text(str(name)) for name in names]
     return figure_of(
         [mark.update(y=list(range(count)), hovertext=whole_names) for mark in marks],
@@ -84,8 +77,20 @@ def named_marks(
     )
 
 
+def row_axis(texts: Sequence[str]) -> dict[str, Any]:
+    """The axis of named_marks(): a text per row, from the bottom up."""
+    return {
+        "tickvals": list(range(len(texts))),
+        "ticktext": list(texts),
+        "range": [-0.5, max(len(texts), 1) - 0.5],
+        "ticklabelstandoff": 6,
+        "zeroline": False,
+        "showgrid": False,  # a line through the numbers beside a mark would strike them out
+    }
+
+
 def figure_of(
-    marks: list[BaseTraceType],
+    marks: Sequence[BaseTraceType | dict[str, Any]],
     x: dict[str, Any] | None = None,
     y: dict[str, Any] | None = None,
     **layout: object,
@@ -102,7 +107,7 @@ def figure_of(
         "xaxis": _readable(x or {}),
         "yaxis": _readable({"rangemode": "tozero"} | (y or {})),
     }
-    return go.Figure(marks, shared | layout)
+    return go.Figure(list(marks), shared | layout)
 
 
 def _readable(axis: dict[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,14 @@ import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.best_rate import best_rate, with_interval
+from pages.charts.both_reading import Counted, differs_most
+from pages.charts.both_rows import Rows, rows_of_both
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
 from pages.charts.cohorts import KINDS
 from pages.charts.leaders import NO_CODE, left_out
 from pages.charts.rate_dots import ranked, rate_dots
+from pages.charts.sides import Both, Sides, memoized_for_both
 from pages.text.definitions import DEFINITIONS, WHISKERS
 from pages.text.numbers import plural
 from queries.chance import wilson
@@ -22,8 +25,11 @@ ISSUED, LIVE = ("codes_issued", "code"), ("codes_live", "live code")
 @memoized
 def figure(frame: pd.DataFrame, of: tuple[str, str] = ISSUED) -> go.Figure | None:
     """The redemption rates of the first groups, best on top; none of fewer than two groups."""
-    if len(frame) < 2:
-        return None
+    return dots(frame, of) if len(frame) > 1 else None
+
+
+def dots(frame: pd.DataFrame, of: tuple[str, str]) -> go.Figure:
+    """The same, also of a single group."""
     rows = ranked(_as_rates(frame, of[0]), NO_GROUP)
     counts = list(zip(rows["redeemed"], rows["codes"], rows["net"], strict=True))
     return rate_dots(
@@ -71,6 +77,20 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@memoized_for_both
+def figure_of_both(sides: Sides, of: tuple[str, str]) -> go.Figure | None:
+    """The same of A and B, group by group."""
+    return rows_of_both(sides, Rows(lambda frame: dots(frame, of), "group_name"))
+
+
+@memoized_for_both
+def apart_of_both(sides: Sides, of: tuple[str, str]) -> str:
+    """Which group's rate differs most."""
+    codes = "Codes live" if of == LIVE else "Codes issued"
+    rate = Counted("Redeemed codes", codes, "groups", "redeemed")
+    return differs_most(table(sides.a), table(sides.b), rate)
+
+
 def _as_rates(frame: pd.DataFrame, of: str) -> pd.DataFrame:
     """The groups under the names that all rates have, best first, with intervals."""
     rates = [
@@ -102,6 +122,7 @@ def uptake_by_group(*, in_period: bool) -> Chart:
         reading=lambda frame: reading(frame, of),
         table=table,
         on_click=narrow("group"),
+        both=Both(lambda sides: figure_of_both(sides, of), lambda sides: apart_of_both(sides, of)),
     )
 
 

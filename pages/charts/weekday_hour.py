@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.leaders import ALL_CANCELLED, NO_REDEMPTION, ahead_of_the_next
+from pages.charts.sides import Both
 from pages.charts.style import ENOUGH, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural
@@ -93,5 +94,6 @@ WEEKDAY_HOUR = Chart(
     figure=figure,
     reading=reading,
     table=table,
+    both=Both(keys=2),
 )
 TABLE_FILES = [WEEKDAY_HOUR]

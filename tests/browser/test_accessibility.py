@@ -22,6 +22,8 @@ from tests.support.server import Server, serving
 Scheme = Literal["light", "dark"]
 # Every kind of filter has something chosen: tags, pills, segments, dates and chips.
 CHOSEN = "?group=Email&group=SMS&status=redeemed&status=expired&from=2001-01-02&cancelled=no"
+# Both sides in one figure and in two, lines of many names, files of both in a popover.
+BOTH = ("?group=Email&compare=rest&split=site", "transactions?group=Email&b.group=SMS&split=month")
 LOOKS = [
     pytest.param(scheme, width, id=f"{scheme}-{width}")
     for scheme in ("light", "dark")
@@ -50,7 +52,7 @@ def look(browser: Browser, scheme: Scheme, width: int) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-@pytest.mark.parametrize("path", [*PAGES, CHOSEN])
+@pytest.mark.parametrize("path", [*PAGES, CHOSEN, *BOTH])
 def test_no_page_breaks_a_rule(full_server: Server, look: Page, path: str) -> None:
     open_page(look, f"{full_server.url}/{path}")
     assert violations(look) == []

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from data.importing.scope import Scope
 from pages.charts import by_site, cancellations, clicks, over_time, status, uptake_by_group
 from pages.charts.chart import Chart
-from pages.charts.cohorts import KINDS
+from pages.charts.cohorts import KINDS, SPLITS
+from pages.charts.over_time_split import over_time_split
 from pages.charts.rate_within_days import rate_within_days
 from pages.charts.redemption_curves import redemption_curves
 from pages.frame import options
@@ -147,11 +148,30 @@ def test_every_chart_that_can_be_clicked_is_among_them() -> None:
     clicked = {chart.key for chart, _, _ in CHARTS}
     modules = Path(clicks.__file__).parent.glob("*.py")
     using = {m.stem for m in modules if "on_click=" in m.read_text()} - {"card"}
-    of_cohorts = {"rate_within_days", "redemption_curves"}
-    assert using - of_cohorts == {
+    of_names = {"rate_within_days", "redemption_curves", "over_time_split"}
+    assert using - of_names == {
         *("by_site", "cancellations", "over_time", "status", "uptake_by_group"),
     }
-    assert len(clicked) == len(using - of_cohorts) + 2  # cancellations by site, group and campaign
+    assert len(clicked) == len(using - of_names) + 2  # cancellations by site, group and campaign
+
+
+SPLIT = [over_time_split("", "", "day", by, shows_rate=False) for by in SPLITS]
+
+
+@SOME
+@given(FILES, VIEWS, st.sampled_from(SPLIT))
+def test_a_line_counts_what_a_click_on_it_gives(
+    files: list[File], filters: Filters, chart: Chart
+) -> None:
+    assert chart.on_click
+    with view_of(files, filters) as view:
+        rows = query_rows(view.db, chart.query, filters, NOW, **chart.values)
+        names = {row["name"] for row in with_a_click(rows, "name")} - {None, "(no start)"}
+        for name in names:
+            tiles = view.tiles(view.click(chart.on_click, name))
+            of_line = [row for row in rows if row["name"] == name]
+            for counted in ("net", "cancelled"):
+                assert tiles[counted] == sum(row[counted] for row in of_line), (chart.values, name)
 
 
 COHORTS = [chart for by in KINDS for chart in (rate_within_days(by, 28), redemption_curves(by))]

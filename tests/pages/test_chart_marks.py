@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from pages.charts import by_site, cancellations, over_time, status
+from pages.charts import by_site, cancellations, over_time, over_time_reading, status
 from queries.chance import wilson
 
 
@@ -76,15 +76,15 @@ def test_of_many_periods_some_have_ticks_that_fit_a_phone(
 def test_a_sentence_has_the_year_where_the_chart_has_several() -> None:
     found = periods("2017-12-18", 3, "week")
     found.loc[2, "net"] = 30
-    assert "the most (30) in the week from 1 Jan 2018," in over_time.reading(found, "week")
+    assert "the most (30) in the week from 1 Jan 2018," in over_time_reading.reading(found, "week")
     found = periods("2018-01-01", 2, "week").assign(net=[30, 1])
-    assert "the most (30) in the week from 1 Jan," in over_time.reading(found, "week")
+    assert "the most (30) in the week from 1 Jan," in over_time_reading.reading(found, "week")
 
 
 def test_a_bar_that_a_period_covers_in_part_is_pale_and_the_reading_says_so() -> None:
     found = periods("2017-08-14", 2, "week").assign(whole=[True, False])
     assert list(over_time.figure(found, "week").data[0].marker.opacity) == [1.0, 0.55]
-    assert over_time.reading(found, "week").endswith(
+    assert over_time_reading.reading(found, "week").endswith(
         " Pale bars: the period covers only part of them."
     )
 

@@ -41,7 +41,7 @@ def test_each_line_has_its_own_marks_dashes_or_colour_and_hollow_points_where_no
     found = weeks(*((name, 1, [19, 8], [0, 0]) for name in names), REST, NOTHING, whole=False)
     lines = over_time_split.figure(found, "site", "week").data
     assert [line.name for line in lines] == [*names, "5\u00a0other\u00a0sites", "(no\u00a0site)"]
-    symbols = [line.marker.symbol[0] for line in lines]
+    symbols = [line.marker.symbol for line in lines]
     assert len(set(symbols)) == 10
     assert all(symbol.endswith("-open") for symbol in symbols)
     assert len({(line.line.color, line.line.dash) for line in lines}) == 10
@@ -49,7 +49,7 @@ def test_each_line_has_its_own_marks_dashes_or_colour_and_hollow_points_where_no
 
 def test_a_click_chooses_a_name_but_not_what_is_gathered_or_counted_beside() -> None:
     lines = over_time_split.figure(weeks(A, REST, NOTHING), "site", "week").data
-    clicked = [line.customdata and list(line.customdata[0]) for line in lines]
+    clicked = [None if line.customdata is None else list(line.customdata[0]) for line in lines]
     assert clicked == [["A", "A"], None, ["(no site)", "(no site)"]]
     # The filter “(no site)” also chooses those known only from codes files.
     lines = over_time_split.figure(weeks(A, NOTHING, beside=3), "site", "week").data
@@ -75,7 +75,7 @@ def test_months_of_start_are_in_their_own_order() -> None:
 
 def test_of_few_redemptions_a_rate_is_hollow() -> None:
     (line,) = over_time_split.rate_figure(weeks(B), "site", "week").data
-    assert [symbol.endswith("-open") for symbol in line.marker.symbol] == [False, False]
+    assert line.marker.symbol == "circle"
     (line,) = over_time_split.rate_figure(weeks(A), "site", "week").data
     assert [symbol.endswith("-open") for symbol in line.marker.symbol] == [False, True]
 

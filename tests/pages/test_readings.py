@@ -9,6 +9,7 @@ from pages.charts import (
     by_site,
     cancellations,
     over_time,
+    over_time_reading,
     rate_within_days,
     redemption_curves,
     uptake_by_group,
@@ -243,7 +244,7 @@ def test_the_reading_of_cancellations_says_among_which_the_rate_is_the_highest(
 def test_the_reading_of_the_rate_over_time_says_among_which_periods_it_is_the_highest(
     found: pd.DataFrame, sentence: str
 ) -> None:
-    assert over_time.rate_reading(found, "day") == sentence
+    assert over_time_reading.rate_reading(found, "day") == sentence
 
 
 def test_the_highest_cancellation_rate_of_enough_redemptions_is_on_top() -> None:
@@ -300,7 +301,7 @@ def test_the_reading_of_the_week_tells_no_redemption_from_cancelled_ones(
 def test_the_reading_over_time_tells_no_redemption_from_cancelled_ones(
     net: int, cancelled: int, sentence: str
 ) -> None:
-    assert over_time.reading(days((net, cancelled)), "day") == sentence
+    assert over_time_reading.reading(days((net, cancelled)), "day") == sentence
 
 
 def test_an_hour_without_net_redemptions_is_an_empty_field() -> None:
@@ -332,7 +333,7 @@ def test_no_reading_names_one_of_several_that_share_a_place_or_what_has_no_name(
     found = sites(("S1", 50), ("S2", 10), ("(no site)", 90))
     assert by_site.reading(found).startswith("S1 leads 2 sites with 50 net redemptions")
     assert by_site.reading(found).endswith("). 60.0% of these redemptions have no site.")
-    twice = over_time.reading(days((22, 0), (22, 0), (1, 0)), "day")
+    twice = over_time_reading.reading(days((22, 0), (22, 0), (1, 0)), "day")
     assert "the most (22) in each of 2 days;" in twice
 
 
