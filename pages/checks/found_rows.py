@@ -1,5 +1,7 @@
 """What one check finds, row by row, and as a file."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from pages.people.current import person
 from pages.people.person import Right
 from pages.tables.checks import Check
 from pages.tables.columns import TO_CHECK
+from pages.tables.open_rows import RowOpener
 from pages.tables.paging import pages
 from pages.text.addresses import checks_url
 from pages.text.numbers import plural
@@ -39,14 +42,20 @@ def found_rows(check: Check, count: int, thresholds: Thresholds) -> None:
             of=count,
             **thresholds,
         )
-        st.dataframe(
-            shown(check, page),
-            hide_index=True,
-            column_config=TO_CHECK,
-            placeholder="",
-            alt=f"{check.title}, one {check.one} per row",
-            key=f"rows_of_{check.name}",
-        )
+        table: dict[str, Any] = {
+            "data": shown(check, page),
+            "hide_index": True,
+            "column_config": TO_CHECK,
+            "placeholder": "",
+            "alt": f"{check.title}, one {check.one} per row",
+            "key": f"rows_of_{check.name}",
+        }
+        if check.one == "site":
+            st.dataframe(**table)
+            return
+        opener = RowOpener(table["key"], page)
+        st.dataframe(**table, on_select=opener.by_click, selection_mode="single-row")
+        opener.by_keyboard()
 
     pages("to_check_page", count, rows, check.name, thresholds, chosen())
 

@@ -5,6 +5,7 @@
 with
     plain as (
         select
+            code_id,
             group_name,
             code,
             time,

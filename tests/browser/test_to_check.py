@@ -29,3 +29,14 @@ def test_the_notes_of_an_import_lead_to_their_check(server: Server, page: Page) 
     page.wait_for_url(re.compile(r"/to_check\?check=unknown_code"))
     settle(page)
     expect(page.get_by_role("heading", name="Unknown code")).to_be_visible()
+
+
+def test_a_row_leads_to_the_page_of_its_code_by_the_keyboard(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/to_check?check=used_twice")
+    settle(page)
+    choices = page.locator(".st-key-open_rows_of_used_twice input")
+    choices.focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/code\?key="))

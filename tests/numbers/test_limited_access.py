@@ -58,6 +58,7 @@ ROUGH = {
 # When a file was exported is proposed by all of its rows.
 BY_WHOLE_FILES = {"check": "codes_file_silent"}
 UNTOLD = {
+    "to_check_rows": {"code_id"},
     "batches": {"imported"},
     "codes_rows": {"code_id"},
     "transactions_rows": {"code_id"},
