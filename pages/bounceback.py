@@ -10,15 +10,16 @@ from pages.charts.bounceback_rows import of_all
 from pages.charts.bounceback_triggers import TRIGGERS
 from pages.charts.card import card
 from pages.charts.parent_checks import parent_checks
+from pages.charts.tiles import tiles
 from pages.frame.head import nothing_chosen, page_head
 from pages.frame.url_state import chosen
 
 page_head("Bounceback")
-numbers = fetch("numbers", chosen()).iloc[0]
-if not numbers["codes_issued"]:
-    nothing_chosen(redemptions=int(numbers["redemptions"]))
 children = of_all(fetch("bounceback", chosen()))
 if not children["children"]:
+    numbers = tiles(("Codes issued", "Redeemed codes", "Outstanding"))
+    if not numbers["codes_issued"]:
+        nothing_chosen(redemptions=int(numbers["redemptions"]))
     no_bounceback(int(numbers["codes_issued"]))
 bounceback_numbers(children)
 scope_note()

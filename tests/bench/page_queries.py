@@ -97,7 +97,7 @@ def exposure(chosen: Filters) -> Iterator[Query]:
 
 def bounceback(chosen: Filters) -> Iterator[Query]:
     yield from sidebar(chosen)
-    for name in ("numbers", "bounceback", "bounceback_chains"):
+    for name in ("bounceback", "bounceback_chains"):
         yield name, chosen, {}
 
 

@@ -193,6 +193,9 @@ def test_without_a_bounceback_the_page_says_what_one_is(chain: Server) -> None:
     (info,) = elements(page, "info")
     assert "given for redeeming another one" in info["props"]["body"]
     assert "None of 2 codes is one. Remove a filter" in info["props"]["body"]
+    assert tiles(page)["Codes issued"] == "2"
+    (info,) = elements(chain.page("bounceback", [("group", "nobody")]), "info")
+    assert "matches these filters" in info["props"]["body"]
 
 
 def test_the_checks_on_parents_lead_to_their_rows(chain: Server) -> None:
