@@ -50,6 +50,7 @@ def shown_list() -> KeptList | None:
         keep(SHOWN, "", ["", *own])
     if not st.session_state[SHOWN]:
         return None
+    st.session_state[LATEST] = st.session_state[SHOWN]  # for who comes back from another page
     if len(own) > 1:
         st.selectbox("List", list(own), key=SHOWN, format_func=lambda key: _label(own[key]))
     return own[st.session_state[SHOWN]]

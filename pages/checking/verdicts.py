@@ -1,5 +1,6 @@
 """What has become of the codes of a list: tiles, sentences, rows and files."""
 
+import pandas as pd
 import streamlit as st
 
 from pages.answers.recording import codes_revealed
@@ -7,14 +8,16 @@ from pages.checking import definitions
 from pages.checking.definitions import OF_VERDICT
 from pages.checking.files import list_file_buttons
 from pages.frame.scopes import of_moment
+from pages.frame.typed_codes import look_up
 from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
 from pages.people.lists import KeptList
-from pages.tables.columns import CHECKED
+from pages.tables.columns import LIST_LINES
+from pages.tables.open_rows import RowOpener
 from pages.tables.paging import pages
 from pages.text.escape import escaped
 from pages.text.numbers import percent, plural, whole
-from queries.checking.check import MOST_TRIED, VERDICTS, Checked
+from queries.checking.check import MOST_TRIED, UNKNOWN, VERDICTS, Checked
 from queries.engine.paging import PAGE
 
 ALL = "all"
@@ -87,18 +90,41 @@ def rows(kept: KeptList, checked: Checked) -> None:
 
     def page(offset: int) -> None:
         codes_revealed("Check a list")
-        st.dataframe(
-            found.slice(offset, PAGE).select(list(CHECKED)).to_pandas(),
-            hide_index=True,
-            column_config=CHECKED,
-            placeholder="",
-            alt="The lines of the list, one per row",
-            key="rows_checked",
-        )
+        _lines(found.slice(offset, PAGE).to_pandas())
 
     pages("checked_page", found.num_rows, page, kept.key, verdict, chosen())
     st.caption("The whole list with its verdicts as a file")
     list_file_buttons(kept)
+
+
+def _lines(lines: pd.DataFrame) -> None:
+    """Draw some lines; a row opens the page of its code, or searches for its near miss."""
+    st.caption("The box before a row opens the page of its code, or of its near miss.")
+    named = lines.assign(group_name=lines["first_group"], code_id=None)
+    opener = LineOpener("rows_checked", named)
+    st.dataframe(
+        lines[list(LIST_LINES)],
+        hide_index=True,
+        column_config=LIST_LINES,
+        placeholder="",
+        alt="The lines of the list, one per row",
+        key="rows_checked",
+        on_select=opener.by_click,
+        selection_mode="single-row",
+    )
+    opener.by_keyboard()
+
+
+class LineOpener(RowOpener):
+    """Opens the page of a line's code; of an unknown one, that of its near miss."""
+
+    def open(self, place: int) -> None:
+        """Have it opened. Call it from a callback."""
+        line = self.rows.iloc[place]
+        if line["verdict"] != UNKNOWN:
+            super().open(place)
+        elif pd.notna(line["near_miss"]):
+            look_up(line["near_miss"])
 
 
 def definition() -> None:

@@ -177,7 +177,7 @@ IMPORTS_SINCE = {
     name: IMPORTS[name]
     for name in ("imported_at", "exported_at", "file", "kind", "rows", "new", "updated")
 } | {"import_id": None}
-CHECKED: dict[str, ColumnConfig | str | None] = {
+LIST_LINES: dict[str, ColumnConfig | str | None] = {
     "line": st.column_config.NumberColumn("Line", format="localized", width="small"),
     "code": _first("Code"),
     "verdict": "Verdict",

@@ -17,9 +17,10 @@ from queries.engine.registered import as_table, registered
 from queries.engine.totals import read_data_until, within_batches
 from queries.filters import FIELDS, Filters
 
+UNKNOWN = "unknown"
 VERDICTS = (
     *("redeemed", "not redeemed", "cancelled only", "expired", "scheduled", "deleted"),
-    "unknown",
+    UNKNOWN,
 )
 # What scripts rely on; what difference a near miss has, and where a doubled code stands first.
 COLUMNS = (

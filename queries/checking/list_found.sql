@@ -42,5 +42,6 @@ select
     in_a_sentence(list(distinct group_name order by group_name)) as group_name,
     min(redeemed_at) as redeemed_at,
     arg_min_null(site, redeemed_at) as site,
+    min(group_name) as first_group,
 from known
 group by code

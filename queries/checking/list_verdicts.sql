@@ -11,6 +11,7 @@ select
     row_number() over (partition by code order by line) > 1 as doubled,
     difference,
     min(line) over (partition by code) as first_line,
+    first_group,
 from list_lines
 left join list_found using (code)
 left join list_near using (code)

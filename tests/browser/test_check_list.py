@@ -45,6 +45,7 @@ def test_a_pasted_list_has_its_verdicts_rows_and_file_and_stands_in_no_address(
 ) -> None:
     server = start(shop, VOUCHERS_SAMPLE="0")
     page.goto(f"{server.url}/check_list")
+    settle(page)
     page.get_by_label("Paste codes").fill("\n".join(LIST))
     page.get_by_role("button", name="Check the list").click()
     expect_the_verdicts(page)
@@ -84,6 +85,7 @@ def test_a_list_in_a_file_is_checked_and_another_column_can_be_chosen(
     rows = "\n".join(f"{number},{code}" for number, code in enumerate(LIST))
     file.write_text(f"Name,Voucher\n{rows}", "utf-8")
     page.goto(f"{server.url}/check_list")
+    settle(page)
     page.get_by_label("Choose a file").set_input_files(file)
     expect_the_verdicts(page)
     page.get_by_role("combobox", name="Column with the codes").click()
@@ -96,5 +98,6 @@ def test_what_is_no_list_is_said(shop: Path, start: Start, page: Page, tmp_path:
     file = tmp_path / "book.xlsx"
     file.write_bytes(b"PK\x03\x04rest")
     page.goto(f"{server.url}/check_list")
+    settle(page)
     page.get_by_label("Choose a file").set_input_files(file)
     expect(page.get_by_text("This workbook cannot be read.")).to_be_visible(timeout=MINUTE)

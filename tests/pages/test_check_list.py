@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import openpyxl  # type: ignore[import-untyped]
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,6 +14,7 @@ from data.store import audit
 from data.store.audit import Event
 from data.store.database import Store
 from pages.checking.list_upload import _decoded
+from pages.checking.verdicts import LineOpener
 from pages.people import lists as kept_lists
 from pages.people.lists import Lists, lists
 from pages.people.person import THIS_COMPUTER, Person
@@ -68,6 +70,26 @@ def test_what_a_forged_field_sends_is_no_list(monkeypatch: pytest.MonkeyPatch) -
     assert _decoded("ä") == b""
     monkeypatch.setattr("pages.checking.list_upload.LARGEST", 1)
     assert _decoded("QTE=") == b""
+
+
+def test_a_line_opens_the_page_of_its_code_or_of_its_near_miss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[tuple[str, ...]] = []
+    monkeypatch.setattr("pages.tables.open_rows.open_code", lambda *name: opened.append(name))
+    monkeypatch.setattr("pages.checking.verdicts.look_up", lambda code: opened.append((code,)))
+    lines = pd.DataFrame(
+        [
+            ("A1", "redeemed", "Email", None),
+            ("a7", "unknown", None, "A7"),
+            ("X", "unknown", None, None),
+        ],
+        columns=["code", "verdict", "group_name", "near_miss"],
+    )
+    opener = LineOpener("rows_checked", lines, version=1)
+    for place in range(3):
+        opener.open(place)
+    assert opened == [("Email", "A1"), ("A7",)]
 
 
 @pytest.fixture
