@@ -31,7 +31,7 @@ class Chart:
     of: Literal["period", "moment", "imports", "all time"] = "period"
     name: str = ""  # of its widgets' keys and its files, where it is not the query's
     values: dict[str, object] = field(default_factory=dict)  # further parameters of the query
-    names_in_header: bool = False  # whether names of the data are columns of its table
+    names_in_header: str = ""  # the filter whose values are columns of its table, if one's are
     both: Both = IN_GENERAL  # how it shows a comparison
 
     @property

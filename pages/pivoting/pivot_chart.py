@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pages.charts.chart import Chart
 from pages.pivoting.choice import Choice, choice_of, title_of
+from pages.pivoting.dimensions import NONE
 from pages.pivoting.grid import file_table
 from pages.pivoting.measures import MEASURES, definition_of, usual_columns
 from pages.pivoting.reading import reading
@@ -21,7 +22,7 @@ def pivot_chart(choice: Choice) -> Chart:
         figure=lambda _: None,
         reading=lambda frame: reading(frame, choice),
         table=lambda frame: file_table(frame, choice),
-        names_in_header=True,
+        names_in_header=choice.columns if choice.columns != NONE else "",
     )
 
 

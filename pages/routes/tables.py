@@ -88,10 +88,10 @@ def _write(file: TableFile, form: str, filters: Filters, who: str | None) -> Wri
         redaction = history.redaction(cursor)
         shown = redaction.filters(filters)
         name = file_name(file.key, shown.filters, asked_at.date(), form)
-        columns: dict[str, object] = {"columns": list(table.columns)}
-        if getattr(file, "names_in_header", False):  # of the data: one may be a code
-            columns = redaction.values(columns)
-        of_table = {**columns, "parameters": dict(file.values)}
+        columns: object = list(table.columns)
+        if field := getattr(file, "names_in_header", ""):  # of the data: one may be a code
+            columns = redaction.values({field: columns})[field]
+        of_table = {"columns": columns, "parameters": dict(file.values)}
         kind = f"{TABLE}{file.key}"
         receipt_id = (
             history.begin(cursor, kind, form, filters, asked_at, name, of_table, shown, None, who)
