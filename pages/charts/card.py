@@ -12,7 +12,7 @@ from pages.charts.chart import Chart
 from pages.charts.drawn import Drawn, Plot, of_both, of_one
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
-from pages.frame.comparing import second_choice
+from pages.frame.comparing import names, second_choice
 from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent
@@ -64,7 +64,7 @@ def draw(chart: Chart) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
             # Above the table: in a phone's popover its end is out of sight.
-            _files(chart, drawn)
+            files_of_sides(chart, drawn.second)
             _rows(chart, drawn, TABLE_WIDTH)
         if drawn.plots:
             with st.popover("Picture", icon=":material/image:", key=f"picture_{chart.key}"):
@@ -76,12 +76,13 @@ def draw(chart: Chart) -> None:
             narrowing(chart.key, drawn.plots[0].figure, chart.on_click)
 
 
-def _files(chart: Chart, drawn: Drawn) -> None:
-    """The links to the files: of a comparison, to those of A and to those of B."""
-    if drawn.sides is None:
+def files_of_sides(chart: Chart, second: Filters | None) -> None:
+    """Draw the links to the files: of a comparison, to those of A and to those of B."""
+    if second is None:
         file_buttons(chart)
         return
-    for side, filters in ((drawn.sides.name_a, None), (drawn.sides.name_b, drawn.second)):
+    short = names(second)
+    for side, filters in ((short.a, None), (short.b, second)):
         st.caption(escaped(f"Files of {side}"))
         file_buttons(chart, filters)
 

@@ -5,9 +5,12 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.answers.fetch import fetch
-from pages.charts.card import definition, panel
+from pages.charts.both_table import POINTS
+from pages.charts.card import definition, files_of_sides, panel
+from pages.charts.chart import Chart
 from pages.charts.clicks import narrow, narrow_cohort, narrow_period
 from pages.charts.cohort_notes import scope_note
+from pages.frame.comparing import names, second_choice
 from pages.frame.scopes import of_moment, scope_of
 from pages.frame.url_state import chosen
 from pages.pivoting.choice import Choice
@@ -16,11 +19,12 @@ from pages.pivoting.dimensions import NONE, is_apart
 from pages.pivoting.grid import ON_SCREEN, all_names, grid, has_decimals
 from pages.pivoting.heat import BLUE, VERMILION, heated
 from pages.pivoting.pivot_chart import pivot_chart
+from pages.pivoting.second_pivot import apart
 from pages.tables.columns import COUNT, FORMATS, RATE, in_percent
-from pages.tables.file_buttons import file_buttons
 from pages.tables.selectable import selected_place
-from pages.text.escape import escaped
+from pages.text.escape import bold, escaped
 from pages.text.numbers import plural, whole
+from queries.filters import Filters
 
 ROW = 35  # pixels, of a row in a table
 MOST_IN_SIGHT = 20  # rows, without scrolling
@@ -40,15 +44,49 @@ def pivot_panel() -> None:
     with panel(chart.title):
         scope = _scope(choice)
         st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {chart.reading(frame)}"))
-        if (frame["level"] == 0).any():
+        if second := second_choice():
+            st.markdown(bold(names(second).a))
+        if has_cells(frame):
             _table(frame, choice, chart.title, has_colours=has_colours)
             _further(frame, choice)
+        if second:
+            _second(frame, choice, chart, second)
         if choice.measure == "within":
             scope_note()
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            file_buttons(chart)
+            files_of_sides(chart, second)
             with st.popover("How is this counted?", icon=":material/function:", key="how_pivot"):
-                definition(chart)
+                definition(chart, second)
+
+
+def has_cells(frame: pd.DataFrame) -> bool:
+    """Whether a pivot has anything to show."""
+    return bool((frame["level"] == 0).any())
+
+
+def _second(frame: pd.DataFrame, choice: Choice, chart: Chart, second: Filters) -> None:
+    """Draw the pivot of the second choice, its sentence, and how far both are apart."""
+    short = names(second)
+    other = fetch("pivot_table", second, **choice.values, most=ON_SCREEN)
+    if has_cells(frame) and has_cells(other):
+        st.markdown(bold(f"{short.a} minus {short.b}"))
+        table = apart(grid(frame, choice), grid(other, choice), choice)
+        _plain(table, choice, f"{chart.title}: the differences", is_apart=True)
+    st.markdown(bold(short.b))
+    st.caption(escaped(chart.reading(other)))
+    if has_cells(other):
+        _plain(grid(other, choice), choice, f"{chart.title}: the numbers of {short.b}")
+
+
+def _plain(table: pd.DataFrame, choice: Choice, alt: str, *, is_apart: bool = False) -> None:
+    st.dataframe(
+        in_percent(table) if choice.of.kind == "rate" else table,
+        hide_index=True,
+        column_config=_columns(table, choice, is_apart=is_apart),
+        alt=alt,
+        placeholder="",
+        height=ROW * (1 + min(len(table), MOST_IN_SIGHT)) + 3,
+    )
 
 
 def _scope(choice: Choice) -> str:
@@ -76,10 +114,14 @@ def _table(frame: pd.DataFrame, choice: Choice, title: str, *, has_colours: bool
     )
 
 
-def _columns(table: pd.DataFrame, choice: Choice) -> dict[str, ColumnConfig | str | None]:
+def _columns(
+    table: pd.DataFrame, choice: Choice, *, is_apart: bool = False
+) -> dict[str, ColumnConfig | str | None]:
     first, *others = map(str, table.columns)
     kind = RATE if choice.of.kind == "rate" else COUNT
     config = DECIMALS if has_decimals(choice) else FORMATS[kind]
+    if is_apart:
+        config = POINTS if kind == RATE else config
     columns: dict[str, ColumnConfig | str | None] = dict.fromkeys(others, config)
     return {first: st.column_config.TextColumn(first, pinned=True), **columns}
 

@@ -112,3 +112,18 @@ def test_the_address_keeps_what_is_chosen(server: Server) -> None:
 def test_nothing_chosen_says_what_to_do(server: Server) -> None:
     page = server.page("pivot", [("group", "nobody")])
     assert any("matches these filters" in text for text in texts(page, "info"))
+
+
+def test_a_comparison_shows_both_tables_their_differences_and_the_files_of_both(
+    server: Server,
+) -> None:
+    page = server.page("pivot", [ASOF, ("group", "Email"), ("b.group", "SMS"), ("b.asof", ASOF[1])])
+    alts = [str(table["props"].get("alt", "")) for table in elements(page, "dataframe")]
+    for end in ("the numbers", "the differences", "the numbers of SMS"):
+        assert f"Net redemptions by group and month: {end}" in alts
+    links = [str(link["props"]["url"]) for link in elements(page, "link_button")]
+    of_b = [url for url in links if "pivot.csv" in url and "group=SMS" in url]
+    assert len(of_b) == 1
+    header, *rows = rows_of(httpx.get(server.url + of_b[0]))
+    assert [row[0] for row in rows] == ["SMS", "Total"]
+    assert header[0] == "Group"

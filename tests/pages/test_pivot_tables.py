@@ -17,6 +17,7 @@ from pages.pivoting.heat import BLUE, DEEPEST, VERMILION, heated
 from pages.pivoting.measures import MEASURES, definition_of, dimensions_of, usual_columns
 from pages.pivoting.pivot_chart import pivot_chart
 from pages.pivoting.reading import reading
+from pages.pivoting.second_pivot import apart
 from queries.downloading.formats import EXCEL_COLUMNS, Failed
 from queries.downloading.write import write_table
 from queries.engine.totals import run
@@ -301,3 +302,49 @@ def test_titles_are_of_the_measure_and_its_dimensions() -> None:
         "Rate within 14 days by month of start and group"
     )
     assert len(DIMENSIONS) == 15
+
+
+def test_two_pivots_are_compared_cell_by_cell_also_what_only_one_of_them_has(
+    vouchers: Vouchers,
+) -> None:
+    redeemed(vouchers, "Email", "04/01/2016", 3)
+    redeemed(vouchers, "SMS", "04/01/2016", 1)
+    redeemed(vouchers, "SMS", "05/02/2016", 2)
+    choice = Choice("group", "weekday", "net")
+    a, b = (
+        grid(frame_of(vouchers, choice, query), choice)
+        for query in ("from=2016-01-01&to=2016-01-31", "from=2016-02-01&to=2016-02-29")
+    )
+    table = apart(a, b, choice)
+    by_name = {row["Group"]: row for row in table.to_dict("records")}
+    assert list(by_name) == ["Email", "SMS", "Total"]
+    assert by_name["Email"]["Mon"] == 3  # of A alone
+    assert by_name["SMS"]["Fri"] == -2  # of B alone
+    assert [by_name[name]["Total"] for name in by_name] == [3, -1, 2]
+
+
+def test_a_month_that_only_one_period_has_is_not_taken_for_a_difference(
+    vouchers: Vouchers,
+) -> None:
+    redeemed(vouchers, "Email", "04/01/2016", 3)
+    redeemed(vouchers, "SMS", "05/02/2016", 2)
+    a, b = (
+        grid(frame_of(vouchers, BY_MONTH, query), BY_MONTH)
+        for query in ("from=2016-01-01&to=2016-01-31", "from=2016-02-01&to=2016-02-29")
+    )
+    assert apart(a, b, BY_MONTH).to_dict("records") == [
+        {"Group": "Email", "Total": 3},
+        {"Group": "SMS", "Total": -2},
+        {"Group": "Total", "Total": 1},
+    ]
+
+
+def test_a_group_called_total_is_not_mixed_up_with_the_total(vouchers: Vouchers) -> None:
+    redeemed(vouchers, "Total", "04/01/2016", 2)
+    redeemed(vouchers, "Email", "04/01/2016", 1)
+    choice = Choice("group", "none", "net")
+    all_groups, email = (
+        grid(frame_of(vouchers, choice, query), choice) for query in ("", "group=Email")
+    )
+    table = apart(all_groups, email, choice)
+    assert table.to_numpy().tolist() == [["Total", 2], ["Email", 0], ["Total", 2]]
