@@ -32,7 +32,6 @@ def bring_a_list() -> None:
         st.form_submit_button(
             "Check the list",
             icon=":material/checklist:",
-            type="primary",
             on_click=lambda: _take(st.session_state[TEXT].encode("utf-8", "replace")),
         )
     list_upload(_take)

@@ -25,7 +25,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "to_check": ("check", "minutes", "limits", "imported", "page"),
     "pivot": ("measure", "rows", "columns", "days", "other_days", "per_day", "heat"),
     "check_list": ("checked", "verdict", "page"),
-    "check_list": ("checked", "verdict", "page"),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),
