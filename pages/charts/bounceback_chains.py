@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.bounceback_rows import NO_CHILD
 from pages.charts.chart import Chart
+from pages.charts.sides import Both
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural, whole
 
@@ -58,5 +59,6 @@ CHAINS = Chart(
     figure=figure,
     reading=reading,
     table=table,
+    both=Both(keys=1),
 )
 TABLE_FILES = [CHAINS]

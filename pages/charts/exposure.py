@@ -9,6 +9,7 @@ from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow_expiry
 from pages.charts.outlook import MOST_DAYS, about, coming, reading
+from pages.charts.sides import Both
 from pages.charts.style import HATCH, NET, REST, counting_axis, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import plural
@@ -150,5 +151,6 @@ EXPOSURE = Chart(
     reading=reading,
     table=table,
     on_click=narrow_expiry,
+    both=Both(keys=4),
 )
 TABLE_FILES = [EXPOSURE]

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
+from pages.charts.sides import Both
 from pages.text.numbers import percent, plural, whole
 from queries.forecast import AIM, LEAST_BATCHES, Counts, Judged, backtest, whole_codes
 
@@ -121,6 +122,7 @@ BACKTEST = Chart(
     figure=figure,
     reading=reading,
     table=table,
+    both=Both(keys=2),
 )
 BACKTEST_BATCHES = Chart(
     of="moment",
@@ -131,5 +133,6 @@ BACKTEST_BATCHES = Chart(
     figure=figure,
     reading=reading,
     table=batches_table,
+    both=Both(keys=3),
 )
 TABLE_FILES = [BACKTEST, BACKTEST_BATCHES]

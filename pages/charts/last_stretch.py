@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.redemption_curves import LONGEST_NAME
+from pages.charts.sides import Both
 from pages.charts.style import LINES, figure_of
 from pages.text.definitions import DEFINITIONS
 from pages.text.escape import plotly_text, shortened
@@ -101,5 +102,6 @@ LAST_STRETCH = Chart(
     figure=figure,
     reading=reading,
     table=table,
+    both=Both(keys=2),
 )
 TABLE_FILES = [LAST_STRETCH]

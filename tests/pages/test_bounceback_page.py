@@ -182,6 +182,13 @@ def test_the_page_says_who_came_back_and_when(chain: Server) -> None:
     assert page["query_params"] == {"asof": ["2016-02-01"]}
 
 
+@pytest.mark.parametrize("path", ["bounceback", "exposure"])
+@pytest.mark.parametrize("second", ["Receipt", "SMS", "nobody"])
+def test_the_pages_compare_with_a_second_choice(chain: Server, path: str, second: str) -> None:
+    page = chain.page(path, [("asof", "2016-02-01"), ("b.group", second)])
+    assert page["query_params"] == {"asof": ["2016-02-01"], "b.group": [second]}
+
+
 def test_a_filter_of_redemptions_is_said_not_to_narrow_the_page(chain: Server) -> None:
     page = chain.page("bounceback", [("site", "Site001"), ("to", "2016-02-01")])
     assert "not narrowed by the filter Site." in captions(page)
