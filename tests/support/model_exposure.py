@@ -58,7 +58,8 @@ def _past_batches(
     batches: dict[tuple[str, str], list[Held]] = {}
     for held in model.codes.values():
         expiry = moment(held.row[3])
-        if is_chosen(filters, "group", {held.row[1]}):
+        # Everything else than a choice may have codes of every group.
+        if filters.rest or is_chosen(filters, "group", {held.row[1]}):
             month = f"(no batch), expired {expiry:%b %Y}" if expiry else ""
             batches.setdefault((held.row[1], held.scope.batch or month), []).append(held)
     for key, codes in batches.items():
