@@ -14,12 +14,14 @@ from itertools import count
 from pathlib import Path
 from shutil import copyfile
 
+from tests.bench.analyses import analyses
 from tests.bench.choices import STATUS_DAY
 from tests.bench.downloads import downloads
 from tests.bench.fill import SCALES, files
 from tests.bench.imports import imports
 from tests.bench.peers.copies import kept_copies, raw_tables
 from tests.bench.peers.engines import Engine
+from tests.bench.peers.pandas_analyses import tables
 from tests.bench.people import sign_in_costs
 from tests.bench.report import REPORT, Row, save, section
 from tests.bench.servers import opened, starts, visited
@@ -32,7 +34,7 @@ fit the memory, and the other takes minutes for a page.
 """
 # What is measured on the running app, in this order.
 MEASURES: Sequence[Callable[[Sides], list[Row]]] = (
-    *(pages, lookups, sorts, sign_in_costs),
+    *(pages, lookups, sorts, sign_in_costs, analyses),
     *(footprints, downloads),
 )
 
@@ -58,7 +60,8 @@ def measured(scale: str, filled: Path | None) -> list[Row]:
             sqlite = stack.enter_context(closing(Engine("sqlite", copies.sqlite)))
         engine = stack.enter_context(closing(Engine("duckdb", raw)))
         days = (STATUS_DAY + timedelta(days=n) for n in count())
-        sides = Sides(ours, direct, engine, days, pandas, sqlite)
+        in_memory = tables(copies.parquet) if copies else None
+        sides = Sides(ours, direct, engine, days, pandas, sqlite, in_memory)
         return rows + [row for measure in MEASURES for row in measure(sides)]
 
 

@@ -57,6 +57,7 @@ What was wanted, and why some of it is missed, says [targets.md](targets.md).
 - **Streamlit with pandas**: the same Overview over data in memory
   (tests/bench/peers/pandas_app.py),
   asked as the app is. Its data come from Parquet files, not from CSV.
+- **Analyses**: their queries alone; the peer with pandas has both tables in memory, in one process.
 - **SQLite with indexes**: the plain SQL again, with an index per filter, in a process of its own.
 - The peers leave out the small curves of the tiles. Every tile of theirs was compared with ours.
 - A **pilot** is a batch, and a group, of {PILOT_CODES:,} codes at every scale.

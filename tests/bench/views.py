@@ -24,6 +24,7 @@ from tests.bench.choices import (
 from tests.bench.measuring import held, interleaved
 from tests.bench.page_queries import BATCHES, BY_HAND, CODES, OVERVIEW, TRANSACTIONS, Page
 from tests.bench.peers.engines import Engine
+from tests.bench.peers.pandas_analyses import Tables
 from tests.bench.peers.statements import PageStatements, Statement, text, tiles_of
 from tests.bench.report import Row, compared, megabytes
 from tests.support.server import Server
@@ -67,6 +68,7 @@ class Sides:
     days: Iterator[date]  # of status, each a new one
     pandas: Server | None = None
     sqlite: Engine | None = None
+    tables: Tables | None = None  # in this process
 
 
 def pages(sides: Sides) -> list[Row]:
