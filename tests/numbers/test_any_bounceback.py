@@ -44,7 +44,7 @@ def trigger_of(child: Child) -> str:
     return child.parent.row[1] if child.parent else "(parent unknown)"
 
 
-@settings(SLOW, max_examples=examples(rounds(40, torture=600)))
+@settings(SLOW, max_examples=examples(rounds(15, torture=600)))
 @given(
     st.lists(FAMILIES, min_size=1, max_size=3),
     st.lists(FILES, max_size=3),

@@ -24,7 +24,7 @@ CODES = st.lists(
 
 
 @given(st.lists(FILES, min_size=1, max_size=4), CODES, st.lists(st.sampled_from(CHOICES)))
-@settings(SLOW, max_examples=examples(60))
+@settings(SLOW, max_examples=examples(25))
 def test_a_random_list_has_the_verdicts_of_the_model(
     files: list[File], codes: list[str], choices: list[Filters]
 ) -> None:
