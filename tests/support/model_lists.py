@@ -33,6 +33,8 @@ class _Known(NamedTuple):
 def lines(model: Model, codes: Sequence[str], filters: Filters, now: datetime) -> list[Line]:
     """The verdicts on the codes, in their order. Filters of redemptions choose no code."""
     moment = filters.as_of(now)
+    if filters.rest_of() == "redemptions":
+        filters = filters.with_("rest", None)
     for name in OF_REDEMPTIONS:
         filters = filters.with_(name, None)
     uses = model.uses()
