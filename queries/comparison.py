@@ -104,11 +104,24 @@ def _rest(filters: Filters) -> Second:
     return Second(replace(filters, rest=None if filters.rest else True))
 
 
-def have_same_length(a: Filters, b: Filters, today: date) -> bool:
-    """Whether both are of periods of as many days, or without a beginning to the same end."""
-    return _length(a, today) == _length(b, today)
+def have_same_length(a: Filters, b: Filters, today: date, data_from: date | None) -> bool:
+    """Whether both are of as many days that are in the data, or without a first day to one end.
+
+    `data_from` and `today` are the first and the last day of the data.
+    """
+    return _length(a, today, data_from) == _length(b, today, data_from)
 
 
-def _length(filters: Filters, today: date) -> timedelta | date:
+def _length(filters: Filters, today: date, data_from: date | None) -> timedelta | date:
     last = min(filters.to or today, today)
-    return last if filters.from_ is None else last - filters.from_
+    if filters.from_ is None:
+        return last
+    return last - max(filters.from_, data_from or filters.from_)
+
+
+def days_before_data(filters: Filters, data_from: date | None) -> int:
+    """How many days of the period lie before the first day of the data."""
+    if filters.from_ is None or data_from is None:
+        return 0
+    last = min(filters.to or data_from, data_from - timedelta(days=1))
+    return max(0, (last - filters.from_).days + 1)

@@ -21,7 +21,7 @@ def both_tables(a: pd.DataFrame, b: pd.DataFrame, keys: int = 0) -> pd.DataFrame
 
     The first `keys` columns say what a row is; 0: those before the first one of numbers. Each
     further one is there of A and of B, and one of numbers as their difference too: of rates as a
-    fraction.
+    fraction. What only one side has counts as 0 on the other.
     """
     kinds = [kind.kind for kind in (a if len(a) else b).dtypes]
     keys = keys or next((n for n, kind in enumerate(kinds) if kind in RATE + COUNT), len(kinds))
@@ -65,6 +65,8 @@ def _places(table: pd.DataFrame, names: list[str]) -> dict[tuple[object, ...], i
 
 
 def _taken(column: pd.Series, places: Sequence[int]) -> pd.Series:
-    """The values at these places, nothing for -1; whole numbers stay such."""
-    whole = column.astype("Int64") if column.dtype.kind in COUNT else column
-    return pd.Series(pd.api.extensions.take(whole.array, places, allow_fill=True))
+    """The values at these places; for -1 nothing, and of counts 0."""
+    counts = column.dtype.kind in COUNT
+    none = 0 if counts else None
+    whole = column.astype("Int64") if counts else column
+    return pd.Series(pd.api.extensions.take(whole.array, places, allow_fill=True, fill_value=none))

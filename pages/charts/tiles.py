@@ -8,7 +8,14 @@ from pages.charts.beside import Beside, Both, Changes
 from pages.charts.card import CONFIG
 from pages.charts.changes import COLUMNS, LIVE, within_chance
 from pages.charts.tile_curves import CURVES, curve, in_words
-from pages.frame.comparing import counts_compare, is_other_period, names, second_choice
+from pages.frame.comparing import (
+    counts_compare,
+    have_as_many_days,
+    is_other_period,
+    names,
+    not_in_the_data,
+    second_choice,
+)
 from pages.frame.empty_period import say_that_the_period_is_empty
 from pages.frame.scopes import ALL_TIME, of_moment, of_period
 from pages.frame.url_state import chosen
@@ -35,6 +42,7 @@ def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.S
     # Days after the end of the data are in no picture: with them, less would always look worse.
     is_over = filters.to is None or filters.to <= today()
     earlier = filters.previous(today()) if is_over and second is None else None
+    lacking = not_in_the_data(period) if (period := second or earlier) else ""
     other = second or earlier
     others = fetch("numbers", other).iloc[0] if other else None
     steps = fetch("trend", filters) if with_curves else None
@@ -47,9 +55,9 @@ def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.S
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _tile(label, numbers, beside, steps)
     if isinstance(beside, Both) and second:
-        st.caption(escaped(_of_both(second, beside)), help=COMPARED)
+        st.caption(escaped(_of_both(second, beside, lacking)), help=COMPARED)
     elif earlier and others is not None:
-        st.caption(_compared(labels, earlier, numbers, others))
+        st.caption(escaped(f"{_compared(labels, earlier, numbers, others)} {lacking}".rstrip()))
     elif not is_over:
         st.caption("The period goes on after the end of the data: it is not compared with another.")
     say_that_the_period_is_empty(int(numbers["redemptions"]))
@@ -80,15 +88,18 @@ def _tile(label: str, numbers: pd.Series, beside: Beside, steps: pd.DataFrame | 
         _tile(LIVE, numbers, beside, steps)
 
 
-def _of_both(second: Filters, beside: Both) -> str:
+def _of_both(second: Filters, beside: Both, lacking: str) -> str:
     """What the differences are of, and why counts have no ratio where they have none."""
     a, b = names(second)
     sentence = f"Differences are {a} minus {b}, with intervals of 95%."
-    if not beside.is_same_length:
+    if not beside.is_same_length and not (lacking and have_as_many_days(second)):
         sentence += (
             f" The periods have different lengths ({of_period()} and {of_period(second)}), so "
             "counts have no ratio."
         )
+    if lacking:
+        sentence += f" {lacking}"
+        sentence += "" if beside.is_same_length else " So counts have no ratio."
     return sentence
 
 

@@ -29,17 +29,18 @@ def every_check(thresholds: Thresholds) -> tuple[dict[str, int], str | None]:
         f"{plural(fires, 'check')} of {len(CHECKS)} found something. Suspicion is not proof: each "
         "says what would be innocent. Select one to see its rows."
     )
+    checks = sorted(CHECKS, key=lambda check: not counts[check.name])  # what found nothing: last
     frame = pd.DataFrame(
         {
-            "title": [check.title for check in CHECKS],
-            "rows": [counts[check.name] for check in CHECKS],
-            "meaning": [check.meaning for check in CHECKS],
-            "innocent": [check.innocent for check in CHECKS],
+            "title": [check.title for check in checks],
+            "rows": [counts[check.name] for check in checks],
+            "meaning": [check.meaning for check in checks],
+            "innocent": [check.innocent for check in checks],
         }
     )
     selected = select_row(
         frame,
-        [check.name for check in CHECKS],
+        [check.name for check in checks],
         "rows_checks",
         EVERY_CHECK,
         "All checks, one per row",

@@ -1,13 +1,18 @@
 """What the page compares: the second choice of the filters in force, and short names of both."""
 
+from datetime import date
 from typing import NamedTuple
 
-from pages.answers.fetch import today
+import pandas as pd
+
+from pages.answers.fetch import fetch, today
 from pages.frame.scopes import of_period
 from pages.frame.url_state import chosen, comparison
 from pages.text.escape import shortened
-from queries.comparison import REST, WAYS, Second, have_same_length
+from pages.text.numbers import plural
+from queries.comparison import REST, WAYS, Second, days_before_data, have_same_length
 from queries.filters import PARAMETERS, Filters
+from queries.text import day
 
 PERIOD = ("from", "to")
 LONGEST_NAME = 30  # letters
@@ -43,7 +48,30 @@ def _second() -> Second:
 
 def counts_compare(second: Filters) -> bool:
     """Whether counts of both choices are of the same length of time."""
-    return have_same_length(chosen(), second, today())
+    return have_same_length(chosen(), second, today(), data_from())
+
+
+def have_as_many_days(second: Filters) -> bool:
+    """Whether both choices have periods of the same length, whatever the data have of them."""
+    return have_same_length(chosen(), second, today(), None)
+
+
+def data_from() -> date | None:
+    """The day of the first redemption that the person sees; None where there is none."""
+    first = fetch("numbers", Filters()).iloc[0]["first_hour"]
+    return None if pd.isna(first) else pd.Timestamp(first).date()
+
+
+def not_in_the_data(filters: Filters) -> str:
+    """How much of a period lies before the data, as a sentence; nothing where all is in them."""
+    first = data_from()
+    missing = days_before_data(filters, first)
+    if not missing or first is None:
+        return ""
+    if filters.to is not None and filters.to < first:
+        return f"Your data begin on {day(first)}: nothing of {of_period(filters)} is in them."
+    days = plural(missing, "day")
+    return f"Your data begin on {day(first)}: {days} of {of_period(filters)} are not in them."
 
 
 def is_other_period(second: Filters) -> bool:

@@ -79,7 +79,7 @@ CHECKS = (
         "used_within_minutes",
         "Used twice within minutes",
         "Two live redemptions with a blank campaign are no further apart than the minutes chosen "
-        "above.",
+        "on the page To check, 5 where nobody has chosen others.",
         "A till that sent the same scan twice, or guests at one table with a shared code.",
         (*_CODE, *_TWO, "transaction_id", *_SCOPE),
         sort="second_time",

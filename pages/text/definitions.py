@@ -5,8 +5,9 @@ import math
 DEFINITIONS = {
     "Codes issued": "The chosen codes. A code that several files brought counts once.",
     "Codes live": (
-        "Codes that could be redeemed in the period: started before its end and not expired at "
-        "its beginning. Also those that were redeemed in it outside their dates."
+        "Codes whose dates have a part of the period: started before its end and not expired at "
+        "its beginning, also where they were used up before it. And those that were redeemed in "
+        "it outside their dates."
     ),
     "Redeemed codes": (
         "Codes with at least one redemption that was not cancelled, among the chosen "

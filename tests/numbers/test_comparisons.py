@@ -15,6 +15,7 @@ from queries.comparison import (
     TOO_EARLY,
     WAYS,
     Comparison,
+    days_before_data,
     have_same_length,
 )
 from queries.engine.totals import within_batches
@@ -94,7 +95,7 @@ def test_an_earlier_period_has_the_same_length_and_filters(
 ) -> None:
     found = second(f"{url}&group=Email&site=Site001", compared)
     assert found == filters_of(f"{period}&group=Email&site=Site001")
-    assert have_same_length(filters_of(url), found, TODAY)
+    assert have_same_length(filters_of(url), found, TODAY, None)
 
 
 def test_everything_else_of_everything_else_is_the_choice() -> None:
@@ -134,7 +135,7 @@ def test_where_no_comparison_can_be_made_a_sentence_says_why(
     ],
 )
 def test_counts_compare_over_the_same_length_of_time(a: str, b: str, same: bool) -> None:
-    assert have_same_length(filters_of(a), filters_of(b), TODAY) == same
+    assert have_same_length(filters_of(a), filters_of(b), TODAY, None) == same
 
 
 @pytest.mark.parametrize(
@@ -175,3 +176,19 @@ def test_no_batch_is_named_to_find_everything_else_sooner() -> None:
     rest = filters_of("group=Email&rest=yes")
     assert within_batches(rest, ["7"]) == rest
     assert within_batches(filters_of("group=Email"), ["7"]) == filters_of("group=Email&batch=7")
+
+
+def test_days_that_are_not_in_the_data_make_a_period_shorter() -> None:
+    quarter, before = (
+        filters_of("from=2026-04-01&to=2026-06-30"),
+        filters_of("from=2025-12-31&to=2026-03-31"),
+    )
+    begin = date(2026, 3, 2)
+    assert have_same_length(quarter, before, date(2026, 7, 13), None)
+    assert not have_same_length(quarter, before, date(2026, 7, 13), begin)
+    assert days_before_data(before, begin) == 61  # 31 Dec to 1 Mar
+    assert days_before_data(quarter, begin) == 0
+    assert days_before_data(filters_of("from=2026-03-02"), begin) == 0
+    assert days_before_data(filters_of("from=2026-02-01&to=2026-02-10"), begin) == 10
+    assert days_before_data(filters_of("to=2026-02-10"), begin) == 0
+    assert days_before_data(before, None) == 0

@@ -204,3 +204,11 @@ def test_a_view_for_everybody_that_compares_a_hidden_group_is_not_seen(name: str
     view = View("1", "Ours", "", f"group=SMS&{name}=Email", "owner", for_everybody=True)
     assert not view.is_seen_by(Person("p", "p", "viewer", Access(groups=("SMS",))))
     assert view.is_seen_by(Person("p", "p", "viewer"))
+
+
+def test_days_before_the_data_are_said_and_leave_no_ratio(server: Server) -> None:
+    months = [("from", "2016-01-01"), ("to", "2016-01-31"), ("compare", "before")]
+    text = str(server.page(query=months))
+    assert "nothing of 1–31 Dec 2015 is in them" in text
+    assert "So counts have no ratio." in text
+    assert "times as many" not in text
