@@ -23,7 +23,11 @@ def both_tables(a: pd.DataFrame, b: pd.DataFrame, keys: int = 0) -> pd.DataFrame
     further one is there of A and of B, and one of numbers as their difference too: of rates as a
     fraction. What only one side has counts as 0 on the other.
     """
-    kinds = [kind.kind for kind in (a if len(a) else b).dtypes]
+    if a.empty:
+        a = b[:0]  # without a row its columns need not be of their kinds
+    elif b.empty:
+        b = a[:0]
+    kinds = [kind.kind for kind in a.dtypes]
     keys = keys or next((n for n, kind in enumerate(kinds) if kind in RATE + COUNT), len(kinds))
     names = list(a.columns[:keys])
     of_a, of_b = _places(a, names), _places(b, names)

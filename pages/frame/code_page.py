@@ -7,7 +7,7 @@ from pages.people.code_keys import CodeName, code_keys
 from pages.people.current import person
 
 PAGE = "code"
-KEY = "key"  # the parameter of the page's address
+KEY = "opened"  # the parameter of the page's address
 OPENED = "_opened_code"
 
 

@@ -16,7 +16,7 @@ from queries.text import listed
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "": ("grain", "show", "split", "more", "rate", "days", "other_days"),
     "codes": ("of", "sort", "down", "page"),
-    "code": ("key",),
+    "code": ("opened",),
     "batches": ("by", "days", "other_days", "page"),
     "transactions": ("grain", "show", "split", "of", "sort", "down", "page"),
     "bounceback": ("checks",),

@@ -1,5 +1,6 @@
 """The route of what a check finds: all of its rows that a person may download, with a receipt."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,7 +37,9 @@ class ChecksFile:
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """One row per row of the check, with the columns that it has values for."""
-        columns = frame[list(self.check.columns)]
+        by = [self.check.sort, "tie", "second_tie"]  # as on the page
+        rows = frame.sort_values(by, ascending=[not self.check.descending, True, True])
+        columns = rows[list(self.check.columns)].reset_index(drop=True)
         return columns.rename(columns={name: label_of_check(name) for name in columns})
 
 
@@ -60,7 +63,7 @@ def _values(texts: Mapping[str, str]) -> dict[str, object] | None:
     """The thresholds that an address names; None where one cannot be read."""
     minutes, limits = texts.get("minutes", "5"), texts.get("limits", "99.8")
     since = texts.get("imported_since")
-    is_number = minutes.isascii() and minutes.isdigit() and 1 <= int(minutes[:5]) <= 1440
+    is_number = re.fullmatch(r"\d{1,4}", minutes, re.ASCII) and 1 <= int(minutes) <= 1440
     if not is_number or limits not in ("99.8", "95") or not (since is None or _is_day(since)):
         return None
     return {"minutes": int(minutes), "limits": limits, "imported_since": since}

@@ -75,7 +75,10 @@ def _delimiter(sample: Sequence[str]) -> str | None:
     """The delimiter that splits the lines into equally many cells, the most; None: none does."""
     widths: dict[str, int] = {}
     for delimiter in DELIMITERS:
-        counted = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
+        try:
+            counted = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
+        except csv.Error:  # a cell is too long: another delimiter may cut it
+            continue
         width, lines = max(counted.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         if width > 1 and lines >= 0.9 * sum(counted.values()):
             widths[delimiter] = width

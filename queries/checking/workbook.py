@@ -22,6 +22,12 @@ BEGINS = b"PK\x03\x04"  # any .xlsx
 OLD = b"\xd0\xcf\x11\xe0"  # .xls, or a workbook with a password
 LARGEST = 1024 * 1024 * 1024  # bytes of all parts, unpacked
 MOST_COLUMNS = 200
+LAST_ROW = 1_048_576  # of a sheet of Excel; openpyxl makes up all rows before one it finds
+DECLARATIONS = tuple(
+    text.encode(encoding)
+    for text in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be")  # which an XML parser tells by itself
+)
 BLOCK = 1024 * 1024
 WHOLE = 10**15  # from here on Excel shows a number in its scientific notation
 ZEROS = re.compile(r"0+")
@@ -67,9 +73,9 @@ def _check_harmless(content: bytes) -> None:
                     size += len(block)
                     if size > LARGEST:
                         raise NotAList("This workbook is too large. Save the list as CSV.")
-                    if b"<!DOCTYPE" in before + block or b"<!ENTITY" in before + block:
+                    if any(declared in before + block for declared in DECLARATIONS):
                         raise NotAList(UNREADABLE)
-                    before = block[-16:]
+                    before = block[-32:]
 
 
 def _rows_of(content: bytes) -> list[Row]:
@@ -117,7 +123,10 @@ def _first_sheet(book: Any) -> tuple[str, list[Row], bool]:  # noqa: ANN401 - un
 
 def _rows_with_cells(sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - untyped library
     found = 0
+    sheet.reset_dimensions()  # what the workbook says of its size need not be right
     for number, cells in enumerate(sheet.iter_rows(), 1):
+        if number > LAST_ROW:
+            raise NotAList(UNREADABLE)
         texts = [_text(cell) for cell in cells[:MOST_COLUMNS]]
         if any(texts):
             found += 1

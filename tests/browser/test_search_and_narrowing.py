@@ -54,7 +54,7 @@ def test_a_code_is_searched_for_from_another_page_and_stands_in_no_address(
     press_slash(page)
     page.keyboard.type("JANEB0001")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/code\?group=Email&key=[\w-]{22}$"))
+    page.wait_for_url(re.compile(r"/code\?group=Email&opened=[\w-]{22}$"))
     expect(page.get_by_role("heading", name="JANEB0001")).to_be_visible(timeout=MINUTE)
     settle(page)
     expect(page.locator(FIELD)).to_have_value("")
@@ -90,7 +90,7 @@ def test_a_row_of_a_list_opens_the_page_of_its_code_by_click_and_by_keyboard(
     box = table.locator("canvas").first.bounding_box()
     assert box
     page.mouse.click(box["x"] + 12, box["y"] + 52)  # the box before the first row
-    page.wait_for_url(re.compile(r"/code\?key=[\w-]{22}$"))
+    page.wait_for_url(re.compile(r"/code\?opened=[\w-]{22}$"))
     code = page.get_by_role("heading", level=2).inner_text()
     page.go_back()
     settle(page)
@@ -103,7 +103,7 @@ def test_a_row_of_a_list_opens_the_page_of_its_code_by_click_and_by_keyboard(
             break
     assert page.get_by_role("option").first.inner_text().startswith(f"1: {code} · ")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/code\?key=[\w-]{22}$"))
+    page.wait_for_url(re.compile(r"/code\?opened=[\w-]{22}$"))
     expect(page.get_by_role("heading", level=2)).to_have_text(code)
 
 

@@ -39,4 +39,4 @@ def test_a_row_leads_to_the_page_of_its_code_by_the_keyboard(server: Server, pag
     page.keyboard.press("ArrowDown")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/code\?key="))
+    page.wait_for_url(re.compile(r"/code\?opened="))

@@ -2,8 +2,9 @@
 
 import codecs
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
@@ -136,6 +137,7 @@ def test_the_first_sheet_with_cells_and_its_column_of_codes_are_taken() -> None:
         (b"\xd0\xcf\x11\xe0rest", "Save it as .xlsx"),
         (b"PK\x03\x04rest", "cannot be read"),
         (b"A1\n" + b"x" * 1001, "Line 2 has more than 1,000"),
+        (b"A1,x\n" + b"x" * 200_000 + b",y\n", "from line 2 on"),
         (b"Code,Name\n" + b"A1,x\n" * 120 + b'"A1,x\nB2,y\n', "line break"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8", "no text"),
     ],
@@ -163,11 +165,33 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_parsed(monkeypatch: pytest.M
         read(sheet(["A1"]))
 
 
-def test_a_workbook_that_declares_entities_is_not_parsed() -> None:
+def altered(sheet_of: Callable[[bytes], bytes]) -> bytes:
+    """A workbook whose sheet of one cell, A1, is another text."""
     inside, outside = zipfile.ZipFile(io.BytesIO(sheet(["A1"]))), io.BytesIO()
-    with zipfile.ZipFile(outside, "w") as altered:
+    with zipfile.ZipFile(outside, "w") as book:
         for part in inside.namelist():
-            bomb = b'<!DOCTYPE x [<!ENTITY a "aa">]>' if part.endswith("sheet1.xml") else b""
-            altered.writestr(part, bomb + inside.read(part))
+            text = inside.read(part)
+            book.writestr(part, sheet_of(text) if part.endswith("sheet1.xml") else text)
+    return outside.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_workbook_that_declares_entities_is_not_parsed(encoding: str) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aa">]>'
     with pytest.raises(NotAList, match="cannot be read"):
-        read(outside.getvalue())
+        read(altered(lambda text: (bomb + text.decode()).encode(encoding)))
+
+
+def test_a_workbook_whose_rows_do_not_end_is_not_read() -> None:
+    far = b'<row r="2000000"><c r="A2000000"><v>1</v></c></row></sheetData>'
+    with pytest.raises(NotAList, match="cannot be read"):
+        read(altered(lambda text: without_size(text).replace(b"</sheetData>", far)))
+
+
+def test_all_rows_of_a_workbook_that_tells_a_wrong_size_are_taken() -> None:
+    more = b'<row r="2"><c r="A2" t="inlineStr"><is><t>B2</t></is></c></row></sheetData>'
+    assert codes(altered(lambda text: text.replace(b"</sheetData>", more))) == ["A1", "B2"]
+
+
+def without_size(text: bytes) -> bytes:
+    return re.sub(b"<dimension[^>]*>", b"", text)

@@ -234,6 +234,22 @@ def test_a_table_has_the_columns_of_both_and_their_difference() -> None:
     assert both["Rate A − B"][0] == pytest.approx(0.3)
 
 
+def test_a_choice_without_a_row_is_set_beside_one_that_has_some() -> None:
+    some = pd.DataFrame({"Site": ["Site001"], "Cancellation rate": [0.5], "Cancelled": [3]})
+    nothing = some[:0].astype("str")
+    for a, b, row in (
+        (nothing, some, [None, 0.5, None, 3.0]),
+        (some, nothing, [0.5, None, 3.0, None]),
+    ):
+        both = both_tables(a, b)
+        of_sides = [
+            "Cancellation rate A", "Cancellation rate B", "Cancelled A", "Cancelled B",
+        ]  # fmt: skip
+        found = both[of_sides].astype(object).where(both[of_sides].notna(), None)
+        assert found.to_numpy().tolist() == [row]
+        assert both[["Cancellation rate A − B", "Cancelled A − B"]].isna().all(axis=None)
+
+
 def test_a_table_over_time_has_the_dates_of_both() -> None:
     chart = over_time.over_time("", "", "week", shows_rate=False)
     assert chart.both.table

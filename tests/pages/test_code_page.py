@@ -59,8 +59,8 @@ def rows_of(page: dict[str, Any], key: str) -> list[list[Any]]:
 def test_the_search_opens_the_page_of_a_code_that_one_group_has(app: Server) -> None:
     page = searched(app, f" {A1} ")
     assert (path_of(page), shown_code(page)) == ("code", A1)
-    assert set(page["query_params"]) == {"key"}
-    assert re.fullmatch(r"[\w-]{22}", page["query_params"]["key"][0])
+    assert set(page["query_params"]) == {"opened"}
+    assert re.fullmatch(r"[\w-]{22}", page["query_params"]["opened"][0])
     assert "**Redeemed**, as of" in texts(page, "markdown")
     assert "**Group:** Email" in texts(page, "markdown")
     assert "Redeemed 2 times, the last time on 9 Jan 2016, 10:00; 1 of them was cancelled" in (
@@ -158,28 +158,28 @@ def test_the_downloads_that_held_the_code_are_looked_for_on_a_click(app: Server)
 
 
 def test_the_address_opens_the_page_again_and_in_another_tab(app: Server) -> None:
-    (key,) = searched(app, A1)["query_params"]["key"]
+    (key,) = searched(app, A1)["query_params"]["opened"]
     for _ in range(2):
-        page = app.page("code", [("key", key)])
+        page = app.page("code", [("opened", key)])
         assert shown_code(page) == A1
-        assert page["query_params"] == {"key": [key]}
+        assert page["query_params"] == {"opened": [key]}
         assert texts(page, "warning") == ""
 
 
 def test_filters_stay_beside_the_key_and_do_not_narrow_the_page(app: Server) -> None:
-    (key,) = searched(app, A1)["query_params"]["key"]
-    page = app.page("code", [("group", "SMS"), ("key", key)])
+    (key,) = searched(app, A1)["query_params"]["opened"]
+    page = app.page("code", [("group", "SMS"), ("opened", key)])
     assert shown_code(page) == A1
-    assert page["query_params"] == {"group": ["SMS"], "key": [key]}
+    assert page["query_params"] == {"group": ["SMS"], "opened": [key]}
 
 
 def test_the_status_is_that_of_the_chosen_moment(app: Server) -> None:
-    (key,) = searched(app, A1)["query_params"]["key"]
-    page = app.page("code", [("asof", "2016-01-05"), ("key", key)])
+    (key,) = searched(app, A1)["query_params"]["opened"]
+    page = app.page("code", [("asof", "2016-01-05"), ("opened", key)])
     assert "**Active**, as of 5 Jan 2016" in texts(page, "markdown")
 
 
-@pytest.mark.parametrize("query", [[], [("key", "made-up")]])
+@pytest.mark.parametrize("query", [[], [("opened", "made-up")]])
 def test_an_address_without_a_known_key_asks_for_a_search(
     app: Server, query: list[tuple[str, str]]
 ) -> None:

@@ -19,6 +19,7 @@ from data.sample import exported_at
 from data.sample_oddities import write
 from data.store.database import Store
 from pages.checks.found_rows import shown
+from pages.routes.checks import ChecksFile
 from pages.tables.checks import BY_NAME, CHECKS, OF_NOTES
 from pages.tables.columns import label_of_check
 from tests.support.checks import CHECKS as NAMES
@@ -100,6 +101,8 @@ def test_a_file_has_the_columns_of_the_screen_and_all_rows(odd_server: Server) -
         ("used_twice.ods", 404, "There is no such check."),
         ("used_twice.csv?minutes=0", 400, "minutes takes a whole number"),
         ("used_twice.csv?minutes=soon", 400, "minutes takes a whole number"),
+        ("used_within_minutes.csv?minutes=000019999999999999", 400, "minutes takes a whole"),
+        (f"used_twice.csv?minutes=00001{'9' * 5000}", 400, "minutes takes a whole number"),
         ("used_twice.csv?limits=90", 400, "limits 99.8 or 95"),
         ("used_twice.csv?imported_since=2016-02-30", 400, "a day like"),
         ("used_twice.csv?from=soon", 400, "takes a date"),
@@ -125,3 +128,13 @@ def test_only_the_columns_of_a_check_are_shown() -> None:
     found = shown(BY_NAME["site_far_from_rest"], frame)
     assert list(found) == list(BY_NAME["site_far_from_rest"].columns)
     assert found["cancellation_rate"][0] == 50
+
+
+def test_a_file_has_the_rows_in_the_order_of_the_page() -> None:
+    check = BY_NAME["used_twice"]
+    rows = [("C", "2016-01-03", "t", 1), ("B", "2016-01-02", "u", 2), ("A", "2016-01-02", "t", 3)]
+    frame = pd.DataFrame(rows, columns=["code", check.sort, "tie", "second_tie"])
+    frame = frame.reindex(columns=[*{*frame.columns, *check.columns}])
+    table = ChecksFile(check).table(frame)
+    assert check.descending
+    assert list(table[label_of_check("code")]) == ["C", "A", "B"]

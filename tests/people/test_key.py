@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from pages.frame.view_state import PARAMETERS
 from tests.support.server import Server, serving
 from tests.support.stores import copied
 
@@ -39,6 +41,14 @@ def test_without_the_key_nothing_is_answered(server: Server, key: str, path: str
     for headers in wrong:
         assert httpx.get(server.url + path, headers=headers).status_code == 401
     assert httpx.get(f"{server.url}{path}?key={key[:-1]}").status_code == 401
+
+
+def test_no_page_has_a_parameter_that_is_taken_for_the_key(server: Server, key: str) -> None:
+    with httpx.Client(base_url=server.url, headers=PAGE, follow_redirects=True) as browser:
+        assert browser.get(f"/?key={key}").status_code == 200
+        for page, names in PARAMETERS.items():
+            address = f"/{page}?{urlencode(dict.fromkeys(names, 'x'))}"
+            assert (address, browser.get(address).status_code) == (address, 200)
 
 
 def test_the_health_needs_no_key(server: Server) -> None:
