@@ -1,7 +1,7 @@
 """Compares a list of codes with the chosen ones: a verdict per line, and the near misses."""
 
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,9 @@ COLUMNS = (
 MOST_TRIED = 5_000  # unknown codes of which each letter is tried: each has about 900 neighbours
 LONGEST_TRIED = 64  # characters
 MOST_LETTERS = 100
-SHORT = 1_000  # lines of a list whose codes are looked for in few batches
+SHORT = 1_000  # lines of a list whose codes are looked for in the batches that may hold them
+FEW_UNKNOWN = 200  # unknown codes whose near misses are looked for so
+FEW = 300  # such batches: texts of codes take longer to read than the names of so many
 PLAIN_LETTERS = string.ascii_uppercase + string.digits
 NEAR = pa.schema([("code", pa.string()), ("near_miss", pa.string()), ("difference", pa.string())])
 
@@ -68,6 +70,23 @@ class Checked:
         return self.rows.filter(pc.equal(self.rows["verdict"], verdict))
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Among which codes a list is looked up, and as of when."""
+
+    filters: Filters  # of codes
+    moment: datetime
+    data_until: datetime
+
+    def values(self, batches: Sequence[str] | None) -> dict[str, Any]:
+        """The parameters of the queries, of codes in these batches; None: in all."""
+        filters = self.filters
+        if batches is not None:
+            filters = within_batches(filters, batches, FEW)
+        chosen = filters.parameters(self.data_until)
+        return {"filters": {**chosen, "asof": self.moment}, "asof": self.moment}
+
+
 def check(
     cursor: Cursor,
     listed: Listing,
@@ -81,40 +100,39 @@ def check(
     of one state of the data. `progress` gets the share that is done, and what is done next.
     """
     until = data_until or read_data_until(cursor)
-    values = _values(cursor, filters, until)
+    choice = Choice(_of_codes(cursor, filters), filters.as_of(until), until)
     with registered(cursor, {"list_lines": listed.lines}):
         progress(0.1, "Looking the codes up")
-        found = as_table(cursor, "list_found", **_near(cursor, listed, filters, until))
+        is_short = listed.codes <= SHORT
+        near = choice.values(_batches(cursor, "list_batches") if is_short else None)
+        stored = as_table(cursor, "list_stored", **near)
+        with registered(cursor, {"list_stored": stored}):
+            found = as_table(cursor, "list_found", **near)
         with registered(cursor, {"list_found": found}):
             unknown = as_table(cursor, "list_unknown_codes")
-            near, untried = _near_misses(cursor, unknown, values, progress)
+            near_misses, untried = _near_misses(cursor, unknown, choice, progress)
             progress(0.9, "Putting the lines together")
-            with registered(cursor, {"list_near": near}):
+            with registered(cursor, {"list_near": near_misses}):
                 return Checked(as_table(cursor, "list_verdicts"), untried)
 
 
-def _values(cursor: Cursor, filters: Filters, until: datetime) -> dict[str, Any]:
-    """The parameters of the queries: what is chosen of the codes, and as of when."""
-    moment = filters.as_of(until)
+def _of_codes(cursor: Cursor, filters: Filters) -> Filters:
+    """The filters without those of redemptions."""
     if filters.rest_of() == "redemptions":  # of which all codes are
         filters = filters.with_("rest", None)
     for field in FIELDS:
         if field.chooses == "redemptions":
             filters = filters.with_(field.name, None)
-    chosen = looked_up(cursor, filters).parameters(until)
-    return {"filters": {**chosen, "asof": moment}, "asof": moment}
+    return looked_up(cursor, filters)
 
 
-def _near(cursor: Cursor, listed: Listing, filters: Filters, until: datetime) -> dict[str, Any]:
-    """The same, narrowed to the batches that may hold the codes of a short list."""
-    if listed.codes <= SHORT:
-        batches = as_table(cursor, "list_batches")["batch"].to_pylist()
-        filters = within_batches(filters, batches)
-    return _values(cursor, filters, until)
+def _batches(cursor: Cursor, query: str) -> list[str]:
+    batches: list[str] = as_table(cursor, query)["batch"].to_pylist()
+    return batches
 
 
 def _near_misses(
-    cursor: Cursor, unknown: pa.Table, values: dict[str, Any], progress: Progress
+    cursor: Cursor, unknown: pa.Table, choice: Choice, progress: Progress
 ) -> tuple[pa.Table, int]:
     """The near misses of the unknown codes, and of how many codes no letter was tried."""
     found = [NEAR.empty_table()]
@@ -125,7 +143,9 @@ def _near_misses(
             return
         progress(share, doing)
         with registered(cursor, tables):
-            near = as_table(cursor, query, **values).cast(NEAR)
+            are_few = unknown.num_rows <= FEW_UNKNOWN
+            batches = _batches(cursor, f"{query}_batches") if are_few else None
+            near = as_table(cursor, query, **choice.values(batches)).cast(NEAR)
         found.append(near)
         is_left = pc.invert(pc.is_in(unknown["code"], near["code"].combine_chunks()))
         unknown = unknown.filter(is_left)

@@ -125,9 +125,9 @@ def totals_of(name: str) -> dict[str, str]:
     return {key: totals for key, totals in every.items() if key in parameters(name)}
 
 
-def within_batches(filters: Filters, batches: Sequence[str]) -> Filters:
+def within_batches(filters: Filters, batches: Sequence[str], few: int = FEW) -> Filters:
     """The filters narrowed to rows that are known to be in these batches, if they are few."""
-    if filters.rest or len(batches) > FEW:  # a named batch would be left out of everything else
+    if filters.rest or len(batches) > few:  # a named batch would be left out of everything else
         return filters
     named = filters.batch
     return filters.with_("batch", tuple(b for b in batches if named is None or b in named))

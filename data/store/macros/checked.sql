@@ -42,6 +42,79 @@ create macro looks_without_zeros(code) as
         else upper(code)
     end;
 
+-- What all codes from the first to the last look like at the beginning, without
+-- zeros. Up to a sign that is not plain, and not the last one before it, which a
+-- sign that follows may change.
+create macro start_of_looks(first_code, last_code) as
+    ltrim(
+        upper(
+            left(
+                regexp_extract(
+                    left(
+                        first_code,
+                        list_max(
+                            list_filter(
+                                range(length(first_code) + 1),
+                                lambda n:
+                                left(first_code, n) = left(last_code, n)
+                            )
+                        )
+                    ),
+                    '^[!-~]*'
+                ),
+                -1
+            )
+        ),
+        '0'
+    );
+
+-- One row per batch that may hold codes which look like one of these, as
+-- looks_without_zeros has them.
+create macro batches_alike(every_look) as table
+with
+    batches as (
+        select batch, start_of_looks(first_code, last_code) as start_of_all,
+        from batches_with_codes()
+    )
+
+select distinct batch
+from batches
+where
+    len(
+        list_filter(every_look, lambda look: starts_with(look, start_of_all))
+    ) > 0;
+
+-- One row per code of the table and text that is one letter off it: another one
+-- of the letters, one more, one less, or two neighbours swapped.
+create macro one_letter_off(codes, letters) as table
+with
+    places as (
+        select code, unnest(range(length(code) + 1)) as place
+        from query_table(codes)
+    )
+
+select
+    code,
+    left(code, place) || letter || substr(code, place + 2) as other,
+from places, query_table(letters)
+where place < length(code)
+union all
+select code, left(code, place) || letter || substr(code, place + 1)
+from places, query_table(letters)
+union all
+select code, left(code, place) || substr(code, place + 2)
+from places
+where place < length(code)
+union all
+select
+    code,
+    left(code, place)
+    || substr(code, place + 2, 1)
+    || substr(code, place + 1, 1)
+    || substr(code, place + 3),
+from places
+where place + 1 < length(code);
+
 create macro without_blanks(text) as
     upper(regexp_replace(text, '[\s\p{Zs}]', '', 'g'));
 

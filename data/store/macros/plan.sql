@@ -183,23 +183,26 @@ where
     code between first_code and last_code
     and is_seen(f, folder, group_name);
 
+-- One row per batch with its first and last code, one more where redemptions
+-- name codes that are not stored.
+create macro batches_with_codes() as table
+select
+    coalesce(batch, '(no batch)') as batch,
+    min(first_code) as first_code,
+    max(last_code) as last_code,
+from vouchers.code_totals
+group by batch
+union all
+select coalesce(batch, '(no batch)'), min(first_code), max(last_code)
+from vouchers.redemption_totals
+where not is_known
+group by batch;
+
 -- One row per batch that may hold codes which begin with one of the starts, or
 -- are one of the points. A code with a blank in front may be any of them.
 create macro batches_near(starts, points) as table
-with
-    batches as (
-        select batch, min(first_code) as first_code, max(last_code) as last_code
-        from vouchers.code_totals
-        group by batch
-        union all
-        select batch, min(first_code), max(last_code)
-        from vouchers.redemption_totals
-        where not is_known
-        group by batch
-    )
-
-select distinct coalesce(batch, '(no batch)') as batch
-from batches
+select distinct batch
+from batches_with_codes()
 where
     first_code < '!'
     or len(

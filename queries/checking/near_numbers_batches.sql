@@ -1,0 +1,6 @@
+-- The batches that may hold near misses of near_numbers: codes that begin with a
+-- digit.
+-- One row per batch.
+select distinct batch
+from batches_with_codes()
+where last_code >= '0' and first_code < ':'
