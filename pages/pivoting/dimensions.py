@@ -19,16 +19,18 @@ OF_CODES = {
     "start": "Month of start",
     "status": "Status",
 }
-OF_REDEMPTIONS = {
+OF_PLACES = {
     "site": "Site",
     "campaign": "Campaign",
+}
+OF_TIMES = {
     "weekday": "Weekday",
     "hour": "Hour",
     "day": "Day",
     "week": "Week from",
     "month": "Month",
 }
-DIMENSIONS = OF_CODES | OF_REDEMPTIONS
+DIMENSIONS = OF_CODES | OF_PLACES | OF_TIMES
 APART = ("(unknown code)", "(known only from code files)")
 # What pandas calls the steps of those times that have gaps where nothing happened.
 STEPS = {"day": "D", "week": "W-MON", "month": "MS", "start": "MS"}

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from pages.pivoting.dimensions import DIMENSIONS, OF_CODES, OF_REDEMPTIONS
+from pages.pivoting.dimensions import DIMENSIONS, OF_CODES, OF_TIMES
 from pages.text.definitions import DEFINITIONS
 
 IN_CELLS = (
@@ -64,7 +64,7 @@ def dimensions_of(measure: str) -> dict[str, str]:
 def usual_columns(measure: str, by_row: str) -> str:
     """What the columns are until somebody chooses others."""
     usual = "month" if MEASURES[measure].of == "redemptions" else "start"
-    if usual not in dimensions_of(measure) or usual == by_row or by_row in OF_REDEMPTIONS:
+    if usual not in dimensions_of(measure) or usual == by_row or by_row in OF_TIMES:
         return "none"
     return usual
 

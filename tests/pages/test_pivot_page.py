@@ -102,6 +102,22 @@ def test_a_measure_of_codes_takes_rows_that_it_has(server: Server) -> None:
     assert texts(page, "warning") == []
 
 
+@pytest.mark.parametrize(
+    ("measure", "rows", "title"),
+    [
+        ("net", "Site", "Net redemptions by site and month"),
+        ("net", "Campaign", "Net redemptions by campaign and month"),
+        ("redeemed", "Site", "Redeemed codes by site and month of start"),
+        ("net", "Weekday", "Net redemptions by weekday"),
+    ],
+)
+def test_rows_of_places_keep_the_usual_columns_and_those_of_times_have_none(
+    server: Server, measure: str, rows: str, title: str
+) -> None:
+    page = server.page("pivot", [ASOF, ("measure", measure)], {"rows": rows})
+    assert title in texts(page, "subheader")
+
+
 def test_the_address_keeps_what_is_chosen(server: Server) -> None:
     query = [ASOF, ("rows", "weekday"), ("columns", "group"), ("per_day", "yes"), ("heat", "no")]
     page = server.page("pivot", query)
