@@ -18,7 +18,10 @@ CENT = Decimal("0.01")
 
 @memoized
 def grid(frame: pd.DataFrame, choice: Choice, most: int = ON_SCREEN) -> pd.DataFrame:
-    """One row per row of the pivot and one for the total; of counts 0 where there is nothing."""
+    """One row per row of the pivot and one for the total; of counts 0 where there is nothing.
+
+    A mean over no day that counts is left blank.
+    """
     rows, columns = all_names(frame, choice, most)
     cells = _of_level(frame, 0).pivot(index="row", columns="column", values="value")
     table = cells.reindex(index=rows, columns=columns)
@@ -28,7 +31,8 @@ def grid(frame: pd.DataFrame, choice: Choice, most: int = ON_SCREEN) -> pd.DataF
         table[OF_ALL] = totals.set_index("row")["value"].reindex([*rows, OF_ALL])
     table = table.astype(float)
     if choice.of.kind == "count":
-        table = table.fillna(0) if choice.per_day else table.fillna(0).astype("int64")
+        table = table.fillna(0)
+        table = _without_days(table, frame) if choice.per_day else table.astype("int64")
     return _labelled(table, rows, columns, choice)
 
 
@@ -72,6 +76,17 @@ def _names(frame: pd.DataFrame, axis: str, level: int) -> list[str]:
 
 def _of_level(frame: pd.DataFrame, level: int) -> pd.DataFrame:
     return frame[frame["level"] == level]
+
+
+def _without_days(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The means without those that are over no day, as of the morning on which the data end."""
+    none = frame[frame["value"].isna()]
+    for row, column, level in zip(none["row"], none["column"], none["level"], strict=True):
+        table.loc[
+            row if level in (0, 1) else slice(None),
+            column if level in (0, 2) else slice(None),
+        ] = float("nan")
+    return table
 
 
 def _labelled(

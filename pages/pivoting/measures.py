@@ -12,7 +12,8 @@ IN_CELLS = (
 PER_DAY = (
     " Mean per day: divided by the number of days of the period that are of the row and column, "
     "of Monday the number of Mondays, also of days without a redemption. Without a chosen period "
-    "from the day of the first of these redemptions; in any case to the day on which the data end."
+    "from the day of the first of these redemptions; in any case to the day on which the data end, "
+    "which is one of the days only where the data reach its noon. Its redemptions count always."
 )
 NO_PLACE = (
     "Not by site, campaign or time: codes are issued to none of them. Choose Redeemed codes or a "

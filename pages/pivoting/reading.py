@@ -23,8 +23,14 @@ def reading(frame: pd.DataFrame, choice: Choice) -> str:
     """What the whole comes to, which cell is highest, and what is left out."""
     total = frame[frame["level"] == 3].iloc[0]
     if pd.isna(total["value"]):
-        return f"There is nothing to count here: {_nothing(choice)}.{_left_out(total, choice)}"
-    parts = (_of_all(total, choice), _leading(frame, choice), _left_out(total, choice))
+        rest = _left_out(total, choice) + _early_end(total)
+        return f"There is nothing to count here: {_nothing(choice)}.{rest}"
+    parts = (
+        _of_all(total, choice),
+        _early_end(total),
+        _leading(frame, choice),
+        _left_out(total, choice),
+    )
     return "".join(parts) + _nameless(frame, choice)
 
 
@@ -35,7 +41,7 @@ def _nothing(choice: Choice) -> str:
         "cancellation_rate": "no redemption matches these filters",
         "rate": "no code matches these filters",
         "median": "no code with a start was redeemed",
-    }.get(choice.measure, "the period has no day")
+    }.get(choice.measure, "the period has no day that counts")
 
 
 def _of_all(total: pd.Series, choice: Choice) -> str:
@@ -51,6 +57,14 @@ def _of_all(total: pd.Series, choice: Choice) -> str:
         days = plural(total["whole"], "day")
         return f"In all {total['value']:,.2f} per day: {amount} on {days}."
     return f"In all {amount}."
+
+
+def _early_end(total: pd.Series) -> str:
+    """Which day a mean per day is not over, as the data end too early on it."""
+    end = total["early_end"]
+    if pd.isna(end):
+        return ""
+    return f" {end.day} {end:%b} is not counted as a day: the data end at {end:%H:%M}."
 
 
 def _leading(frame: pd.DataFrame, choice: Choice) -> str:

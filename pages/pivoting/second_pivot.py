@@ -20,9 +20,10 @@ def apart(a: pd.DataFrame, b: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     of_a, of_b = _keyed(a, choice), _keyed(b, choice)
     rows = _names(of_a.index, of_b.index, only_common=choice.rows in TIMES)
     columns = _names(of_a.columns, of_b.columns, only_common=choice.columns in TIMES)
-    of_a, of_b = (side.reindex(index=rows, columns=columns) for side in (of_a, of_b))
-    if choice.of.kind == "count":
-        of_a, of_b = of_a.fillna(0), of_b.fillna(0)
+    absent = 0 if choice.of.kind == "count" else float("nan")
+    of_a, of_b = (
+        side.reindex(index=rows, columns=columns, fill_value=absent) for side in (of_a, of_b)
+    )
     table = of_a - of_b
     table.columns = pd.Index([_label(name) for name in columns])
     table.insert(0, a.columns[0], [_label(name) for name in rows])

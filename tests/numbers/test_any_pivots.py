@@ -40,7 +40,7 @@ FILTERS = st.builds(
 PIVOTS = st.builds(
     Pivot,
     FILTERS,
-    st.integers(0, 50).map(lambda days: LATEST + timedelta(days)),
+    st.integers(0, 100).map(lambda half_days: LATEST + timedelta(half_days / 2)),
     st.sampled_from(DIMENSIONS),
     st.sampled_from(DIMENSIONS),
     st.sampled_from(MEASURES),

@@ -229,13 +229,42 @@ def test_a_mean_per_weekday_is_over_all_such_days_of_the_period(chain: Vouchers)
 def test_a_mean_per_day_begins_with_the_first_redemption_and_ends_with_the_data(
     chain: Vouchers,
 ) -> None:
-    until = datetime(2016, 2, 3, 9, 0)  # a Wednesday; 31 days after Monday 4 January
+    until = datetime(2016, 2, 3, 12, 0)  # a Wednesday; 31 days after Monday 4 January
     cells = pivot(chain, "group", "month", "net", per_day="yes", now=until)
     assert cells["Email", "2016-01"] == 3 / 28
     assert cells["SMS", "2016-02"] == 2 / 3
     assert cells[None, None] == 6 / 31
     further = pivot(chain, "group", "month", "net", "to=2016-03-31", per_day="yes", now=until)
     assert further == cells  # days after the end of the data do not count
+
+
+def test_the_day_on_which_the_data_end_before_noon_is_no_day_of_a_mean(chain: Vouchers) -> None:
+    until = datetime(2016, 2, 2, 11, 59)
+    cells = pivot(chain, "group", "month", "net", per_day="yes", now=until)
+    assert cells["SMS", "2016-02"] == 2 / 1  # of 1 February, with the redemptions of the 2nd
+    assert cells[None, None] == 6 / 29
+    assert pivot(chain, "day", "none", "net", per_day="yes", now=until)["2016-02-02", ""] is None
+    ended = pivot(chain, "group", "none", "net", "to=2016-02-01", per_day="yes", now=until)
+    assert ended[None, None] == 4 / 29
+
+
+@pytest.mark.parametrize(
+    ("query", "per_day", "is_left_out"),
+    [
+        ("", "yes", True),
+        ("", "no", False),
+        ("from=2016-02-02", "yes", True),
+        ("to=2016-02-02", "yes", True),
+        ("to=2016-02-01", "yes", False),
+        ("from=2016-02-03", "yes", False),
+    ],
+)
+def test_a_day_that_is_left_out_is_one_of_the_period(
+    chain: Vouchers, query: str, per_day: str, is_left_out: bool
+) -> None:
+    until = datetime(2016, 2, 2, 11, 59)
+    *_, total = table(chain, "group", "none", "net", query, until, per_day=per_day)
+    assert total["early_end"] == (until if is_left_out else None)
 
 
 def test_a_mean_per_day_of_an_hour_is_over_all_days(chain: Vouchers) -> None:

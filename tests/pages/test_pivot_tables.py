@@ -247,6 +247,33 @@ def test_means_and_medians_are_said_as_such(vouchers: Vouchers) -> None:
     )
 
 
+def test_a_mean_says_which_day_is_none_of_it_and_leaves_its_cells_blank(
+    vouchers: Vouchers,
+) -> None:
+    redeemed(vouchers, "Email", "04/01/2016", 3)
+    redeemed(vouchers, "SMS", "05/01/2016", 1)
+    until = datetime(2016, 1, 5, 6, 0)
+    mean = Choice("group", "none", "net", per_day=True)
+    frame = frame_of(vouchers, mean, now=until)
+    assert reading(frame, mean).startswith(
+        "In all 4.00 per day: 4 net redemptions on 1 day. 5 Jan is not counted as a day: the data "
+        "end at 06:00."
+    )
+    assert "not counted" not in reading(frame_of(vouchers, mean), mean)
+    one_day = frame_of(vouchers, mean, "from=2016-01-05", now=until)
+    assert reading(one_day, mean) == (
+        "There is nothing to count here: the period has no day that counts. "
+        "5 Jan is not counted as a day: the data end at 06:00."
+    )
+    by_day = Choice("day", "group", "net", per_day=True)
+    table = grid(frame_of(vouchers, by_day, now=until), by_day)
+    assert table.astype(object).where(table.notna(), None).to_numpy().tolist() == [
+        ["4 Jan 2016", 3, 0, 3], ["5 Jan 2016", None, None, None], ["Total", 3, 1, 4],
+    ]  # fmt: skip
+    assert apart(table, table, by_day).iloc[1, 1:].isna().all()
+    assert "only where the data reach its noon" in definition_of("net")
+
+
 def test_every_measure_reads_and_defines_itself_by_any_dimension(vouchers: Vouchers) -> None:
     redeemed(vouchers, "Email", "04/01/2016", 21)
     redeemed(vouchers, "SMS", "05/02/2016", 22)

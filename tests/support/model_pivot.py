@@ -227,9 +227,13 @@ def bucket(by: str, day: date) -> str:
 
 
 def days_of(pivot: Pivot, uses: list[Use]) -> list[date]:
-    """The days of the period, or those from the first redemption, until the data end."""
+    """The days of the period, or those from the first redemption, until the data end.
+
+    The last day of the data is one of them if the data reach its noon.
+    """
     first = pivot.filters.from_ or min((use.time.date() for use in uses), default=None)
-    last = min(pivot.filters.to or date.max, pivot.now.date())
+    end_of_data = pivot.now.date() - (DAY if pivot.now.hour < 12 else timedelta())
+    last = min(pivot.filters.to or date.max, end_of_data)
     if first is None:
         return []
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -215,9 +215,28 @@ with
 
 from query_table(redemption_totals);
 
+-- Where the days end that a mean is over: with the chosen period, or with the
+-- data, whose last day is one of them if the data reach its noon.
+create macro end_of_days(f, data_until) as
+    least(
+        coalesce(f['until']::timestamp, timestamp '9999-12-31'),
+        date_trunc('day', data_until::timestamp + interval 12 hour)::timestamp
+    );
+
+-- When the data end, if that is before the noon of a day of the period, which
+-- is none of the days that a mean is over.
+create macro early_end(f, data_until) as
+    if(
+        hour(data_until::timestamp) < 12
+        and coalesce(f['from']::date <= data_until::date, true)
+        and coalesce(data_until::timestamp < f['until']::timestamp, true),
+        data_until::timestamp,
+        null
+    );
+
 -- One row per row and column of a pivot, and per row, per column and at all,
 -- of which the other is null: how many days of the chosen period, or from the
--- first chosen redemption on, there are until the data end. A dimension that
+-- first chosen redemption on, there are until end_of_days(). A dimension that
 -- divides no days is null throughout.
 create macro days_of_pivot(
     redemption_totals, f, data_until, by_row, by_column
@@ -228,7 +247,7 @@ with
             unnest(
                 generate_series(
                     curve_start(f, first_hour),
-                    curve_end(f, data_until) - interval 1 microsecond,
+                    end_of_days(f, data_until) - interval 1 microsecond,
                     interval 1 day
                 )
             ) as day,

@@ -30,7 +30,7 @@ create macro is_rate(measure) as
 -- where there is a whole, but of a median, of which whole is the number of
 -- codes. per_day: whole is the number of days. left_out: codes too young for a
 -- rate within days, net redemptions of unknown quantity, codes redeemed before
--- their start.
+-- their start. early_end: per_day, when the data end, if that day is left out.
 create macro pivoted(
     code_totals, redemption_totals, site_totals, f, moment, data_until,
     by_row, by_column, measure, days, per_day
@@ -173,6 +173,7 @@ select
         when is_rate(measure) or per_day = 'yes' then rate(part, whole)
         else part
     end as value,
+    if(per_day = 'yes', early_end(f, data_until), null) as early_end,
 from query_table(
     if(
         per_day = 'no',
@@ -245,6 +246,7 @@ select
     part,
     whole,
     left_out,
+    early_end,
     row_place,
     column_place,
     max(row_place) over () as all_rows,
