@@ -71,8 +71,8 @@ def choose_column(kept: KeptList) -> None:
 
 
 def _label(kept: KeptList) -> str:
-    codes = plural(kept.known.codes, "code") if kept.known else "A list"
-    return f"{codes}, brought at {kept.brought_at:%H:%M:%S}"
+    lines = plural(kept.known.codes, "line") if kept.known else "A list"
+    return f"{lines}, brought at {kept.brought_at:%H:%M:%S}"
 
 
 def _take(content: bytes, column: str | None = None) -> None:

@@ -4,8 +4,9 @@ VERDICTS = (
     "Each line is compared with the chosen codes letter by letter, also in case. Its verdict is "
     "the code's status at the moment shown; only redemptions until then count. Codes that only a "
     "redemption names are known too. A code of several groups names all of them, and has the first "
-    "verdict of redeemed, cancelled only, not redeemed, scheduled, expired, deleted. A line whose "
-    "code stands on an earlier line counts again, and is marked as doubled."
+    "verdict of redeemed, cancelled only, not redeemed, scheduled, expired, deleted. Tiles "
+    "and sentences count each code once. A line whose code stands on an earlier line is marked as "
+    "doubled; Doubled shows all the lines of such codes, the first ones too."
 )
 NEAR_MISSES = (
     "An unknown code is compared with the chosen codes again, and the first difference that fits "

@@ -20,28 +20,39 @@ from pages.text.numbers import percent, plural, whole
 from queries.checking.check import MOST_TRIED, UNKNOWN, VERDICTS, Checked
 from queries.engine.paging import PAGE
 
-ALL = "all"
-LABELS = {ALL: "All", **{verdict: verdict.capitalize() for verdict in VERDICTS}}
+ALL, DOUBLED = "all", "doubled"
+LABELS = {verdict: verdict.capitalize() for verdict in VERDICTS}
+CHOICES = {ALL: "All", **LABELS, DOUBLED: "Doubled"}
+NONE_OF_IT = "No line of the list has this verdict."
+NONE_DOUBLED = "No code stands more than once in the list."
+IN_A_ROW = 4  # tiles: all of them are two such rows
 MOST_NAMES = 6
 
 
 def tiles(checked: Checked) -> None:
-    """Draw how many codes are in the list, and how many lines have each verdict."""
-    counts = checked.counts()
-    with st.grid(len(counts) + 1, min_column_width=120, gap="xsmall"):
-        with st.container(border=True, height="stretch"):
-            st.metric("Codes in the list", whole(checked.rows.num_rows))
-        for verdict, count in counts.items():
+    """Draw how many lines are in the list, and how many different codes have each verdict."""
+    with st.grid(IN_A_ROW, min_column_width=140, gap="xsmall"):
+        with st.container(border=True, height="stretch", gap="xxsmall"):
+            st.metric("Lines in the list", whole(checked.rows.num_rows))
+            st.caption(of_lines(checked))
+        for verdict, count in checked.counts().items():
             with st.container(border=True, height="stretch"):
                 st.metric(LABELS[verdict], whole(count), help=OF_VERDICT[verdict])
 
 
+def of_lines(checked: Checked) -> str:
+    """How many different codes the lines have, and how many lines repeat one."""
+    codes = plural(checked.different.num_rows, "different code")
+    doubled = checked.doubled()
+    return f"{codes}, {plural(doubled, 'line')} doubled" if doubled else codes
+
+
 def reading(checked: Checked) -> str:
-    """The result in sentences."""
-    counts, lines = checked.counts(), checked.rows.num_rows
+    """The result in sentences, which count each code once."""
+    counts, codes = checked.counts(), checked.different.num_rows
     sentences = [
-        f"{plural(counts['redeemed'], 'code')} of {whole(lines)} "
-        f"({percent(counts['redeemed'] / lines)}) {'is' if counts['redeemed'] == 1 else 'are'} "
+        f"{plural(counts['redeemed'], 'code')} of {whole(codes)} "
+        f"({percent(counts['redeemed'] / codes)}) {'is' if counts['redeemed'] == 1 else 'are'} "
         "redeemed."
     ]
     if counts["unknown"]:
@@ -74,18 +85,21 @@ def scope() -> str:
 
 
 def rows(kept: KeptList, checked: Checked) -> None:
-    """Draw the lines of one verdict, or all, page by page, and the links to the whole as files."""
+    """Draw the lines of one verdict, those doubled or all, and the links to the whole as files."""
     verdict = st.segmented_control(
         "Verdict",
-        list(LABELS),
+        list(CHOICES),
         required=True,
-        format_func=LABELS.__getitem__,
-        key=keep("verdict", ALL, list(LABELS)),
+        format_func=CHOICES.__getitem__,
+        key=keep("verdict", ALL, list(CHOICES)),
         label_visibility="collapsed",
     )
-    found = checked.of(None if verdict == ALL else verdict)
+    if verdict == DOUBLED:
+        found = checked.of_doubled()
+    else:
+        found = checked.of(None if verdict == ALL else verdict)
     if not found.num_rows:
-        st.caption("No line of the list has this verdict.")
+        st.caption(NONE_DOUBLED if verdict == DOUBLED else NONE_OF_IT)
         return
 
     def page(offset: int) -> None:

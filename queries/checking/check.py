@@ -49,15 +49,20 @@ class Checked:
     rows: pa.Table
     untried: int
 
+    @property
+    def different(self) -> pa.Table:
+        """One row per different code: its first line."""
+        return self.rows.filter(pc.invert(self.rows["doubled"]))
+
     def counts(self) -> dict[str, int]:
-        """How many lines have each verdict, also those that none has."""
-        counted = pc.value_counts(self.rows["verdict"]).to_pylist()
+        """How many different codes have each verdict, also those that none has."""
+        counted = pc.value_counts(self.different["verdict"]).to_pylist()
         by_verdict = {row["values"]: row["counts"] for row in counted}
         return {verdict: by_verdict.get(verdict, 0) for verdict in VERDICTS}
 
     def near_misses(self) -> int:
-        """How many lines have one."""
-        return int(pc.count(self.rows["near_miss"]).as_py())
+        """How many different codes have one."""
+        return int(pc.count(self.different["near_miss"]).as_py())
 
     def doubled(self) -> int:
         """How many lines have a code that stands on an earlier one."""
@@ -68,6 +73,11 @@ class Checked:
         if verdict is None:
             return self.rows
         return self.rows.filter(pc.equal(self.rows["verdict"], verdict))
+
+    def of_doubled(self) -> pa.Table:
+        """All the rows of each code that stands more than once, the first one too."""
+        first_lines = self.rows.filter(self.rows["doubled"])["first_line"].combine_chunks()
+        return self.rows.filter(pc.is_in(self.rows["first_line"], first_lines))
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,14 @@ def expect_the_verdicts(page: Page) -> None:
     unknown = page.get_by_text("3 codes are unknown; 3 of them have a near miss")
     expect(unknown).to_be_visible(timeout=MINUTE)
     expect(page.get_by_text("2 lines repeat a code of an earlier line.")).to_be_visible()
-    assert {label: tile(page, label) for label in ("Codes in the list", "Redeemed", "Unknown")} == {
-        "Codes in the list": "200",
-        "Redeemed": "42",
+    expect(page.get_by_text("198 different codes, 2 lines doubled")).to_be_visible()
+    assert {label: tile(page, label) for label in ("Lines in the list", "Redeemed", "Unknown")} == {
+        "Lines in the list": "200",
+        "Redeemed": "40",
         "Unknown": "3",
     }
     verdicts = ("Redeemed", "Not redeemed", "Cancelled only", "Expired", "Scheduled", "Deleted")
-    assert sum(int(tile(page, verdict)) for verdict in (*verdicts, "Unknown")) == 200
+    assert sum(int(tile(page, verdict)) for verdict in (*verdicts, "Unknown")) == 198
 
 
 def test_a_pasted_list_has_its_verdicts_rows_and_file_and_stands_in_no_address(
@@ -64,6 +65,11 @@ def test_a_pasted_list_has_its_verdicts_rows_and_file_and_stands_in_no_address(
         [CODES[1], "one letter off"],
         [CODES[2], "blanks"],
     ]
+
+    page.get_by_role("radio", name="Doubled").click()
+    expect(page).to_have_url(re.compile("verdict=doubled"), timeout=MINUTE)
+    settle(page)
+    expect(page.get_by_text(re.compile(r"Rows 1–\d+ of 20\d"))).to_have_count(0)
 
     page.goto(address)  # as a new tab would
     expect_the_verdicts(page)

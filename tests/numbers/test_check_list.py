@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pages.checking.verdicts import of_lines, reading
 from queries.access import EVERYTHING, Access
 from queries.checking.check import Checked, check
 from queries.checking.listing import listing
@@ -211,15 +212,26 @@ def test_it_is_said_of_how_many_codes_no_letter_was_tried(
     assert found.untried == 2
 
 
-def test_counts_add_up_to_the_lines(lives: Vouchers) -> None:
-    found = checked(lives, ["REDEEMED", "FROMFILE", "X", "X", "ACTIVE"])
+def test_counts_have_each_code_once_and_add_up_to_the_different_codes(lives: Vouchers) -> None:
+    codes = ["REDEEMED", "FROMFILE", "X", "X", "redeemed", "redeemed", "REDEEMED", "ACTIVE"]
+    found = checked(lives, codes)
     assert found.counts() == {
         **{"redeemed": 2, "not redeemed": 1, "cancelled only": 0, "expired": 0},
         **{"scheduled": 0, "deleted": 0, "unknown": 2},
     }
-    assert found.doubled() == 1
-    assert found.of("unknown")["line"].to_pylist() == [3, 4]
-    assert found.of(None).num_rows == 5
+    assert (found.different.num_rows, found.doubled(), found.near_misses()) == (5, 3, 1)
+    assert found.of("unknown")["line"].to_pylist() == [3, 4, 5, 6]
+    assert found.of(None).num_rows == 8
+    assert found.of_doubled()["line"].to_pylist() == [1, 3, 4, 5, 6, 7]
+    assert checked(lives, ["REDEEMED", "X"]).of_doubled().num_rows == 0
+
+
+def test_the_sentence_and_the_caption_count_codes_and_not_lines(lives: Vouchers) -> None:
+    doubled = checked(lives, ["REDEEMED", "FROMFILE", "X", "REDEEMED", "ACTIVE", "FROMFILE", "Y"])
+    assert reading(doubled).startswith("2 codes of 5 (40.0%) are redeemed. 2 codes are unknown;")
+    assert reading(doubled).endswith("2 lines repeat a code of an earlier line.")
+    assert of_lines(doubled) == "5 different codes, 2 lines doubled"
+    assert of_lines(checked(lives, ["X"])) == "1 different code"
 
 
 def test_a_person_is_told_of_codes_that_they_may_see_and_no_other(lives: Vouchers) -> None:
