@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
 LONGEST_VALUE = 8 * 1024  # bytes of a value in UTF-8; no name of a file is longer
 NO_TEXT = re.compile(r"[\ud800-\udfff]")  # what a command makes of bytes that are no UTF-8
+# What names a list that somebody has brought; secrets.token_urlsafe(9) makes one of 12 characters.
+LIST_KEY = re.compile(r"[A-Za-z0-9_-]{1,12}")
 YES_OR_NO = {"yes": True, "no": False}
 NOT = "!"  # ends the parameter that excludes the values of another one
 ANY_TEXT: Mapping[str, str] = MappingProxyType({})
@@ -28,7 +30,7 @@ class Field(NamedTuple):
     """One filter: its URL parameter, what it takes, and how the pages call it."""
 
     name: str
-    takes: Literal["texts", "yes or no", "date"]
+    takes: Literal["texts", "yes or no", "date", "list"]
     label: str
     chooses: Literal["codes", "redemptions"]
     help: str | None = None
@@ -72,7 +74,14 @@ class Field(NamedTuple):
             return tuple(dict.fromkeys(texts))
         if len(texts) > 1:
             raise Unreadable(f"The filter {self.name} takes one value, and was given {len(texts)}.")
+        if self.takes == "list":
+            return self._list(texts[0])
         return self._yes_or_no(texts[0]) if self.takes == "yes or no" else self._date(texts[0])
+
+    def _list(self, text: str) -> str:
+        if not LIST_KEY.fullmatch(text):
+            raise Unreadable(f"The filter {self.name} takes the key of a list of codes.")
+        return text
 
     def _yes_or_no(self, text: str) -> bool:
         if text not in YES_OR_NO:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from queries.access import EVERYTHING, Access
 from queries.fields import FIRST_DAY, LAST_DAY, NOT, Field, base_of
+from queries.listed import NO_LIST, Listed
 from queries.text import day, days, few, listed
 
 STATUS_WORDS = {
@@ -38,6 +39,7 @@ CHOOSING = (
     Field("site", "texts", "Site", "redemptions", "The number counts redemptions."),
     Field("cancelled", "yes or no", "Redemptions shown", "redemptions"),
     Field("status", "texts", "Status", "codes", words=STATUS_WORDS),
+    Field("list", "list", "List of codes", "codes"),
     Field("from", "date", "From", "redemptions", "The whole day is included."),
     Field("to", "date", "To", "redemptions", "The whole day is included."),
     Field("start_from", "date", "Starts from", "codes",
@@ -69,7 +71,7 @@ RANGES = {"": "", "start_": "starts ", "expiry_": "expires "}
 # Phrases and chips begin with these; a phrase has them and the folder in its main clause.
 INSTANT = timedelta(microseconds=1)  # no moment lies between two of them
 FIRST_IN_WORDS = ("group", "prefix", "batch")
-IN_MAIN_CLAUSE = (*FIRST_IN_WORDS, "folder")
+IN_MAIN_CLAUSE = (*FIRST_IN_WORDS, "folder", "list")
 TEXTS = tuple(field.name for field in FIELDS if field.takes == "texts")
 PREFIXES = ("prefix", f"prefix{NOT}")
 LISTS = (*FIRST_IN_WORDS, *(name for name in EXCLUDING if name not in FIRST_IN_WORDS))
@@ -81,7 +83,9 @@ class Filters:
 
     `rest` turns them round: it chooses what the other filters do not, in the same period.
     `excluded` has the parameters that exclude ("site!") and their values, in the order of the
-    URL: with_() sets them. `access` is what the person who asks may see; it is in no URL.
+    URL: with_() sets them. `list_` is the key of a list that the person has brought, `listed` what
+    is known of that list; without it, the list chooses nothing. `access` is what the person who
+    asks may see. Neither of the last two is in a URL.
     """
 
     folder: Values = None
@@ -94,6 +98,7 @@ class Filters:
     site: Values = None
     status: Values = None
     cancelled: bool | None = None
+    list_: str | None = None
     from_: date | None = None
     to: date | None = None
     start_from: date | None = None
@@ -103,6 +108,7 @@ class Filters:
     asof: date | None = None
     rest: bool | None = None
     excluded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    listed: Listed | None = None
     access: Access = EVERYTHING
 
     @classmethod
@@ -136,12 +142,16 @@ class Filters:
         value = self.value(name)
         if value is None:
             return []
+        if isinstance(value, str):
+            return [value]
         if isinstance(value, bool):
             return ["yes" if value else "no"]
         return [value.isoformat()] if isinstance(value, date) else list(value)
 
     def with_(self, name: str, value: object) -> "Filters":
         """The same filters with another value (None: everything) for a URL parameter."""
+        if name == "list":
+            return replace(self, list_=value, listed=None)  # type: ignore[arg-type]
         if not BY_NAME[name].excludes:
             return replace(self, **{_attribute(name): value})  # type: ignore[arg-type]
         values = dict(self.excluded) | {name: value}
@@ -197,7 +207,10 @@ class Filters:
             "asof": self.as_of(data_until),
             "groups": _listed(access.groups),
             "folders": _listed(access.folders),
-            "narrows": bool(rest or self.excluded or any(map(self.value, OF_CODES_DATES))),
+            "narrows": bool(
+                rest or self.excluded or self.list_ or any(map(self.value, OF_CODES_DATES))
+            ),
+            "listed": self._table,
             "rest": rest,
             "masked": access.masked,
             "hidden": _listed(access.hidden),
@@ -211,6 +224,13 @@ class Filters:
             moments[f"{name}from"] = None if first is None else _midnight(first)
             moments[f"{name}until"] = None if last is None else _end(last)
         return moments
+
+    @property
+    def _table(self) -> str | None:
+        """The table with the codes of the list in force."""
+        if self.list_ is None:
+            return None
+        return self.listed.table if self.listed else NO_LIST
 
     def prefixes(self) -> tuple[str, ...]:
         """The prefixes that are chosen or excluded."""
@@ -260,6 +280,8 @@ class Filters:
                 words[name] = ", ".join(few(_shown(name, value), most))
             if value := self.value(name + NOT):
                 words[name + NOT] = f"not {listed(_shown(name, value), most, 'or')}"
+        if self.list_:
+            words["list"] = f"a list of {self.listed.lines:,} codes" if self.listed else "a list"
         if self.cancelled is not None:
             words["cancelled"] = (
                 "cancelled redemptions" if self.cancelled else "redemptions not cancelled"
@@ -288,6 +310,7 @@ class Filters:
         turned = Filters()
         for name in self._of(self.rest_of() or "codes"):
             turned = turned.with_(name, self.value(name))
+        turned = replace(turned, listed=self.listed)
         main = turned._main_clause(most).removeprefix("All ")
         but = ", ".join([*([] if main == "codes" else [main]), *turned._details(most)])
         kept = replace(self, rest=None)
@@ -300,6 +323,8 @@ class Filters:
         main = listed(self.group or (), most) or (f"C{begin}" if begin else "All codes")
         for words, values in ((" in ", self.folder), (", batch ", self.batch)):
             main += words + listed(values, most) if values else ""
+        if self.list_:
+            main += f"{'' if main == 'All codes' else ','} in {self.chips()['list']}"
         return f"{main}, c{begin}" if self.group and begin else main
 
     def _details(self, most: int | None) -> list[str]:
@@ -342,8 +367,8 @@ def _shown(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _attribute(name: str) -> str:
-    # `from` is a keyword of Python, so its attribute has another name.
-    return "from_" if name == "from" else name
+    # `from` is a keyword of Python and `list` a type, so their attributes have other names.
+    return f"{name}_" if name in ("from", "list") else name
 
 
 def _no_filter(name: str) -> str:

@@ -13,7 +13,8 @@ from queries.filters import BY_NAME, PARAMETERS, STATUS_WORDS, STATUSES
 
 WITHOUT_FILTERS = ("imports", "downloads", "audit")  # pages that show the same with any filter
 FIRST = ("folder", "group", "prefix", "batch")
-MORE = tuple(name for name in PARAMETERS if base_of(name) not in (*FIRST, "from", "to", "rest"))
+ELSEWHERE = ("from", "to", "rest", "list")  # of which none is among the further filters
+MORE = tuple(name for name in PARAMETERS if base_of(name) not in (*FIRST, *ELSEWHERE))
 OPEN_ON = "_more_filters_on"  # the page on which one of MORE was in force
 ALL = "all"
 SHOWN = {ALL: "All", "yes": "Cancelled", "no": "Not cancelled"}

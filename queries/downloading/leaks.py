@@ -24,7 +24,7 @@ from queries.filters import Filters
 KEY_GONE = "the key that hides codes in their receipts is gone, or another one"
 FOUND = "what a check found depends on more than the rows of its file, and is not replayed"
 PRINTED = "what a command has printed cannot be made again"
-BROUGHT = "which codes were in a list that somebody checked is not kept"
+BROUGHT = "which codes were in a list that somebody brought is not kept"
 GONE = "which codes were gone then depends on files that were compared, and is not replayed"
 # What depends on which codes were gone. A code that was gone then is taken for held by the files of
 # the other headings: one file too many is named rather than one too few.
@@ -46,9 +46,9 @@ def unknowable(receipt: Receipt, key: Key | None) -> str | None:
         return GONE
     if receipt["what"] == CHECKED:
         return BROUGHT
-    if receipt["what"].startswith(TABLE) and _has_codes(receipt):
-        return FOUND
-    return None
+    if receipt["what"].startswith(TABLE):
+        return FOUND if _has_codes(receipt) else None
+    return BROUGHT if receipt["what"] != CHANGES and filters_of(receipt).list_ else None
 
 
 def held(

@@ -32,8 +32,9 @@ def file_name(kind: str, filters: Filters, today: date, form: str = "csv") -> st
     middle = "_".join(part for part in slugs if part)
     while len(middle.encode()) > LONGEST_MIDDLE:
         middle = middle[:-1]
+    of_list = "in-a-list" if filters.list_ else ""  # and nothing of the list
     masked = "masked" if filters.access.masked else ""
-    parts = (kind.replace("_", "-"), middle.strip("-_"), masked, today.isoformat())
+    parts = (kind.replace("_", "-"), of_list, middle.strip("-_"), masked, today.isoformat())
     return "_".join(part for part in parts if part) + f".{form}"
 
 

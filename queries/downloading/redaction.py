@@ -7,7 +7,7 @@ is noted, by which a leak can be traced and nothing can be guessed.
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ TYPED = tuple(name for name in TEXTS if not BY_NAME[name].words)
 SCOPE = ("folder", "prefix", "batch")
 WORDS = re.compile(r"[^\s_.,;()\-]+")
 RUNS = re.compile(r"[^\W_]+")
+LIST_NOT_KEPT = "not-kept"  # in place of a list's key: shorter than any, so that none is meant
 SHORTEST = 4  # characters of a part that may be a code: shorter ones are like too many words
 
 Hidden = dict[str, list[str]]
@@ -52,6 +53,8 @@ class Redaction:
             texts = (HIDDEN if text in found else text for text in values[name])
             shown = shown.with_(name, tuple(dict.fromkeys(texts)))
             digests[name] = sorted(map(self.key().digest, found))
+        if filters.list_:
+            shown = replace(shown, list_=LIST_NOT_KEPT)
         return Shown(shown, digests, self.key().id if digests else None)
 
     def values(self, values: Mapping[str, object]) -> dict[str, object]:

@@ -33,7 +33,7 @@ QUERIES = (
     ("queries.comparison",),
     ("queries.filters",),
     ("queries.fields",),
-    ("queries.access",),
+    ("queries.access", "queries.listed"),
     ("queries.forecast",),
     ("queries.chance", "queries.text", "queries.version"),
 )

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.filters import Filters
+from queries.listed import Listed
 from tests.support.filters import DATES, OF_TEXTS, PARAMETERS, any_filters
 from tests.support.queries import filters_of
 
@@ -201,3 +202,28 @@ def test_a_value_of_8_kb_is_read_beside_one_that_is_too_long(name: str) -> None:
     filters, problems = Filters.from_query([(name, "é" * 4096), (name, "x" * 8193)])
     assert filters.to_query() == [(name, "é" * 4096)]
     assert len(problems) == 1
+
+
+def test_a_list_is_named_by_its_key_alone() -> None:
+    assert read("list=Ab-_0123xYz9") == (Filters(list_="Ab-_0123xYz9"), [])
+    assert Filters(list_="key", listed=Listed("list_1", 200)).to_query() == [("list", "key")]
+    for query in ("list=A+CODE", "list=VOUCHERCODE123", "list=%C3%A9", "list="):
+        filters, (problem,) = read(query)
+        assert filters == Filters()
+        assert "list" in problem
+    assert read("list=one&list=other")[0] == Filters()
+    (unknown,) = read("list!=one")[1]
+    assert unknown.startswith("There is no filter")
+
+
+def test_a_list_stands_in_words_with_its_number_of_codes() -> None:
+    filters = Filters(list_="key", listed=Listed("list_1", 1200))
+    assert filters.chips() == {"list": "a list of 1,200 codes"}
+    assert filters.in_words() == "All codes in a list of 1,200 codes"
+    assert filters.with_("group", ("Email",)).in_words() == "Email, in a list of 1,200 codes"
+    assert filters.with_("rest", True).in_words() == (
+        "Everything but codes in a list of 1,200 codes"
+    )
+    assert Filters(list_="gone").in_words() == "All codes in a list"
+    assert filters.with_("list", "other").listed is None
+    assert filters.without("list") == Filters()

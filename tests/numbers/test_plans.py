@@ -14,6 +14,7 @@ from queries.access import EVERYTHING, Access
 from queries.engine.execute import parameters
 from queries.engine.totals import depends_on_data_until, plan, plan_key
 from queries.filters import BY_NAME, STATUSES, Filters
+from queries.listed import NO_LIST, Listed
 from tests.support.effort import examples
 from tests.support.filters import filters_with
 from tests.support.queries import FEBRUARY_10
@@ -44,6 +45,10 @@ def values_of(attribute: str) -> st.SearchStrategy[Any]:
     """Values for a field of Filters, by what its URL parameter takes: none is left out."""
     if attribute == "access":
         return st.sampled_from(ACCESSES)
+    if attribute == "listed":
+        return st.sampled_from([None, Listed(NO_LIST, 7)])
+    if attribute == "list_":
+        return st.sampled_from([None, "one", "another"])
     if attribute == "excluded":
         pairs = [(f"{name}!", (value,)) for name in VALUES for value in VALUES[name]]
         some_pairs = st.lists(st.sampled_from(pairs), max_size=3)

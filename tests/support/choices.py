@@ -43,7 +43,7 @@ def random_filters(random: Random, values: dict[str, list[str]]) -> list[tuple[s
                 chosen = random.sample(values[name], random.randint(1, min(3, len(values[name]))))
             elif name == "cancelled":
                 chosen = [random.choice(["yes", "no"])]
-            elif not name.endswith("!"):
+            elif name != "list" and not name.endswith("!"):
                 chosen = [(date(2015, 12, 25) + timedelta(random.randrange(70))).isoformat()]
             pairs += [(name, value) for value in chosen]
     random.shuffle(pairs)

@@ -2,6 +2,11 @@
 -- struct that queries/filters.py makes; a null in it chooses everything.
 -- f['group'] works inside a table macro, f.group does not.
 
+-- The codes of a list that is not known here. f['listed'] names this table, or
+-- that of a known list (queries/engine/listed.py), as long as one is in force.
+-- One row per code: none.
+create table no_list (code varchar);
+
 create macro is_chosen(choice, value, missing) as
     choice is null
     or list_contains(choice, value)
@@ -87,6 +92,7 @@ create macro has_chosen_status(
 create macro branch_of(f) as
     case
         when f['rest'] is not null then 'others'
+        when f['listed'] is not null then 'listed'
         when f['narrows'] then 'narrowed'
         else 'chosen'
     end;
@@ -320,8 +326,26 @@ with
             )
     ),
 
-    others as (
+    listed as (
+        from narrowed
+        where code in (select code from query_table(f['listed']))
+    ),
+
+    rows_of_list as (
+        select
+            *,
+            code in (select code from query_table(f['listed'])) as is_listed,
         from code_rows()
+    ),
+
+    all_rows as (
+        select *, true as is_listed,
+        from code_rows()
+    ),
+
+    others as (
+        select * exclude (is_listed),
+        from query_table(if(f['listed'] is null, 'all_rows', 'rows_of_list'))
         where
             is_other_kind(
                 f, folder, group_name, batch, redemption_type, item_code, true,
@@ -332,6 +356,7 @@ with
                     f, first_deleted, first_redeemed, first_cancelled,
                     expiry_date, start_date
                 )
+                and is_listed
             )
     )
 
@@ -384,8 +409,26 @@ with
             and has_chosen_dates(f, start_date, expiry_date)
     ),
 
-    others as (
+    listed as (
+        from narrowed
+        where code in (select code from query_table(f['listed']))
+    ),
+
+    rows_of_list as (
+        select
+            *,
+            code in (select code from query_table(f['listed'])) as is_listed,
         from redemption_rows()
+    ),
+
+    all_rows as (
+        select *, true as is_listed,
+        from redemption_rows()
+    ),
+
+    others as (
+        select * exclude (is_listed),
+        from query_table(if(f['listed'] is null, 'all_rows', 'rows_of_list'))
         where
             is_other_kind(
                 f, folder, group_name, batch, redemption_type, item_code,
@@ -396,6 +439,7 @@ with
                 )
                 and f['status'] is null
                 and (f['status!'] is null or not is_known)
+                and is_listed
             )
             and is_visit_of_rest(
                 f, campaign_id, campaign_name, site_ref, cancelled

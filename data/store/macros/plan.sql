@@ -158,13 +158,17 @@ with
 
     narrowed as (
         select
-            code_totals and not divide_codes as code_totals,
+            code_totals
+            and not divide_codes
+            and f['listed'] is null as code_totals,
             redemption_totals
+            and f['listed'] is null
             and not divide_redemptions
             and not parts_codes(f)
             and f['status!'] is null
             and not chooses_dates(f) as redemption_totals,
             site_totals
+            and f['listed'] is null
             and not divide_sites
             and f['status!'] is null
             and not chooses_dates(f) as site_totals,
