@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.charts.card import panel
+from pages.checking.as_filter import use_as_filter
 from pages.checking.bring import bring_a_list, choose_column, shown_list
 from pages.checking.job import forget_job, job_of, running
 from pages.checking.verdicts import definition, rows, said, tiles
@@ -40,7 +41,8 @@ if job.checked is None:
     st.stop()
 
 tiles(job.checked)
-said(job.checked)
+said(job.checked, job.filters)
+use_as_filter(kept)
 with panel("The lines"):
     fragment(partial(rows, kept, job.checked))
 definition()

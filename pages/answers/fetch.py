@@ -13,6 +13,7 @@ import streamlit as st
 from data import owner
 from pages.answers import run_log
 from pages.people.current import person
+from pages.people.own_list import ready_to_run
 from queries.engine.service import QueryService, Values
 from queries.engine.shared_queries import SharedQuery
 from queries.filters import Filters
@@ -70,8 +71,12 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
 
 
 def seen(filters: Filters) -> Filters:
-    """The filters with the access of the person whose page runs."""
-    return replace(filters, access=person().access)
+    """The filters with the access of the person whose page runs, and with their own list.
+
+    Raises StoreUnavailable.
+    """
+    somebody = person()
+    return ready_to_run(replace(filters, access=somebody.access), somebody)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.checking.as_filter import without_itself
 from pages.frame.url_state import chosen
 from pages.people.current import person
 from pages.people.lists import KeptList
@@ -39,7 +40,7 @@ def list_file_buttons(kept: KeptList) -> None:
         for form, kind in FORMATS.items():
             st.link_button(
                 kind.label,
-                list_url(kept.key, chosen(), form),
+                list_url(kept.key, without_itself(chosen(), kept), form),
                 icon=":material/download:",
                 key=f"{form}_of_list",
             )

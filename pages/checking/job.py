@@ -10,6 +10,7 @@ from data import owner
 from data.store.errors import EngineError, Interrupted, StoreUnavailable
 from data.store.reasons import why
 from pages.answers.fetch import data_version, seen
+from pages.checking.as_filter import without_itself
 from pages.frame.url_state import chosen
 from pages.people.lists import KeptList
 from queries.checking.check import Checked, check
@@ -77,7 +78,7 @@ class Job:
 
 def job_of(kept: KeptList) -> Job:
     """The check of a list with the filters in force, begun where this tab has none of it."""
-    filters, version = seen(chosen()), data_version()
+    filters, version = seen(without_itself(chosen(), kept)), data_version()
     job: Job | None = st.session_state.get(JOB)
     if job and job.kept is kept and (job.filters, job.version) == (filters, version):
         return job

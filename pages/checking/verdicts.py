@@ -19,6 +19,7 @@ from pages.text.escape import escaped
 from pages.text.numbers import percent, plural, whole
 from queries.checking.check import MOST_TRIED, UNKNOWN, VERDICTS, Checked
 from queries.engine.paging import PAGE
+from queries.filters import Filters
 
 ALL, DOUBLED = "all", "doubled"
 LABELS = {verdict: verdict.capitalize() for verdict in VERDICTS}
@@ -73,10 +74,10 @@ def reading(checked: Checked) -> str:
     return " ".join(sentences)
 
 
-def scope() -> str:
+def scope(filters: Filters) -> str:
     """Among which codes the list was looked up, and as of when."""
-    sentence = f"Looked up among: {chosen().in_words(MOST_NAMES)} · {of_moment()}."
-    if chosen().narrows_redemptions():
+    sentence = f"Looked up among: {filters.in_words(MOST_NAMES)} · {of_moment()}."
+    if filters.narrows_redemptions():
         sentence += (
             " Campaign, site, period and cancelled choose redemptions: a list is looked up without "
             "them, but for the end of the period, as of which the verdicts are."
@@ -150,7 +151,7 @@ def definition() -> None:
         st.write(definitions.NEAR_MISSES)
 
 
-def said(checked: Checked) -> None:
+def said(checked: Checked, filters: Filters) -> None:
     """Draw the scope and the reading."""
-    st.caption(escaped(scope()))
+    st.caption(escaped(scope(filters)))
     st.write(reading(checked))

@@ -6,7 +6,7 @@ from pages.answers.fetch import data_until, fetch
 from pages.frame.comparison_chips import chips_of_comparison
 from pages.frame.heading import heading
 from pages.frame.receipt_note import receipt_note
-from pages.frame.url_state import choose, chosen, parameters, problems
+from pages.frame.url_state import choose, chosen, comparison, parameters, problems
 from pages.people.current import person
 from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural
@@ -16,6 +16,7 @@ from queries.text import day
 MOST_NAMES = 6  # of one filter in the heading
 LONGEST_CHIP = 60  # letters
 LONGEST_HEADING = 400  # letters
+LIST_GONE = "This list is not known here any more: check it again."
 SAMPLE_HELP = (
     "Some anomalies of every check are planted in the sample, most of them in the folder “Planted "
     "oddities”, so that each can be seen to fire on the page To check."
@@ -60,6 +61,13 @@ def _to_imports(text: str, icon: str, more: str | None = None) -> None:
         )
 
 
+def _no_such_list() -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(LIST_GONE, icon=":material/checklist:")
+        if person().may_open("check_list"):
+            st.page_link("check_list.py", label="Check a list", icon=":material/checklist:")
+
+
 def nothing_chosen(codes: int = 0, redemptions: int = 0) -> None:
     """Say what the filters choose where a page has nothing to show. Stops the script."""
     what = "No code and no redemption matches these filters."
@@ -85,7 +93,11 @@ def _chips() -> None:
     """Draw the filters in words, each with a button that removes it."""
     for problem in problems():
         st.warning(escaped(problem), icon=":material/link_off:")
-    filters = chosen()
+    filters, compared = chosen(), comparison()
+    for side in (filters, *([compared.choice] if compared else [])):
+        if side.list_ and side.listed is None:
+            _no_such_list()
+            break
     st.markdown(bold(shortened(filters.in_words(MOST_NAMES), LONGEST_HEADING)))
     if chips := filters.chips():
         _chips_of_filters(chips)

@@ -7,12 +7,14 @@ on a chart), so the URL is written here, from one value.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from pages.frame import view_state
 from pages.frame.view_state import begin_rows_anew, read_view, view_parameters
+from pages.people.current import person
+from pages.people.own_list import with_own_list
 from queries.comparison import ALL_ROWS, CHOICE, COMPARING, OF_SECOND, Comparison
 from queries.filters import PARAMETERS, Filters
 
@@ -34,14 +36,18 @@ NO_FILTERS = ("receipt",)  # further parameters of a page's URL
 
 def chosen() -> Filters:
     """The filters in force."""
-    filters: Filters = st.session_state[FILTERS]
-    return filters
+    return _with_list(st.session_state[FILTERS])
 
 
 def comparison() -> Comparison | None:
     """What the filters in force are compared with, if a comparison is chosen."""
     compared: Comparison | None = st.session_state.get(COMPARISON)
-    return compared
+    return replace(compared, choice=_with_list(compared.choice)) if compared else None
+
+
+def _with_list(filters: Filters) -> Filters:
+    """The filters with what is known of a list that they name."""
+    return with_own_list(filters, person()) if filters.list_ else filters
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from data import owner
 from data.store.audit import NotRecorded
 from data.store.errors import StoreUnavailable
+from pages.checking.as_filter import without_itself
 from pages.checking.files import table
 from pages.people.current import person_of, without
 from pages.people.lists import KeptList, lists
@@ -63,6 +64,7 @@ async def download_list(request: Request) -> Response:
     if request.method == "HEAD":
         return Response(media_type=FORMATS[form].media_type)
     turn = await TURNS.turn(somebody.id, "check")
+    filters = without_itself(filters, kept)
     try:
         written = await in_thread(lambda: _write(kept, form, filters, somebody.name))
         way_out = WayOut(somebody.name, written.receipt_id)

@@ -7,8 +7,12 @@ from urllib.parse import unquote_to_bytes
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from data.store.errors import StoreUnavailable
 from pages.people.current import person_of
+from pages.people.own_list import ready_to_run
 from queries.filters import Filters
+
+NO_SUCH_LIST = "The list in this address is not known here any more: check it again."
 
 
 def parameters(
@@ -30,6 +34,15 @@ def parameters(
 
 
 def filters_of(request: Request, pairs: list[tuple[str, str]]) -> tuple[Filters, list[str]]:
-    """The filters that parameters name, as far as the person may see, and the problems."""
+    """The filters that parameters name, as far as the person may see, and the problems.
+
+    A list that the person does not have is a problem: in the file nothing would say so. Raises
+    HTTPException (503) where the list cannot be put into the store.
+    """
+    somebody = person_of(request.scope)
     filters, problems = Filters.from_query(pairs)
-    return replace(filters, access=person_of(request.scope).access), problems
+    try:
+        filters = ready_to_run(replace(filters, access=somebody.access), somebody)
+    except StoreUnavailable as error:
+        raise HTTPException(503, str(error)) from None
+    return filters, problems + ([NO_SUCH_LIST] if filters.list_ and not filters.listed else [])
