@@ -168,8 +168,26 @@ def address() -> dict[str, list[str]]:
 
 def parameters() -> dict[str, list[str]]:
     """The filters in force, and the comparison, as the parameters of a page's address."""
+    return _by_name(_texts(chosen(), comparison()))
+
+
+def has_list() -> bool:
+    """Whether a list of codes is in force, on either side of a comparison."""
+    return any(side.chosen().list_ for side in (SIDE_A, SIDE_B))
+
+
+def address_without_lists() -> dict[str, list[str]]:
+    """The same as address(), without the lists of codes in force."""
+    filters, compared = chosen().with_("list", None), comparison()
+    if compared:
+        compared = replace(compared, choice=compared.choice.with_("list", None))
+    given = _by_name(_texts(filters, compared))
+    return given | {name: [text] for name, text in view_parameters().items()}
+
+
+def _by_name(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
-    for name, text in _texts(chosen(), comparison()):
+    for name, text in pairs:
         given.setdefault(name, []).append(text)
     return given
 

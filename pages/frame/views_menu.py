@@ -5,7 +5,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.frame.url_state import address, chosen, comparison, is_first_run, page
+from pages.frame.url_state import (
+    address,
+    address_without_lists,
+    chosen,
+    comparison,
+    has_list,
+    is_first_run,
+    page,
+)
 from pages.frame.view_state import FOR_ONE, view_parameters
 from pages.frame.views_upload import views_upload
 from pages.frame.views_without_codes import drafts_in, refuse_codes, texts_of
@@ -18,6 +26,7 @@ from pages.text.escape import escaped, visible
 from pages.text.numbers import plural
 
 NAME, SHARED, ALTERED = "view_name", "view_for_everybody", "view_to_change"
+WITH_LIST = "view_with_list"
 NOTICE = "_views_notice"
 LOST = "_views_lost"  # what was deleted or replaced last, to be brought back
 SHARE = "For everybody"
@@ -25,6 +34,11 @@ READ_BY_ALL = (
     "Everybody can read its name and its filters, and opens it with the data that they may see. "
     "Who may not see a group, a folder or the prefixes that it names does not find it."
 )
+LIST_HELP = (
+    "The view then names the list, and does not keep its codes: it works for you alone, until the "
+    "app is started again. A view for everybody has no list."
+)
+LIST_LEFT_OUT = "The list of codes is not in the view."
 
 
 def open_start_view(path: str) -> None:
@@ -92,6 +106,8 @@ def _save_form() -> None:
         st.text_input("Save this view as", key=NAME, placeholder="A name")
         if is_configured():
             st.checkbox(SHARE, key=SHARED, help=READ_BY_ALL)
+        if has_list():
+            st.checkbox("With the list of codes", key=WITH_LIST, help=LIST_HELP)
         st.form_submit_button(
             "Save", icon=":material/bookmark_add:", on_click=lambda: _try(_save), width="stretch"
         )
@@ -102,13 +118,17 @@ def _save() -> None:
         raise NotSaved("The page of a code is no view: its address works for you alone.")
     name = st.session_state[NAME]
     refuse_codes([name, *texts_of(chosen(), comparison(), view_parameters())])
-    query = urlencode(address(), doseq=True)
     shared = bool(st.session_state.get(SHARED))
+    leaves_list = has_list() and (shared or not st.session_state.get(WITH_LIST))
+    query = urlencode(address_without_lists() if leaves_list else address(), doseq=True)
     replaced = views.save(person(), name, page(), query, for_everybody=shared)
     st.session_state[LOST] = [replaced] if replaced else []
+    sentences = [LIST_LEFT_OUT] if leaves_list else []
     if replaced:
-        alone = " It is for you alone now." if replaced.for_everybody and not shared else ""
-        st.session_state[NOTICE] = f"“{replaced.name}” is replaced.{alone}"
+        sentences.append(f"“{replaced.name}” is replaced.")
+        sentences += ["It is for you alone now."] * (replaced.for_everybody and not shared)
+    if sentences:
+        st.session_state[NOTICE] = " ".join(sentences)
 
 
 def _change(own: dict[str, View], start: View | None) -> None:

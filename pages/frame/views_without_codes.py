@@ -26,7 +26,7 @@ def texts_of(
 ) -> list[str]:
     """What of an address may be a code: the values that are neither days nor words of ours."""
     choices = [filters, *([compared.choice] if compared else [])]
-    typed = [text for choice in choices for name in TYPED for text in choice.texts(name)]
+    typed = [text for choice in choices for name in (*TYPED, "list") for text in choice.texts(name)]
     return [*typed, *controls.values()]
 
 

@@ -44,6 +44,7 @@ def file_of(*drafts: Draft) -> str:
         Draft("v", "codes", "batch%21=x_C0001"),
         Draft("v", "codes", "group=Email&site=C0001X"),
         Draft("v", "codes", "sort=C0001"),
+        Draft("v", "codes", "list=C0001"),
         Draft("v", "imports", "selected=x.C0001"),
     ],
 )
