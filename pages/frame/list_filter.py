@@ -11,6 +11,7 @@ from pages.frame.url_state import SIDE_A, Side, put
 from queries.filters import BY_NAME
 from queries.text import normalized
 
+OF_A_COPY = "It begins with the values of the first choice; the first one you add replaces them."
 OFFERED = "_offered_"  # + the widget's key: the values that the widget offers
 
 
@@ -36,7 +37,7 @@ def _values_of(name: str, side: Side) -> None:
         [*labels, *(value for value in values if value not in labels)],
         key=key,
         format_func=lambda value: labels.get(value, label(value)),
-        help=BY_NAME[name].help,
+        help=_help(name, side),
         placeholder="None" if BY_NAME[name].excludes else "All",
         accept_new_options=True,
         filter_mode="contains",
@@ -45,6 +46,13 @@ def _values_of(name: str, side: Side) -> None:
         args=(name, side),
     )
     say_what_was_left_out(key)
+
+
+def _help(name: str, side: Side) -> str | None:
+    field = BY_NAME[name]
+    if side == SIDE_A or field.excludes:
+        return field.help
+    return f"{field.help} {OF_A_COPY}" if field.help else OF_A_COPY
 
 
 def _search_box(name: str, key: str) -> None:
@@ -66,7 +74,19 @@ def _choose(name: str, side: Side) -> None:
         left_out += codes
         alone |= bool(codes) and not found
     leave_out(side.key(name), left_out, alone=alone and len(left_out) == 1)
-    side.choose(side.chosen().with_(name, tuple(value for value in values if value) or None))
+    named = _instead_of_a_copy(name, [value for value in values if value], side)
+    side.choose(side.chosen().with_(name, tuple(named) or None))
+
+
+def _instead_of_a_copy(name: str, values: list[str], side: Side) -> list[str]:
+    """The values; of a second choice the added ones alone, where the others are a copy of A's.
+
+    Or a comparison with another group would be one with both. What is excluded may grow.
+    """
+    if BY_NAME[name].excludes or not side.is_copy(name):
+        return values
+    before = side.chosen().texts(name)
+    return [value for value in values if value not in before] or values
 
 
 def _values(name: str, text: str, side: Side) -> tuple[list[str], list[str]]:

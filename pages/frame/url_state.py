@@ -73,6 +73,10 @@ class Side:
         else:
             choose(filters)
 
+    def is_copy(self, name: str) -> bool:
+        """Whether this is the second choice, with the values that the first one has."""
+        return bool(self.prefix) and set(self.chosen().texts(name)) == set(chosen().texts(name))
+
     def key(self, name: str) -> str:
         """The key of a widget."""
         return f"{self.prefix}{name}"

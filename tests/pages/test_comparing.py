@@ -60,6 +60,30 @@ def test_choices_are_called_by_the_one_thing_that_differs(a: str, b: str, names:
     assert names_of(filters_of(a), filters_of(b)) == names
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "added", "found"),
+    [
+        ("Email", "Email", ["Email", "SMS"], ["SMS"]),
+        ("Email", "SMS", ["SMS", "Email"], ["SMS", "Email"]),
+        ("Email", "Email", [], None),
+        ("", "", ["SMS"], ["SMS"]),
+    ],
+)
+def test_the_first_value_added_to_a_copy_replaces_it(
+    server: Server, a: str, b: str, added: list[str], found: list[str] | None
+) -> None:
+    query = [("group", a), ("b.group", b), ("compare", "choice")]
+    page = server.page("", [pair for pair in query if pair[1]], {"b.group": added})
+    assert page["query_params"].get("b.group") == found
+    assert page["query_params"].get("group") == ([a] if a else None)
+
+
+def test_what_a_second_choice_excludes_may_grow(server: Server) -> None:
+    query = [("group!", "Email"), ("b.group!", "Email")]
+    page = server.page("", query, {"b.group!": ["Email", "SMS"]})
+    assert page["query_params"]["b.group!"] == ["Email", "SMS"]
+
+
 def of(**numbers: float) -> pd.Series:
     return pd.Series(numbers)
 
