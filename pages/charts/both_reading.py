@@ -30,18 +30,18 @@ def differs_most(a: pd.DataFrame, b: pd.DataFrame, counted: Counted) -> str:
     """The row whose rate or share differs most between two tables, and whether by chance.
 
     Rows are told by the first column. What has no name is never named, nor is what has too few on
-    either side to tell.
+    either side to tell. Where both have no name in common, their sums are compared.
     """
     of_a, of_b = _counts(a, counted), _counts(b, counted)
     rows = of_a.add_suffix("_a").join(of_b.add_suffix("_b"), how="inner")
-    rows = rows[(rows["whole_a"] >= ENOUGH) & (rows["whole_b"] >= ENOUGH)]
     rows = rows[~rows.index.astype("str").str.startswith("(")]
     if rows.empty:
+        return _of_sums(of_a, of_b, counted) or _of_none(of_a, of_b, counted)
+    rows = rows[(rows["whole_a"] >= ENOUGH) & (rows["whole_b"] >= ENOUGH)]
+    if rows.empty:
         none = f"None of the {counted.several} has enough in both to compare them"
-        together = [(int(rows["part"].sum()), int(rows["whole"].sum())) for rows in (of_a, of_b)]
-        if counted.whole is None or not all(whole for _, whole in together):
-            return f"{none}."
-        return f"{none}; all together, {rates_apart(together[0], together[1], counted.done)}"
+        sums = _of_sums(of_a, of_b, counted)
+        return f"{none}; all together, {sums}" if sums else f"{none}."
     counts = [tuple(int(n) for n in row) for row in rows.itertuples(index=False)]
     apart = [difference(*four) for four in counts]
     p_values = holm([same_rate(*four) for four in counts])
@@ -57,6 +57,20 @@ def differs_most(a: pd.DataFrame, b: pd.DataFrame, counted: Counted) -> str:
         f"{percent(part_b / whole_b)}, {points(apart[place])}, "
         f"{BEYOND if beyond[place] else WITHIN}{among}."
     )
+
+
+def _of_sums(a: pd.DataFrame, b: pd.DataFrame, counted: Counted) -> str:
+    """How the rates of all rows together differ; nothing where there is no such rate."""
+    sums = [(int(rows["part"].sum()), int(rows["whole"].sum())) for rows in (a, b)]
+    if counted.whole is None or not all(whole for _, whole in sums):
+        return ""
+    return rates_apart(sums[0], sums[1], counted.done)
+
+
+def _of_none(a: pd.DataFrame, b: pd.DataFrame, counted: Counted) -> str:
+    if not (a["whole"].any() and b["whole"].any()):
+        return NOTHING
+    return f"The two sides have none of the {counted.several} in common."
 
 
 def points(apart: Interval) -> str:

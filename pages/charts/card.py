@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.fetch import data_until, fetch, seen
 from pages.charts.chart import Chart
-from pages.charts.drawn import Drawn, Plot, of_both, of_one
+from pages.charts.drawn import Drawn, Plot, of_both, of_one, told_of
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
 from pages.frame.comparing import names, second_choice
@@ -53,8 +53,10 @@ def draw(chart: Chart) -> None:
     else:
         drawn = of_one(chart, frame, ONLY_A)
     scope = scope_of(chart.of)
-    of_a = f"{drawn.sides.name_a}: " if drawn.sides and drawn.sides.name_a != scope else ""
-    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {of_a}{drawn.reading}"))
+    reading = drawn.reading
+    if drawn.sides and drawn.sides.name_a != scope:
+        reading = told_of(drawn.sides.name_a, reading)
+    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {reading}"))
     if drawn.difference:
         st.caption(escaped(drawn.difference))
     for plot in drawn.plots:

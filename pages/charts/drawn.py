@@ -11,9 +11,10 @@ from pages.charts.both_plots import on_one_scale
 from pages.charts.both_table import both_tables, of_both_tables
 from pages.charts.chart import Chart
 from pages.charts.sides import Sides, memoized_for_both
-from pages.frame.comparing import counts_compare, names
+from pages.frame.comparing import LONGEST_NAME, counts_compare, names
 from pages.frame.url_state import chosen
 from pages.tables.columns import of_chart
+from pages.text.escape import shortened
 from queries.filters import Filters
 
 
@@ -81,7 +82,14 @@ def _difference(chart: Chart, sides: Sides) -> str:
     """What differs from B, or what the chart says of B."""
     if chart.both.reading:
         return f"Compared with {sides.name_b}. {chart.both.reading(sides)}"
-    return f"{sides.name_b}: {chart.reading(sides.b)}"
+    return told_of(sides.name_b, chart.reading(sides.b))
+
+
+def told_of(name: str, reading: str) -> str:
+    """The reading of one side after its name, which many a reading of one row begins with."""
+    is_named = reading.startswith(f"{name}: ")
+    is_named |= shortened(reading.partition(": ")[0], LONGEST_NAME) == name
+    return reading if is_named else f"{name}: {reading}"
 
 
 def _plots_of_both(chart: Chart, sides: Sides, reading: str) -> list[Plot]:

@@ -10,9 +10,12 @@ from pages.charts import by_site, over_time, uptake_by_group, weekday_hour
 from pages.charts.both_plots import on_one_scale
 from pages.charts.both_reading import Counted, differs_most, totals_apart
 from pages.charts.both_table import both_tables
+from pages.charts.drawn import told_of
 from pages.charts.narrowing import labels_of_marks
 from pages.charts.redemption_curves import redemption_curves
 from pages.charts.sides import Sides
+from pages.frame.comparing import LONGEST_NAME
+from pages.text.escape import shortened
 from queries.chance import wilson
 
 SMS, EMAIL = "SMS", "Email"
@@ -287,9 +290,20 @@ RATE = Counted("Redeemed codes", "Codes issued", "groups", "redeemed")
         (
             groups((SMS, 100, 30)),
             groups((EMAIL, 100, 10)),
+            "30.0% (21.9–39.6) redeemed against 10.0% (5.5–17.4): +20.0 points (+9.0 to +30.6), "
+            "beyond what chance does.",
+        ),
+        (
+            groups((SMS, 10, 3), (EMAIL, 90, 27)),
+            groups((SMS, 100, 10)),
             "None of the groups has enough in both to compare them; all together, 30.0% "
             "(21.9–39.6) redeemed against 10.0% (5.5–17.4): +20.0 points (+9.0 to +30.6), beyond "
             "what chance does.",
+        ),
+        (
+            groups((SMS, 100, 30)),
+            groups((EMAIL, 0, 0)),
+            "There is nothing to compare on one of the two sides.",
         ),
     ],
 )
@@ -304,6 +318,19 @@ def test_shares_are_compared_where_there_is_no_rate() -> None:
     assert by_site.apart_of_both(both).startswith(
         "Differs most: S1, 30.0% of the net redemptions against 40.0%"
     )
+
+
+def test_shares_of_other_names_are_not_compared() -> None:
+    both = sides(sites(("S1", 300, 0)), sites(("S2", 40, 0)))
+    assert by_site.apart_of_both(both) == "The two sides have none of the sites in common."
+
+
+def test_a_reading_that_begins_with_the_name_of_its_side_has_it_once() -> None:
+    assert told_of("Email", "Email: 21.6%.") == "Email: 21.6%."
+    assert told_of("Email", "Emails: 21.6%.") == "Email: Emails: 21.6%."
+    assert told_of("May: 7", "May: 7: 21.6%.") == "May: 7: 21.6%."
+    long = "a group of so many words that no chart has room for them"
+    assert told_of(shortened(long, LONGEST_NAME), f"{long}: 1.0%.") == f"{long}: 1.0%."
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,13 @@ def test_every_chart_says_what_it_is_compared_with(server: Server, path: str) ->
     assert len(told) == len([key for key in charts if key.startswith("how_")])
 
 
+def test_two_groups_are_named_once_and_compared_as_such(server: Server) -> None:
+    said = captions(server.page("", [*EMAIL, ("b.group", "SMS"), ("b.asof", "2016-02-10")]))
+    assert any(re.search(r" · Email: \d", text) for text in said)
+    assert any(re.match(r"Compared with SMS\. \d.* redeemed against", text) for text in said)
+    assert not any("Email: Email:" in text or "None of the groups" in text for text in said)
+
+
 def test_the_files_of_a_charts_table_are_of_a_and_of_b(server: Server) -> None:
     page = server.page("codes", [*EMAIL, ("b.group", "SMS")])
     of_status = [url for url in links(page) if "/tables/status." in url]
