@@ -113,6 +113,11 @@ def backtest(batches: Sequence[Counts]) -> list[Judged]:
     ]
 
 
+def is_alike(lifetime: float, other: float) -> bool:
+    """Whether codes that run so many days tell of one another, as is_like() in SQL says it."""
+    return 4 * lifetime <= 5 * other and 4 * other <= 5 * lifetime
+
+
 @lru_cache(maxsize=MOST_DEGREES)
 def student(degrees: int) -> float:
     """How many standard deviations from its mean Student's t lies within, in AIM of all cases."""

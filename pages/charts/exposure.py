@@ -78,7 +78,7 @@ def _whiskers(days: pd.DataFrame) -> go.Scatter:
 
 @memoized
 def table(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per group and day of expiry, and per group what expires later and never."""
+    """One row per group, day of expiry and lifetime, and per group what expires later and never."""
     rows = [_expected(parts) for parts in coming(frame)]
     return pd.DataFrame(
         {
@@ -86,6 +86,7 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "When": frame["reach"].map(WHEN),
             "Days left": frame["days_left"].astype("Int64"),
             "Group": frame["group_name"],
+            "Lifetime, days": frame["lifetime"].astype("Int64"),
             "Outstanding": frame["codes"],
             "Past batches": frame["batches"].where(frame["reach"] == "soon").astype("Int64"),
             "Usually redeemed": frame["share"].astype(float),
@@ -151,6 +152,6 @@ EXPOSURE = Chart(
     reading=reading,
     table=table,
     on_click=narrow_expiry,
-    both=Both(keys=4),
+    both=Both(keys=5),
 )
 TABLE_FILES = [EXPOSURE]

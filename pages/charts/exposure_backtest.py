@@ -11,10 +11,12 @@ from queries.forecast import AIM, LEAST_BATCHES, Counts, Judged, backtest, whole
 
 LEAST_JUDGED = 10  # cases, to tell whether the aim is missed
 BY = ["group_name", "days_left"]
+ALIKE = [*BY, "lifetime"]
 HOW = (
     "Each past batch is left out once, and what came of its outstanding codes 28, 14 and 7 days "
     "before they expired is compared with the interval that all other past batches of its group "
-    f"give ({LEAST_BATCHES} batches or more). The interval aims to hold in {AIM:.0%} of the cases. "
+    f"that ran about as long give ({LEAST_BATCHES} batches or more). The lifetime of a batch is "
+    f"that of most of its codes. The interval aims to hold in {AIM:.0%} of the cases. "
     "Of one batch the three numbers of days are not independent."
 )
 
@@ -23,11 +25,15 @@ HOW = (
 def cases(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of exposure_backtest.sql that can be judged, with what was expected of each."""
     found = []
-    for _, rows in frame.groupby(BY, sort=False):
+    for _, rows in frame.groupby(ALIKE, sort=False, dropna=False):
         counts = [Counts(*pair) for pair in rows[["outstanding", "redeemed"]].to_numpy().tolist()]
         if judged := backtest(counts):
-            found.append(rows.assign(**_columns(judged)))
-    return pd.concat(found) if found else frame[:0].assign(likely=0, low=0, high=0, held=False)
+            found.append(rows.assign(**_columns(judged))[rows["is_own"]])
+    return (
+        pd.concat(found).sort_index()
+        if found
+        else frame[:0].assign(likely=0, low=0, high=0, held=False)
+    )
 
 
 def _columns(judged: list[Judged]) -> dict[str, list[int] | list[bool]]:
@@ -52,8 +58,8 @@ def reading(frame: pd.DataFrame) -> str:
     tried = cases(frame)
     if tried.empty:
         return (
-            f"Not enough history to try it: no group has {LEAST_BATCHES} past batches with 20 "
-            "outstanding codes or more 28, 14 or 7 days before they expired."
+            f"Not enough history to try it: no group has {LEAST_BATCHES} past batches that ran "
+            "about as long with 20 outstanding codes or more 28, 14 or 7 days before they expired."
         )
     held, count = int(tried["held"].sum()), len(tried)
     by_days = "; ".join(
@@ -96,6 +102,7 @@ def batches_table(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "Group": tried["group_name"],
             "Batch": tried["batch"],
+            "Lifetime, days": tried["lifetime"].astype("Int64"),
             "Days before expiry": tried["days_left"],
             "Outstanding then": tried["outstanding"],
             "Likely": tried["likely"],
@@ -133,6 +140,6 @@ BACKTEST_BATCHES = Chart(
     figure=figure,
     reading=reading,
     table=batches_table,
-    both=Both(keys=3),
+    both=Both(keys=4),
 )
 TABLE_FILES = [BACKTEST, BACKTEST_BATCHES]

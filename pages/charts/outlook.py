@@ -113,6 +113,6 @@ def _needed(unjudged: dict[str, int]) -> str:
     """How many past batches it takes, and how many those groups have that have too few."""
     have = [f"{group} has {whole(most) if most else 'none'}" for group, most in unjudged.items()]
     return (
-        f"it takes {LEAST_BATCHES} past batches of the group whose codes were outstanding as many "
-        f"days before they expired, and {listed(have, MOST_NAMED)}"
+        f"it takes {LEAST_BATCHES} past batches of the group that ran about as long and whose "
+        f"codes were outstanding as many days before they expired, and {listed(have, MOST_NAMED)}"
     )

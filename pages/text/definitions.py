@@ -61,9 +61,11 @@ DEFINITIONS = {
         "For each of them: the codes redeemed in the last d days before their expiry ÷ the codes "
         "outstanding d days before it (20 or more). The mean of these shares over the batches, "
         "each of which counts the same, times the codes that now have d days left. Days are "
-        "whole, from midnight to midnight, each the nearest one. It takes 5 past batches. Their "
-        "codes need not match the filters: only the code group chooses them. What "
-        "was redeemed after the last export of a past batch is in no file and lacks here."
+        "whole, from midnight to midnight, each the nearest one. Only codes that run about as long "
+        "tell: those whose lifetime, the days from start to expiry, is 0.8 to 1.25 times that of "
+        "the outstanding ones; codes without a start tell of one another. It takes 5 past batches. "
+        "Their codes need not match the filters: only the code group chooses them. What was "
+        "redeemed after the last export of a past batch is in no file and lacks here."
     ),
     "Interval of what comes": (
         "The interval aims to hold in 8 of 10 cases: as far as past batches differ (Student's t), "

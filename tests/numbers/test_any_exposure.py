@@ -8,7 +8,7 @@ import pytest
 from data.importing.scope import Scope
 from tests.support.effort import QUICK, rounds
 from tests.support.model import File, Model
-from tests.support.model_exposure import exposure, stretches
+from tests.support.model_exposure import exposure, own_lifetimes, stretches
 from tests.support.queries import query_rows
 from tests.support.rows import Code, Transaction
 from tests.support.stores import import_file, temporary_store
@@ -16,6 +16,7 @@ from tests.support.strategies import CHOICES
 
 pytestmark = pytest.mark.slow
 
+OUTSTANDING = ("group_name", "reach", "expires", "days_left", "lifetime")
 FIRST = datetime(2016, 1, 1)
 WAYS: tuple[dict[str, str], ...] = ({}, {}, {}, {"cancelled": "Yes"}, {"deleted": "Yes"})
 
@@ -30,15 +31,16 @@ def random_files(random: Random) -> list[File]:
     files, codes = [], []
     for batch in ("7", "8", None):
         ends = [time(20, 45) for _ in range(random.randint(1, 3))]
+        starts = ["", *(time(-5, 15) for _ in range(random.randint(1, 3)))]
         rows = [
             Code(
                 f"{random.choice('Aa0Z')}{batch}{n}",
                 random.choice(["Email"] * 9 + ["SMS"]),
-                start=random.choice(["", time(-5, 15)]),
+                start=random.choice(starts),
                 expiry=random.choice(ends) if random.random() < 0.998 else "",
                 redeemed=random.choice([""] * 9 + [time(0, 50)]),
             )
-            for n in range(random.randint(30, 60))
+            for n in range(random.randint(40, 80))
         ]
         codes += rows
         scope = Scope(random.choice([None, "May", "June"]), random.choice([None, "ZZ"]), batch)
@@ -72,27 +74,27 @@ def test_exposure_of_any_imports_matches_the_model_in_plain_python(seed: int) ->
                 past = query_rows(db, "exposure_backtest", filters, now)
                 shares = query_rows(db, "last_stretch", filters, now)
                 (numbers,) = query_rows(db, "numbers", filters, now)
-            found = {
-                (row["group_name"], row["reach"], row["expires"], row["days_left"]): row["codes"]
-                for row in rows
-            }
+            found = {tuple(row[name] for name in OUTSTANDING): row["codes"] for row in rows}
             assert found == exposure(model, filters, now)
             assert sum(found.values()) == numbers["outstanding"]
-            wanted = stretches(model, filters, now)
+            wanted, own = stretches(model, filters, now), own_lifetimes(model, filters, now)
             seen += len(wanted)
             assert {
-                (row["group_name"], row["batch"], row["days_left"]): (
+                (row["group_name"], row["lifetime"], row["batch"], row["days_left"]): (
                     row["outstanding"],
                     row["redeemed"],
                 )
                 for row in past
-            } == {key: counts for key, counts in wanted.items() if key[2] in (7, 14, 28)}
+            } == {key: counts for key, counts in wanted.items() if key[3] in (7, 14, 28)}
+            for row in past:
+                is_own = own[row["group_name"], row["batch"]] == row["lifetime"]
+                assert row["is_own"] == is_own
             for row in shares:
-                key = (row["group_name"], row["days_left"])
-                parts = [c for (g, _, days), c in wanted.items() if (g, days) == key]
+                key = (row["group_name"], row["lifetime"], row["days_left"])
+                parts = [c for (g, life, _, days), c in wanted.items() if (g, life, days) == key]
                 assert row["batches"] == len(parts)
                 assert row["share"] == pytest.approx(sum(r / n for n, r in parts) / len(parts))
-            assert {(row["group_name"], row["days_left"]) for row in shares} == {
-                (group, days) for group, _, days in wanted
+            assert {(row["group_name"], row["lifetime"], row["days_left"]) for row in shares} == {
+                (group, life, days) for group, life, _, days in wanted
             }
     assert seen

@@ -14,9 +14,13 @@ NOW = datetime(2016, 3, 1)
 
 
 def batch_of(
-    number: int, size: int = 20, group: str = "Email", expiry: str = "01/02/2016 00:00"
+    number: int,
+    size: int = 20,
+    group: str = "Email",
+    expiry: str = "01/02/2016 00:00",
+    start: str = "01/01/2016 00:00",
 ) -> list[Code]:
-    return [Code(f"B{number}C{n}", group, expiry=expiry) for n in range(size)]
+    return [Code(f"B{number}C{n}", group, start, expiry) for n in range(size)]
 
 
 def at(vouchers: Vouchers, days_left: int, query: str = "") -> list[tuple[str, int, int]]:
@@ -25,7 +29,7 @@ def at(vouchers: Vouchers, days_left: int, query: str = "") -> list[tuple[str, i
     return [
         (row["batch"], row["outstanding"], row["redeemed"])
         for row in rows
-        if row["days_left"] == days_left
+        if row["days_left"] == days_left and row["is_own"]
     ]
 
 
@@ -97,10 +101,10 @@ def test_a_code_that_was_cancelled_is_outstanding_until_then_and_comes_if_redeem
 
 
 def test_codes_that_had_not_started_so_long_before_are_not_in_it(vouchers: Vouchers) -> None:
-    late = [Code(f"L{n}", start="20/01/2016 00:00", expiry="01/02/2016 00:00") for n in range(5)]
+    late = [Code(f"L{n}", start="07/01/2016 00:00", expiry="01/02/2016 00:00") for n in range(5)]
     vouchers.load(*batch_of(1), *late, batch="1")
-    assert at(vouchers, 14) == [("1", 20, 0)]
-    assert at(vouchers, 7) == [("1", 25, 0)]
+    assert at(vouchers, 28) == [("1", 20, 0)]
+    assert at(vouchers, 14) == [("1", 25, 0)]
 
 
 def test_a_batch_is_past_when_all_its_codes_have_expired(vouchers: Vouchers) -> None:
@@ -115,7 +119,7 @@ def test_a_batch_is_past_when_all_its_codes_have_expired(vouchers: Vouchers) -> 
 def test_codes_without_a_batch_that_expire_in_the_same_month_are_as_one(
     vouchers: Vouchers,
 ) -> None:
-    vouchers.load(*batch_of(1, 12), *batch_of(2, 12, expiry="20/02/2016 00:00"))
+    vouchers.load(*batch_of(1, 12), *batch_of(2, 12, expiry="05/02/2016 00:00"))
     assert at(vouchers, 7) == [("(no batch), expired Feb 2016", 24, 0)]
 
 
@@ -134,7 +138,7 @@ def test_the_share_that_comes_is_the_mean_of_the_past_batches_of_the_same_group(
         *(Transaction(n, f"B1C{n}", time="30/01/2016 12:00") for n in range(4)),  # 4 of 20
         *(Transaction(9 + n, f"B2C{n}", time="30/01/2016 12:00") for n in range(4)),  # 4 of 40
     )
-    vouchers.load(Code("now", expiry="08/03/2016 00:00"), batch="4")
+    vouchers.load(Code("now", start="06/02/2016 00:00", expiry="08/03/2016 00:00"), batch="4")
     (row,) = vouchers.query("exposure", now=NOW)
     assert (row["days_left"], row["batches"]) == (7, 2)
     assert (row["past_codes"], row["past_redeemed"]) == (60, 8)
@@ -143,9 +147,59 @@ def test_the_share_that_comes_is_the_mean_of_the_past_batches_of_the_same_group(
     assert row["size"] == pytest.approx(2 / (1 / 20 + 1 / 40))
 
 
+def test_only_codes_that_ran_about_as_long_tell(vouchers: Vouchers) -> None:
+    for number in range(8):
+        past = batch_of(number, start="21/12/2015 00:00", expiry="01/02/2016 00:00")  # 42 days
+        vouchers.load(*past, batch=str(number))
+        came = f"B{number}C1"
+        vouchers.load(Transaction(f"T{number}", came, time="30/01/2016 12:00"))
+    vouchers.load(
+        Code("long", start="01/10/2015 00:00", expiry="31/03/2016 00:00"),  # 182 days
+        Code("like", start="16/02/2016 00:00", expiry="31/03/2016 00:00"),  # 44 days
+        Code("without", start="", expiry="31/03/2016 00:00"),
+        batch="now",
+    )
+    rows = {row["lifetime"]: row for row in vouchers.query("exposure", now=NOW)}
+    assert {lifetime: row["batches"] for lifetime, row in rows.items()} == {182: 0, 44: 8, None: 0}
+    assert {row["days_left"] for row in rows.values()} == {30}
+    assert rows[44]["share"] == pytest.approx(0.05)
+    assert rows[182]["share"] is None
+    tried = vouchers.query("exposure_backtest", now=NOW)
+    assert {row["lifetime"] for row in tried if row["is_own"]} == {42}
+
+
+@pytest.mark.parametrize(
+    ("expiry", "batches"),
+    [
+        ("24/02/2016 00:00", 0),  # 31 days
+        ("25/02/2016 00:00", 1),  # 32 days: 1.25 times make 40
+        ("14/03/2016 00:00", 1),  # 50 days, of which 0.8 times make 40
+        ("15/03/2016 00:00", 0),
+    ],
+)
+def test_a_lifetime_is_alike_from_four_fifths_to_five_quarters(
+    vouchers: Vouchers, expiry: str, batches: int
+) -> None:
+    past = batch_of(1, start="24/01/2016 00:00", expiry=expiry)
+    vouchers.load(*past, batch="1")
+    now = datetime(2016, 4, 1)
+    vouchers.load(Code("now", start="01/03/2016 00:00", expiry="10/04/2016 00:00"), batch="2")
+    (row,) = vouchers.query("exposure", now=now)
+    assert (row["lifetime"], row["batches"]) == (40, batches)
+
+
+def test_codes_without_a_start_tell_of_one_another(vouchers: Vouchers) -> None:
+    vouchers.load(*batch_of(1, start=""), batch="1")
+    vouchers.load(Code("now", start="", expiry="08/03/2016 00:00"), batch="2")
+    (row,) = vouchers.query("exposure", now=NOW)
+    assert (row["lifetime"], row["batches"]) == (None, 1)
+
+
 def test_only_the_group_narrows_the_history(vouchers: Vouchers) -> None:
     vouchers.load(*batch_of(1), batch="1", folder="January")
-    vouchers.load(Code("now", expiry="08/03/2016 00:00"), batch="4", folder="March")
+    vouchers.load(
+        Code("now", start="06/02/2016 00:00", expiry="08/03/2016 00:00"), batch="4", folder="March"
+    )
     for query in ("batch=4", "folder=March", "status=active", "expiry_from=2016-03-01", "site=X"):
         (row,) = vouchers.query("exposure", query, NOW)
         assert (query, row["batches"]) == (query, 1)

@@ -16,6 +16,7 @@ from tests.support.server import Server, elements, serving, tiles
 from tests.support.vouchers import Vouchers
 
 ENOUGH = (5, 500, 50, 100.0, 0.1, 0.02)  # batches, their codes, redeemed, size, share, spread
+TRIED = ["group_name", "days_left", "batch", "outstanding", "redeemed"]
 NONE = (0, 0, 0, None, None, None)
 
 
@@ -25,7 +26,7 @@ def rows(*several: tuple[Any, ...]) -> pd.DataFrame:
     past = ["batches", "past_codes", "past_redeemed", "size", "share", "spread"]
     frame = pd.DataFrame(several, columns=[*columns, *past])
     numbers = {name: frame[name].astype(float) for name in ("days_left", "size", "share", "spread")}
-    return frame.assign(expires=pd.to_datetime(frame["expires"]), **numbers)
+    return frame.assign(lifetime=42.0, expires=pd.to_datetime(frame["expires"]), **numbers)
 
 
 SOON = ("Email", "soon", "2016-03-08", 7, 200, *ENOUGH)
@@ -52,14 +53,14 @@ AT_ONCE = ("SMS", "soon", "2016-03-01", 0, 9, *NONE)
          "past batches tell; the range aims to hold in 80% of cases."),
         (rows(NEW),
          "100 outstanding codes, to expire within 90 days. Not enough history to say how many will "
-         "be redeemed: it takes 5 past batches of the group whose codes were outstanding as many "
-         "days before they expired, and SMS has 2."),
+         "be redeemed: it takes 5 past batches of the group that ran about as long and whose codes "
+         "were outstanding as many days before they expired, and SMS has 2."),
         (rows(SOON, NEW),
          "300 outstanding codes, to expire within 90 days. About 20 (12–28) of 200 of them are "
          "likely to be redeemed before they expire, as far as past batches tell; the range aims to "
          "hold in 80% of cases. Of the other 100 there is too little history: it takes 5 past "
-         "batches of the group whose codes were outstanding as many days before they expired, and "
-         "SMS has 2."),
+         "batches of the group that ran about as long and whose codes were outstanding as many "
+         "days before they expired, and SMS has 2."),
     ],
 )  # fmt: skip
 def test_the_reading_says_when_codes_expire_and_how_many_will_come(
@@ -87,12 +88,12 @@ def test_the_table_and_the_bars_hold_all_outstanding_codes() -> None:
 
 def test_without_past_batches_the_history_and_the_backtest_say_so() -> None:
     history = pd.DataFrame(
-        columns=["group_name", "days_left", "batches", "past_codes", "past_redeemed", "share",
-                 "spread"]
+        columns=["group_name", "lifetime", "days_left", "batches", "past_codes", "past_redeemed",
+                 "share", "spread"]
     )  # fmt: skip
     assert last_stretch.reading(history).startswith("No group has a past batch")
     assert last_stretch.figure(history) is None
-    tried = pd.DataFrame(columns=["group_name", "days_left", "batch", "outstanding", "redeemed"])
+    tried = pd.DataFrame(columns=[*TRIED, "lifetime", "is_own"])
     assert exposure_backtest.reading(tried).startswith("Not enough history to try it")
     assert exposure_backtest.table(tried).empty
     assert exposure_backtest.batches_table(tried).empty
@@ -102,13 +103,38 @@ def test_a_range_that_holds_too_seldom_is_called_a_rough_one() -> None:
     shares = [1, 99] * 6
     tried = pd.DataFrame(
         [("Email", 14, str(n), 100, share) for n, share in enumerate(shares)],
-        columns=["group_name", "days_left", "batch", "outstanding", "redeemed"],
-    )
+        columns=TRIED,
+    ).assign(lifetime=42, is_own=True)
     assert exposure_backtest.reading(tried) == (
         "The range held in 12 of 12 cases (100.0%, aim 80%): 14 days before the expiry 12 of 12."
     )
     odd = tried.assign(redeemed=[10, 11, 10, 11, 60, 61, 10, 11, 62, 63, 10, 11])
     assert "rough" not in exposure_backtest.reading(odd)
+
+
+def test_a_batch_is_tried_among_those_that_ran_about_as_long() -> None:
+    tried = pd.DataFrame(
+        [("Email", 14, f"{days} {n}", 100, redeemed + n, days, True)
+         for days, redeemed in ((42, 10), (182, 60)) for n in range(6)],
+        columns=[*TRIED, "lifetime", "is_own"],
+    )  # fmt: skip
+    judged = exposure_backtest.cases(tried)
+    assert judged["likely"].between(10, 15).tolist() == [True] * 6 + [False] * 6
+    others = tried.assign(is_own=tried["lifetime"] == 42)  # which tell, and are not tried
+    assert len(exposure_backtest.cases(others)) == 6
+
+
+def test_the_history_has_one_line_for_lifetimes_alike() -> None:
+    history = pd.DataFrame(
+        [("Email", days, 14, *ENOUGH[:3], 0.1, 0.02) for days in (28.0, 30.0, 42.0, float("nan"))],
+        columns=["group_name", "lifetime", "days_left", "batches", "past_codes", "past_redeemed",
+                 "share", "spread"],
+    )  # fmt: skip
+    figure = last_stretch.figure(history)
+    assert figure is not None
+    names = [trace.name.replace("\N{NO-BREAK SPACE}", " ") for trace in figure.data]
+    assert names == ["Email, 28 days", "Email, 42 days", "Email, no start"]
+    assert last_stretch.reading(history).startswith("Email, 28 days: of the codes outstanding")
 
 
 @pytest.fixture(scope="module")

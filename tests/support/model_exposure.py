@@ -9,8 +9,9 @@ from tests.support.model import Held, Model, Use, is_chosen, is_chosen_code, mom
 
 DAY = timedelta(days=1)
 LONGEST, ENOUGH = 90, 20  # days before an expiry; codes of a batch
-Outstanding = tuple[str, str, datetime | None, int | None]  # group, reach, day of expiry, days left
-Stretch = tuple[str, str, int]  # group, batch, days before the expiry
+# Group, reach, day of expiry, days left, lifetime.
+Outstanding = tuple[str, str, datetime | None, int | None, int | None]
+Stretch = tuple[str, int | None, str, int]  # group, lifetime, batch, days before the expiry
 
 
 def nearest_midnight(at: datetime) -> datetime:
@@ -19,6 +20,20 @@ def nearest_midnight(at: datetime) -> datetime:
 
 def moment_of(filters: Filters, now: datetime) -> datetime:
     return datetime.combine(filters.asof, datetime.min.time()) if filters.asof else now
+
+
+def lifetime(held: Held) -> int | None:
+    """The days from start to expiry."""
+    start, expiry = moment(held.row[2]), moment(held.row[3])
+    if start is None or expiry is None:
+        return None
+    return (nearest_midnight(expiry) - nearest_midnight(start)).days
+
+
+def is_alike(days: int | None, other: int | None) -> bool:
+    if days is None or other is None:
+        return days is other
+    return days <= 1.25 * other and other <= 1.25 * days
 
 
 def exposure(model: Model, filters: Filters, now: datetime) -> Counter[Outstanding]:
@@ -31,24 +46,45 @@ def exposure(model: Model, filters: Filters, now: datetime) -> Counter[Outstandi
             continue
         group = held.row[1]
         if expiry is None:
-            counts[group, "never", None, None] += 1
+            counts[group, "never", None, None, None] += 1
             continue
         days = (nearest_midnight(expiry) - nearest_midnight(asof)).days
         day = datetime.combine(expiry.date(), datetime.min.time())
         soon = days <= LONGEST
-        counts[(group, "soon", day, days) if soon else (group, "later", None, None)] += 1
+        here = (group, "soon", day, days, lifetime(held))
+        counts[here if soon else (group, "later", None, None, None)] += 1
     return counts
 
 
 def stretches(model: Model, filters: Filters, now: datetime) -> dict[Stretch, tuple[int, int]]:
-    """Outstanding codes of past batches, and those of them redeemed before their expiry."""
+    """Outstanding codes of past batches, and those of them redeemed before their expiry.
+
+    For each lifetime that a code of the group has, of those that ran about as long.
+    """
     asof, uses = moment_of(filters, now), model.uses()
     found: dict[Stretch, tuple[int, int]] = {}
+    lifetimes: dict[str, set[int | None]] = {}
+    for held in model.codes.values():
+        if held.row[3]:
+            lifetimes.setdefault(held.row[1], set()).add(lifetime(held))
     for (group, batch), codes in _past_batches(model, filters, asof):
         for days in range(1, LONGEST + 1):
-            came = [comes for held in codes if (comes := _comes(held, uses, days)) is not None]
-            if len(came) >= ENOUGH:
-                found[group, batch, days] = len(came), sum(came)
+            came = [(lifetime(held), _comes(held, uses, days)) for held in codes]
+            for length in lifetimes[group]:
+                alike = [it for ran, it in came if it is not None and is_alike(length, ran)]
+                if len(alike) >= ENOUGH:
+                    found[group, length, batch, days] = len(alike), sum(alike)
+    return found
+
+
+def own_lifetimes(
+    model: Model, filters: Filters, now: datetime
+) -> dict[tuple[str, str], int | None]:
+    """The lifetime that most codes of each past batch with one have, the longest of several."""
+    found = {}
+    for key, codes in _past_batches(model, filters, moment_of(filters, now)):
+        counts = Counter(days for held in codes if (days := lifetime(held)) is not None)
+        found[key] = max(counts, key=lambda days: (counts[days], days), default=None)
     return found
 
 

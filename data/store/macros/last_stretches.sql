@@ -13,11 +13,24 @@ create macro days_left(moment, expiry) as
 create macro past_batch(batch, expiry) as
     coalesce(batch, '(no batch), expired ' || strftime(expiry, '%b %Y'), '');
 
--- One row per group, past batch and number of days before the expiry, from 1 to
--- 90: how many of its codes were outstanding so long before they expired, and
--- how many of these were redeemed before they did; 20 codes are enough to tell.
+-- For how many days a code can be redeemed; null without a start.
+create macro lifetime_of(start_date, expiry) as days_left(start_date, expiry);
+
+-- Codes that run about as long, within a quarter, go alike; those without a
+-- start tell of one another only.
+create macro is_like(lifetime, other) as
+    coalesce(
+        4 * lifetime <= 5 * other and 4 * other <= 5 * lifetime,
+        lifetime is null and other is null
+    );
+
+-- One row per group, lifetime that a code of it has, past batch and number of
+-- days before the expiry, from 1 to 90: how many codes of the batch with about
+-- that lifetime were outstanding so long before they expired, and how many of
+-- these were redeemed before they did; 20 codes are enough to tell.
 -- A batch is past when all codes of it that the person sees have expired. Of
 -- the filters only the group chooses: other batches say what one will do.
+-- is_own: no other lifetime do more codes of the batch have.
 create macro last_stretches(f, moment) as table
 with
     -- Outstanding from first_day to last_day before the expiry, counted back.
@@ -25,6 +38,7 @@ with
         select
             group_name,
             past_batch(batch, expiry_date) as batch,
+            lifetime_of(start_date, expiry_date) as lifetime,
             greatest(
                 1,
                 1 + date_diff(
@@ -66,51 +80,99 @@ with
         having bool_and(is_over)
     ),
 
+    lifetimes as (
+        select group_name, lifetime
+        from spans
+        group by all
+    ),
+
+    alike as (
+        select group_name, lifetimes.lifetime, others.lifetime as past_lifetime
+        from lifetimes
+        join lifetimes as others using (group_name)
+        where is_like(lifetimes.lifetime, others.lifetime)
+    ),
+
+    past_spans as (
+        select spans.* replace (alike.lifetime as lifetime)
+        from spans
+        semi join past using (group_name, batch)
+        join alike
+            on alike.group_name = spans.group_name
+            and alike.past_lifetime is not distinct from spans.lifetime
+    ),
+
     changes as (
         select
             group_name,
+            lifetime,
             batch,
             unnest([first_day, last_day + 1]) as days_left,
             unnest([codes, -codes]) as codes,
             unnest([redeemed, -redeemed]) as redeemed,
-        from spans
-        semi join past using (group_name, batch)
+        from past_spans
         where first_day <= last_day
         union all
-        select group_name, batch, unnest(range(1, 91)), 0, 0
-        from past
+        select distinct
+            group_name, lifetime, batch, unnest(range(1, 91)), 0, 0
+        from past_spans
     ),
 
     daily as (
         select
             group_name,
+            lifetime,
             batch,
             days_left,
             sum(codes) as codes,
             sum(redeemed) as redeemed,
         from changes
         group by all
+    ),
+
+    own as (
+        select
+            group_name,
+            batch,
+            arg_max(lifetime, {'codes': codes, 'days': lifetime}) as lifetime,
+        from (
+            select group_name, batch, lifetime, total(codes) as codes
+            from spans
+            group by all
+        )
+        group by all
+    ),
+
+    stretches as (
+        select
+            group_name,
+            lifetime,
+            batch,
+            days_left,
+            (sum(codes) over so_far)::bigint as outstanding,
+            (sum(redeemed) over so_far)::bigint as redeemed,
+        from daily
+        window so_far as (
+            partition by group_name, lifetime, batch
+            order by days_left
+        )
     )
 
-select *
-from (
-    select
-        group_name,
-        batch,
-        days_left,
-        (sum(codes) over so_far)::bigint as outstanding,
-        (sum(redeemed) over so_far)::bigint as redeemed,
-    from daily
-    window so_far as (partition by group_name, batch order by days_left)
-)
+select
+    stretches.*,
+    stretches.lifetime is not distinct from own.lifetime as is_own,
+from stretches
+join own using (group_name, batch)
 where days_left <= 90 and outstanding >= 20;
 
--- One row per group and number of days before the expiry: how many past batches
--- and codes of them, the harmonic mean of the batches' sizes, and the mean and
--- the standard deviation of the share of each that was redeemed.
+-- One row per group, lifetime that a code of it has and number of days before
+-- the expiry: how many past batches that ran about as long and codes of them,
+-- the harmonic mean of the batches' sizes, and the mean and the standard
+-- deviation of the share of each that was redeemed.
 create macro past_shares(f, moment) as table
 select
     group_name,
+    lifetime,
     days_left,
     count(*) as batches,
     total(outstanding) as past_codes,
