@@ -16,16 +16,11 @@ with
     ),
 
     known as (
-        select
-            code,
-            group_name,
-            verdict_of(status) as verdict,
-            redeemed_at,
-            site,
+        select code, group_name, status, redeemed_at, site
         from list_stored
         left join uses using (code_id)
         union all
-        select code, group_name, verdict_of(status), redeemed_at, site
+        select code, group_name, status, redeemed_at, site
         from codes_of_redemptions($asof, $filters)
         where code in (select code from list_lines)
     ),
@@ -33,7 +28,9 @@ with
     grouped as (
         select
             code,
-            arg_min(verdict, place_of_verdict(verdict)) as verdict,
+            arg_min(
+                verdict_of(status), place_of_verdict(verdict_of(status))
+            ) as verdict,
             min(redeemed_at) as redeemed_at,
             arg_min_null(site, redeemed_at) as site,
             min(group_name) as first_group,
@@ -44,9 +41,7 @@ with
 
     -- A list of names takes long, and few codes have several.
     names as (
-        select
-            code,
-            in_a_sentence(list(distinct group_name order by group_name)) as names,
+        select code, list(distinct group_name order by group_name) as names
         from known
         where
             code in (select code from grouped where first_group < last_group)
@@ -56,7 +51,7 @@ with
 select
     code,
     verdict,
-    coalesce(names, first_group) as group_name,
+    coalesce(in_a_sentence(names), first_group) as group_name,
     redeemed_at,
     site,
     first_group,

@@ -1,4 +1,4 @@
--- The batches that may hold near misses of near_numbers: codes that begin with a
+-- The batches that may hold near misses of near_numbers, which begin with a
 -- digit.
 -- One row per batch.
 select distinct batch

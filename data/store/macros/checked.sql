@@ -43,8 +43,8 @@ create macro looks_without_zeros(code) as
     end;
 
 -- What all codes from the first to the last look like at the beginning, without
--- zeros. Up to a sign that is not plain, and not the last one before it, which a
--- sign that follows may change.
+-- zeros. Up to a sign that is not plain, and not the last one before it, which
+-- a sign that follows may change.
 create macro start_of_looks(first_code, last_code) as
     ltrim(
         upper(
