@@ -23,7 +23,12 @@ def bounceback_numbers(numbers: pd.Series) -> None:
         ("Parents", whole(numbers["parents"]), "known here, all time", "Bounceback"),
         ("Children issued", whole(numbers["children"]), "all time", "Bounceback"),
         ("Children redeemed", whole(numbers["redeemed"]), of_moment(), "Return rate"),
-        ("Return rate", percent(numbers["return_rate"]), f"{rate}, {of_moment()}", "Return rate"),
+        (
+            "Return rate",
+            percent(numbers["return_rate"]),
+            f"{rate}, {of_moment()}{_so_far(int(numbers['running']))}",
+            "Return rate",
+        ),
         (
             "Days to the second visit",
             in_days(numbers["median"]),
@@ -64,6 +69,13 @@ def no_bounceback(codes: int) -> None:
         icon=":material/u_turn_left:",
     )
     st.stop()
+
+
+def _so_far(running: int) -> str:
+    """How many children can still be redeemed, by which the rate may rise."""
+    if not running:
+        return ""
+    return f"; so far: {plural(running, 'child', 'children')} still running"
 
 
 def _middle_half(numbers: pd.Series) -> str:

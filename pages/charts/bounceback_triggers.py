@@ -1,11 +1,11 @@
-"""The return rates of bouncebacks by the group that triggered them."""
+"""The return rates of bouncebacks within 28 days, by the group that triggered them."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
 from pages.charts.best_rate import best_rate, with_interval
-from pages.charts.bounceback_rows import NO_CHILD, UNKNOWN, days_columns, in_days, rows_of
+from pages.charts.bounceback_rows import NO_CHILD, UNKNOWN, days_columns, in_days, of_all, rows_of
 from pages.charts.chart import Chart
 from pages.charts.cohorts import Kind
 from pages.charts.leaders import left_out
@@ -14,13 +14,22 @@ from pages.text.definitions import DEFINITIONS, WHISKERS
 from pages.text.numbers import plural
 
 TRIGGER = Kind("Trigger group", "trigger group", "trigger groups")
+DAYS = 28  # as bounceback.sql has it
+COMPARED = {
+    "trigger_group": "name",
+    "old_enough": "codes",
+    "within_28": "redeemed",
+    "rate_28": "rate",
+    "low_28": "low",
+    "high_28": "high",
+}
 NAMELESS = f"(no {TRIGGER.one})"  # what best_rate() names no leader
 
 
 @memoized
 def figure(frame: pd.DataFrame) -> go.Figure | None:
     """The return rates of the first trigger groups, best on top; none where there is only one."""
-    rows = ranked(_rates(frame), UNKNOWN)
+    rows = ranked(_old_enough(frame), UNKNOWN)
     if len(rows) < 2:
         return None
     counts = list(zip(rows["redeemed"], rows["codes"], rows["median"], strict=True))
@@ -41,13 +50,18 @@ def figure(frame: pd.DataFrame) -> go.Figure | None:
 
 @memoized
 def reading(frame: pd.DataFrame) -> str:
-    """Whose children came back most often, and whether by chance."""
-    rows = _rates(frame)
-    if rows.empty:
+    """Whose children came back most often at an equal age, and whether by chance."""
+    if rows_of(frame, "trigger").empty:
         return NO_CHILD
+    rows = _old_enough(frame)
+    if rows.empty:
+        return f"Too early to compare: none of these children started {DAYS} days ago."
+    young = int(of_all(frame)["too_young"])
+    left = f" Left out: {plural(young, 'child', 'children')} too young for it." if young else ""
     names = rows["name"].replace(UNKNOWN, NAMELESS) if len(rows) > 1 else rows["name"]
-    best = best_rate(rows.assign(name=names), TRIGGER, "redeemed", "bounceback")
-    return f"{best}{left_out(len(rows), TRIGGER.one, TRIGGER.several)}"
+    done = f"redeemed within {DAYS} days of their start"
+    best = best_rate(rows.assign(name=names), TRIGGER, done, "bounceback")
+    return f"{best}{left}{left_out(len(rows), TRIGGER.one, TRIGGER.several)}"
 
 
 @memoized
@@ -60,29 +74,34 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Parents": rows["parents"],
             "Children issued": rows["children"],
             "Children redeemed": rows["redeemed"],
-            "Return rate": rows["return_rate"].astype(float),
-            "Low": rows["low"].astype(float),
-            "High": rows["high"].astype(float),
+            "Too young": rows["too_young"],
+            "Old enough": rows["old_enough"],
+            f"Redeemed within {DAYS} days": rows["within_28"],
+            f"Rate within {DAYS} days": rows["rate_28"].astype(float),
+            "Low": rows["low_28"].astype(float),
+            "High": rows["high_28"].astype(float),
             **days_columns(rows),
             "Redeemed before the parent": rows["before_parent"],
         }
     )
 
 
-def _rates(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows as comparisons have them, the best rate first."""
-    rows = rows_of(frame, "trigger").rename(
-        columns={"trigger_group": "name", "children": "codes", "return_rate": "rate"}
-    )
+def _old_enough(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with children old enough as comparisons have them, the best rate first."""
+    rows = rows_of(frame, "trigger")
+    rows = rows[[*COMPARED, "median"]].rename(columns=COMPARED)
+    rows = rows[rows["codes"] > 0]
     return rows.sort_values(["rate", "codes"], ascending=False, kind="stable")
 
 
 TRIGGERS = Chart(
     of="moment",
-    title="Return rate by trigger group",
+    title=f"Return rate within {DAYS} days, by trigger group",
     query="bounceback",
     name="bounceback_triggers",
-    definition=f"{DEFINITIONS['Return rate']} {WHISKERS} {DEFINITIONS['Bounceback']}",
+    definition=(
+        f"{DEFINITIONS['Return rate within 28 days']} {WHISKERS} {DEFINITIONS['Bounceback']}"
+    ),
     figure=figure,
     reading=reading,
     table=table,

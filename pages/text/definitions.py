@@ -93,6 +93,12 @@ DEFINITIONS = {
         "Children redeemed at least once, and not cancelled, by the moment shown ÷ all children "
         "issued, also those that can still be redeemed: of recent ones it is the rate so far."
     ),
+    "Return rate within 28 days": (
+        "Of the children that started at least 28 days before the moment shown: those first "
+        "redeemed less than 28 days after their start, and not cancelled since ÷ all of them. So "
+        "each had the same time. Those that started later are left out, as too young; children "
+        "without a start are in neither number."
+    ),
     "Days to the second visit": (
         "From the first redemption of the parent that was not cancelled to that of the child: half "
         "of the children sooner and half later. Children without both are not in it; those "

@@ -36,8 +36,16 @@ def assert_matches(row: Record, wanted: list[Child]) -> None:
     assert row["without_parent"] == sum(child.parent is None for child in wanted)
     assert row["return_rate"] == (redeemed / len(wanted) if wanted else None)
     assert (row["paired"], row["before_parent"]) == (len(days), sum(day < 0 for day in days))
+    old = [child for child in wanted if (child.age or 0) >= 28]
+    assert (row["old_enough"], row["within_28"]) == (len(old), sum(map(is_within, old)))
+    assert row["too_young"] == sum(child.age is not None and child.age < 28 for child in wanted)
+    assert row["running"] == sum(child.is_running for child in wanted)
     later = [day for day in days if day >= 0]
     assert row["median"] == (pytest.approx(median(later)) if later else None)
+
+
+def is_within(child: Child) -> bool:
+    return child.redeemed_age is not None and child.redeemed_age < 28
 
 
 def trigger_of(child: Child) -> str:

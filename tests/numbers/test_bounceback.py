@@ -84,6 +84,26 @@ def test_the_days_go_from_the_parents_first_redemption_to_that_of_the_child(
     )
 
 
+def test_children_are_compared_by_the_first_28_days_of_those_old_enough(
+    receipts: Vouchers,
+) -> None:
+    receipts.load(
+        child("C6", "P1", start="02/02/2016 00:00"),  # 28 days before
+        child("C7", "P1", start="03/02/2016 00:00"),
+        child("C8", "P1", start="", expiry="01/03/2016 00:00"),
+    )
+    receipts.load(
+        Transaction(6, "C2", "Receipt", time="28/01/2016 23:59"),
+        Transaction(7, "C4", "Receipt", time="29/01/2016 00:00"),  # 28 days old
+        Transaction(8, "C7", "Receipt", time="04/02/2016 12:00"),
+    )
+    whole = of_all(receipts)
+    assert (whole["children"], whole["old_enough"], whole["too_young"]) == (8, 6, 1)
+    assert (whole["within_28"], whole["redeemed"], whole["running"]) == (3, 5, 2)
+    rate = wilson(3, 6)
+    assert (whole["rate_28"], whole["low_28"], whole["high_28"]) == pytest.approx(rate)
+
+
 def test_a_child_redeemed_before_its_parent_is_counted_and_in_no_quartile(
     receipts: Vouchers,
 ) -> None:

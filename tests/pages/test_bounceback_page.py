@@ -42,6 +42,13 @@ def rows(*pairs: tuple[str, str, int, int]) -> pd.DataFrame:
     return found.join(rate).assign(
         parents=found["children"],
         without_parent=without.where(found["of"] != "all", unknown).astype(int),
+        running=0,
+        old_enough=found["children"],
+        too_young=0,
+        within_28=found["redeemed"],
+        rate_28=rate["return_rate"],
+        low_28=rate["low"],
+        high_28=rate["high"],
         before_parent=0,
         lower_quartile=2.04,
         median=3.25,
@@ -109,9 +116,15 @@ def test_a_group_and_its_children_of_the_same_name_are_two() -> None:
 def test_the_trigger_with_the_best_rate_leads_and_unknown_parents_never_do() -> None:
     found = rows(EMAIL, SMS, (UNKNOWN, "Receipt", 100, 100))
     assert bounceback_triggers.reading(found) == (
-        "Highest of 2 trigger groups: Email with 50.0% (46.0–54.0) of 600 bouncebacks redeemed; "
-        "the others together 10.0% (7.4–13.3). Without a trigger group: 9.1% of the codes."
+        "Highest of 2 trigger groups: Email with 50.0% (46.0–54.0) of 600 bouncebacks redeemed "
+        "within 28 days of their start; the others together 10.0% (7.4–13.3). Without a "
+        "trigger group: 9.1% of the codes."
     )
+    young = bounceback_triggers.reading(found.assign(too_young=7))
+    assert young.endswith(" Left out: 7 children too young for it.")
+    none = found.assign(old_enough=0, within_28=0, too_young=1100)
+    assert bounceback_triggers.reading(none).startswith("Too early to compare")
+    assert bounceback_triggers.figure(none) is None
     assert bounceback_triggers.figure(found) is not None
     assert bounceback_triggers.figure(rows(EMAIL)) is None
 

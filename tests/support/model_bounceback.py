@@ -19,6 +19,18 @@ class Child(NamedTuple):
     redeemed: datetime | None
     parent_redeemed: datetime | None
     depth: int
+    asof: datetime
+    is_running: bool
+
+    @property
+    def age(self) -> int | None:
+        start = moment(self.held.row[2])
+        return (self.asof - start).days if start else None
+
+    @property
+    def redeemed_age(self) -> int | None:
+        start = moment(self.held.row[2])
+        return (self.redeemed - start).days if start and self.redeemed else None
 
     @property
     def days(self) -> float | None:
@@ -33,7 +45,8 @@ def children(model: Model, filters: Filters, now: datetime) -> list[Child]:
     firsts = _firsts(uses)
     found = []
     for held in model.codes.values():
-        if held.row[7] and is_chosen_code(filters, held, status(held, uses, asof)):
+        judged = status(held, uses, asof)
+        if held.row[7] and is_chosen_code(filters, held, judged):
             parent = _parent(model, held, firsts)
             until = {key: time for key, time in firsts.items() if time <= asof}
             found.append(
@@ -43,6 +56,8 @@ def children(model: Model, filters: Filters, now: datetime) -> list[Child]:
                     until.get(id(held)),
                     until.get(id(parent)) if parent else None,
                     _depth(model, held, firsts),
+                    asof,
+                    judged in ("active", "scheduled"),
                 )
             )
     return found

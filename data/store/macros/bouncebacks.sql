@@ -44,8 +44,9 @@ join seen_codes(f) as parents
 group by all;
 
 -- One row per chosen code with a parent code: its parent, if known, and as
--- of the moment whether the child was redeemed, and how many days after its
--- parent, if that was redeemed too.
+-- of the moment whether the child was redeemed or can still be, how many days
+-- after its parent, if that was redeemed too, its age in whole days, and its
+-- age at its first redemption.
 create macro bouncebacks(f, moment) as table
 select
     code_id,
@@ -53,11 +54,14 @@ select
     parent.trigger_group as trigger_group,
     group_name,
     coalesce(first_redeemed <= moment, false) as is_redeemed,
+    status in ('active', 'scheduled') as is_running,
+    age_of(start_date, moment) as age,
+    if(is_redeemed, age_of(start_date, first_redeemed), null) as redeemed_age,
     if(
         first_redeemed <= moment and parent.parent_redeemed <= moment,
         epoch(first_redeemed - parent.parent_redeemed) / 86400,
         null
     ) as days,
-from chosen_codes(f)
+from judged_codes(moment, f)
 left join known_parents(f) using (code_id)
 where parent_code is not null;
