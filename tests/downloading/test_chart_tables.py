@@ -77,7 +77,7 @@ def test_a_charts_table_is_written_to_excel_with_its_types(
 def test_a_number_with_decimals_is_no_rate(workbook: Callable[[pd.DataFrame], Any]) -> None:
     table = pd.DataFrame({"Days, median": [Decimal("3.2"), None]})
     (_, *cells) = [row[0] for row in workbook(table).iter_rows()]
-    assert [(cell.value, cell.number_format) for cell in cells] == [(3.2, "0.0")]
+    assert [(cell.value, cell.number_format) for cell in cells] == [(3.2, "#,##0.00")]
     assert write_table(table, "csv").decode("utf-8-sig").splitlines()[1] == "3.2"
 
 

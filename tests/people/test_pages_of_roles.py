@@ -212,10 +212,10 @@ def test_the_key_of_a_code_opens_nothing_for_another_person(
     with Tab(server.url, "downloads", cookies["emil"]) as tab:
         tab.look(Filters())
         tab.set(find_code="JANEB0001")
-        (key,) = set(re.findall(rb"key=([\w-]{22})", tab.sent))
+        (key,) = set(re.findall(rb"opened=([\w-]{22})", tab.sent))
     for sub, is_shown in (("emil", True), ("adam", False), ("vera", False)):
         with Tab(server.url, "code", cookies[sub]) as tab:
-            tab.open_at(f"key={key.decode()}")
+            tab.open_at(f"opened={key.decode()}")
             assert (b"What it is" in tab.sent) == is_shown, sub
             assert (b"Search for the code again" in tab.sent) != is_shown, sub
 
