@@ -31,7 +31,7 @@ def random_files(random: Random) -> list[File]:
     files, codes = [], []
     for batch in ("7", "8", None):
         ends = [time(20, 45) for _ in range(random.randint(1, 3))]
-        starts = ["", *(time(-5, 15) for _ in range(random.randint(1, 3)))]
+        starts = [*[time(-5, 15)] * 8, time(-5, 15), ""]
         rows = [
             Code(
                 f"{random.choice('Aa0Z')}{batch}{n}",
@@ -68,7 +68,7 @@ def test_exposure_of_any_imports_matches_the_model_in_plain_python(seed: int) ->
             import_file(store, file)
             model.apply(file.kind, file.rows, file.scope)
         for filters in random.sample(CHOICES, 6):
-            now = FIRST + timedelta(random.randint(10, 60), minutes=random.choice([0, 700, 1380]))
+            now = FIRST + timedelta(random.randint(30, 60), minutes=random.choice([0, 700, 1380]))
             with store.cursor() as db:
                 rows = query_rows(db, "exposure", filters, now)
                 past = query_rows(db, "exposure_backtest", filters, now)

@@ -113,9 +113,12 @@ with
         from past_spans
         where first_day <= last_day
         union all
-        select distinct
-            group_name, lifetime, batch, unnest(range(1, 91)), 0, 0
-        from past_spans
+        select group_name, lifetime, batch, unnest(range(1, 91)), 0, 0
+        from (
+            select group_name, lifetime, batch
+            from past_spans
+            group by all
+        )
     ),
 
     daily as (
