@@ -93,6 +93,9 @@ def test_every_chart_that_a_module_defines_can_be_saved() -> None:
     assert {chart.key for chart in charts} == {
         *("uptake_by_group", "over_time", "by_site", "weekday_hour", "status"),
         *("rate_within_days", "redemption_curve", "since", "pivot"),
+        *("over_time_split", "cancellation_funnel", "last_stretch"),
+        *("exposure", "exposure_backtest", "exposure_backtest_batches"),
+        *("bounceback", "bounceback_chains", "bounceback_triggers"),
         *(f"cancellations_by_{kind}" for kind in ("site", "group", "campaign")),
     }
     assert table_file("over_time", {"grain": "day"}) is not None
