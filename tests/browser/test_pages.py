@@ -249,7 +249,7 @@ def test_a_click_on_a_header_sorts_all_rows_and_nothing_leaves_by_the_toolbar(
     grid.scroll_into_view_if_needed()
     first = rows.locator("tbody tr td").first
     for code, descending in (("0012345", False), ("TRUE", True)):
-        grid.click(position={"x": 20, "y": 15}, force=True)  # the header of the codes
+        grid.click(position={"x": 80, "y": 15}, force=True)  # the header of the codes
         expect(page.locator(".st-key-codes_sort input")).to_have_value("Code")
         toggle = page.locator(".st-key-codes_descending input")
         expect(toggle).to_be_checked(checked=descending)

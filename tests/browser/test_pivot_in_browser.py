@@ -29,8 +29,10 @@ def pick(page: Page, control: str, option: str) -> None:
 
 
 def cells(page: Page) -> list[str]:
-    """The texts of the table, as a reader of the screen hears them."""
-    return page.locator("[class*=st-key-pivot_rows] tbody td").all_inner_texts()
+    """The texts of the table, once it is drawn, as a reader of the screen hears them."""
+    found = page.locator("[class*=st-key-pivot_rows] tbody td")
+    found.first.wait_for(state="attached", timeout=MINUTE)
+    return found.all_inner_texts()
 
 
 def test_a_pivot_is_made_by_keyboard_and_is_the_same_in_another_browser(
