@@ -133,10 +133,12 @@ def test_any_two_choices_are_drawn_and_their_tables_hold_the_rows_of_each(
 
 
 def assert_holds(both: pd.DataFrame, table: pd.DataFrame, side: str) -> None:
-    """Whether the columns of a side have the rows of its table, and nothing else."""
+    """Whether the columns of a side have the rows of its table; else nothing, or 0 of counts."""
     for name in [column for column in table if column not in both]:
         if f"{name} {side}" in both:
-            of_side = sorted(str(v) for v in both[f"{name} {side}"].dropna())
-            assert of_side == sorted(str(v) for v in table[name].dropna()), name
+            column = both[f"{name} {side}"]
+            of_side = sorted(str(v) for v in column.dropna())
+            of_others = ["0"] * (len(both) - len(table)) if column.dtype.kind == "i" else []
+            assert of_side == sorted([*(str(v) for v in table[name].dropna()), *of_others]), name
         else:
             assert table[name].isna().all(), name
