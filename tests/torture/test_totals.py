@@ -10,10 +10,22 @@ import duckdb
 import pytest
 
 from data.store.database import Store
-from queries.engine.execute import paths
+from queries.engine.execute import parameters, paths
 from queries.engine.selection import drop, select
-from queries.engine.totals import COUNTED, STORED, TOTALS, UNSELECTED, plan, run, run_on, totals_of
+from queries.engine.totals import (
+    COUNTED,
+    SECOND,
+    STORED,
+    TOTALS,
+    TOTALS_OF_SECOND,
+    UNSELECTED,
+    plan,
+    run,
+    run_on,
+    totals_of,
+)
 from queries.filters import STATUSES, Filters
+from tests.support.checks import THRESHOLDS
 from tests.support.effort import rounds
 from tests.support.ledger import Ledger
 from tests.support.totals import assert_totals_are_the_rows
@@ -50,6 +62,14 @@ FURTHER: dict[str, list[dict[str, object]]] = {
         for by in ("batch", "group", "folder", "month")
     ],
     "cancellations": [{"by": by} for by in ("site", "group", "campaign")],
+    "over_time_split": [
+        {"grain": "week", "by": by, "most": 2}
+        for by in ("group", "folder", "batch", "site", "month")
+    ],
+    "since": [{"since": None, "from_import": None}],
+    "to_check": [THRESHOLDS],
+    "to_check_count": [THRESHOLDS | {"check": "site_far_from_rest"}],
+    "to_check_rows": [THRESHOLDS | {"check": "site_far_from_rest"}],
     "pivot": PIVOTS[:1],
     "pivot_table": [PIVOTS[1] | {"most": 5_000}],
     "pivot_totals": PIVOTS,
@@ -77,12 +97,20 @@ def results(
             name,
             filters,
             now,
+            **beside_everything(name, now),
             **values,
         ).to_csv(index=False)
         for name in OF_TOTALS
         for values in FURTHER.get(name, [{}])
         if not (set(totals_of(name)) & set(UNSELECTED) and set(tables.values()) - {STORED, COUNTED})
     }
+
+
+def beside_everything(name: str, now: datetime) -> dict[str, object]:
+    """All codes, from the rows, as the second choice of a query of two."""
+    if SECOND not in parameters(name):
+        return {}
+    return {SECOND: Filters().parameters(now)} | dict.fromkeys(TOTALS_OF_SECOND, COUNTED)
 
 
 @contextmanager
