@@ -137,7 +137,8 @@ def test_the_first_sheet_with_cells_and_its_column_of_codes_are_taken() -> None:
         (b"\xd0\xcf\x11\xe0rest", "Save it as .xlsx"),
         (b"PK\x03\x04rest", "cannot be read"),
         (b"A1\n" + b"x" * 1001, "Line 2 has more than 1,000"),
-        (b"A1,x\n" + b"x" * 200_000 + b",y\n", "from line 2 on"),
+        # By csv's limit of a field, or ours where somebody has raised that one in this process.
+        (b"A1,x\n" + b"x" * 200_000 + b",y\n", "ine 2 (on|has)"),
         (b"Code,Name\n" + b"A1,x\n" * 120 + b'"A1,x\nB2,y\n', "line break"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8", "no text"),
     ],
