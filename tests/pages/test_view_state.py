@@ -125,5 +125,5 @@ def test_the_search_for_a_code_is_in_no_address(server: Server) -> None:
     assert page["query_params"] == {"asof": ["2016-02-10"]}
     assert {row[0][:8] for row in code_rows(page)} == {"JANEB000"}
     page = server.page("transactions", [ASOF], {"find_code": "JANEB0001"})
-    assert set(page["query_params"]) == {"asof", "key"}
+    assert set(page["query_params"]) == {"asof", "opened"}
     assert "JANEB" not in str(page["query_params"])

@@ -16,6 +16,9 @@ import httpx
 
 from tests.support.paths import ROOT
 
+# A session for each page that a test looks at: the tests of a worker share a server.
+AGENT = ("--server.enableAgentApi=true", "--server.agentMaxSessions=5000")
+
 
 @dataclass(frozen=True)
 class Server:
@@ -95,7 +98,7 @@ def serving(
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, *(["--server.enableAgentApi=true"] if agent else [])],
+            [*command, *(AGENT if agent else [])],
             cwd=ROOT,
             env=os.environ | {"VOUCHERS_STORE": str(store)} | environment,
             stdout=output,
