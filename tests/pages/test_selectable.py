@@ -15,6 +15,10 @@ MAY_SELECT = {
     "pages/charts/card.py",
     "pages/tables/codes.py",  # columns, by their names
     "pages/tables/redemptions.py",
+    "pages/checking/verdicts.py",
+    "pages/checks/found_rows.py",
+    "pages/pivoting/panel.py",
+    "pages/stories/children.py",
 }
 
 

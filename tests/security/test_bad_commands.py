@@ -21,6 +21,7 @@ RIGHT: dict[str, dict[str, object]] = {
     "propose_exported_at": {"paths": ["/nowhere.csv"], "encoding": "utf-8"},
     "backup": {"path": "/nowhere/copy.duckdb"},
     "query": {"name": "numbers", "filters": [], "values": {}},
+    "check_list": {"path": "/nowhere.csv", "filters": []},
 }
 NO_VALUES = [b"", b"{", b"\xff", b"[" * 100_000, b"null", b"[]", b'"text"', b"1", b"NaN"]
 NO_PATHS: list[object] = [None, 1, "", "a\0b", "\ud800", ["a"]]
@@ -37,6 +38,10 @@ WRONG: dict[tuple[str, str], list[object]] = {
     ("query", "name"): [None, 1, {}],
     ("query", "filters"): [None, {}, ["group"], [["group"]], [["group", 1]], [["a", "b", "c"]]],
     ("query", "values"): [None, [], {"a": "b"}, {"a": [1]}, {"a": ["\ud800"]}],
+    ("query", "compared"): [1, {}, ["b"], [["b.group"]], [["b.group", 1]], [["a", "b", "c"]]],
+    ("check_list", "path"): NO_PATHS,
+    ("check_list", "column"): [1, "\ud800", []],
+    ("check_list", "filters"): [None, {}, ["group"], [["group"]], [["group", 1]]],
 }
 
 
