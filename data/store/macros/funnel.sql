@@ -40,9 +40,10 @@ create macro binomial_tail(part, whole, rate) as
 -- with the rate of them all, and the chance of being so far from it.
 create macro site_funnel(totals, f) as table
 with
+    -- A site that is called so is one with those that have none, as in filters.
     sites as (
         select
-            site_ref,
+            nullif(site_ref, '(no site)') as site_ref,
             from_codes_file,
             total(cancellations) as cancellations,
             total(redemptions) as redemptions,
