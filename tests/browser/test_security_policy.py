@@ -89,7 +89,7 @@ def test_charts_dates_tables_and_downloads_work(server: Server, page: Page, tmp_
     page.wait_for_url(re.compile("/codes"))
     settle(page)
     grid = page.locator(".st-key-rows_codes canvas").first
-    grid.click(position={"x": 20, "y": 15}, force=True)
+    grid.click(position={"x": 80, "y": 15}, force=True)
     expect(page.locator(".st-key-codes_sort input")).to_have_value("Code")
 
 
