@@ -13,34 +13,7 @@ from data.store.settings import DATA
 from data.store.sql import Cursor, run_script
 
 # In an order in which each finds those that it uses.
-MACROS = (
-    "csv_file",
-    "typing",
-    "rates",
-    "chosen",
-    "access",
-    "plan",
-    "names",
-    "chosen_totals",
-    "numbers",
-    "curves",
-    "last_stretches",
-    "bouncebacks",
-    "cohorts",
-    "periods",
-    "splits",
-    "checks",
-    "repeated_uses",
-    "parent_checks",
-    "funnel",
-    "all_checks",
-    "pivot_facts",
-    "pivots",
-    "since",
-    "files",
-    "stories",
-    "checked",
-)
+MACROS = (DATA / "store" / "macros" / "order.txt").read_text("utf-8").split()
 # version_N.sql updates an older store to version N; the highest is that of the schema.
 MIGRATIONS = sorted(
     int(path.stem.removeprefix("version_"))

@@ -11,33 +11,7 @@ from queries.engine.execute import QUERIES, Cursor
 # The contract between data/ and queries/ is SQL.
 FOLDER = QUERIES.parent / "data" / "store" / "macros"
 # In an order in which each finds those that it uses.
-MACROS = (
-    "typing",
-    "rates",
-    "chosen",
-    "access",
-    "plan",
-    "names",
-    "chosen_totals",
-    "numbers",
-    "curves",
-    "last_stretches",
-    "bouncebacks",
-    "cohorts",
-    "periods",
-    "splits",
-    "checks",
-    "repeated_uses",
-    "parent_checks",
-    "funnel",
-    "all_checks",
-    "pivot_facts",
-    "pivots",
-    "since",
-    "files",
-    "stories",
-    "checked",
-)
+MACROS = (FOLDER / "order.txt").read_text("utf-8").split()
 
 
 class StoreUnreadable(Exception):

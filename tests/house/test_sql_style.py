@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.store.opening import MACROS
 from tests.support.paths import ROOT
 from tests.support.sources import in_folder, name_of
 
@@ -51,6 +52,11 @@ def test_there_are_queries_to_look_at() -> None:
 def test_a_querys_name_stands_once() -> None:
     names = [path.stem for path in QUERIES]
     assert sorted(names) == sorted(set(names))
+
+
+def test_the_order_of_the_macros_names_each_of_their_files_once() -> None:
+    files = [path.stem for path in EVERY_FILE if path.parent.name == "macros"]
+    assert sorted(MACROS) == sorted(files)
 
 
 @pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)

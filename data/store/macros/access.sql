@@ -1,7 +1,11 @@
 -- What a person may see. f is the struct of Filters.parameters() in
 -- queries/filters.py. The chosen rows (chosen_codes and its like) are of groups
--- and folders that the person sees: only queries of other rows need is_seen(),
--- which stands in chosen.sql.
+-- and folders that the person sees: only queries of other rows need is_seen().
+
+-- Whether a person sees rows of the folder and group.
+create macro is_seen(f, folder, group_name) as
+    is_chosen(f['groups'], group_name, '(no group)')
+    and is_chosen(f['folders'], folder, '(no folder)');
 
 -- Imports are of no group: only who sees all rows sees them.
 create macro sees_all(f) as f['groups'] is null and f['folders'] is null;
