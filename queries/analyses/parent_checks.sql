@@ -3,8 +3,8 @@
 with
     counts as (
         select
-            count(*) filter (parent = 'missing') as missing,
-            count(*) filter (parent = 'not redeemed') as not_redeemed,
+            count(*) filter (parent = 'not_loaded') as not_loaded,
+            count(*) filter (parent = 'not_redeemed') as not_redeemed,
             count(*) filter (parent = 'cancelled') as cancelled,
         from children($filters)
     ),
@@ -23,5 +23,5 @@ select
             'parent_cycle'
         ]
     ) as "check",
-    unnest([missing, not_redeemed, cancelled, circles]) as codes,
+    unnest([not_loaded, not_redeemed, cancelled, circles]) as codes,
 from counts, circles

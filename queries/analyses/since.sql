@@ -10,7 +10,8 @@ with
             group_name,
             coalesce(batch, '(no batch)') as batch,
             count(*) as codes,
-        from touched_codes_since($filters, $since, $from_import)
+        from codes_since($filters, $since, $from_import)
+        where is_touched
         group by all
     ),
 

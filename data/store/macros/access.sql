@@ -23,8 +23,8 @@ create macro is_hidden(f, prefix) as
 create macro shown_prefix(f, prefix) as
     if(is_hidden(f, prefix), dots(), prefix);
 
--- How many characters a mask leaves at a code's beginning: those of its prefix,
--- else three, but at least four others stay hidden.
+-- How many characters a mask leaves at the start of a code: those of its
+-- prefix, else three, but at least four others stay hidden.
 create macro open_characters(f, code, prefix) as
     greatest(
         0,

@@ -42,7 +42,7 @@ create macro looks_without_zeros(code) as
         else upper(code)
     end;
 
--- What all codes from the first to the last look like at the beginning, without
+-- What all codes from the first to the last look like at the start, without
 -- zeros. Up to a sign that is not plain, and not the last one before it, which
 -- a sign that follows may change.
 create macro start_of_looks(first_code, last_code) as

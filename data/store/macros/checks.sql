@@ -22,7 +22,7 @@ where redemption_time is not null and scans = 0;
 -- live transactions: the documented format has no seconds.
 create macro check_times_disagree(f) as table
 with
-    doubtful as (
+    candidates as (
         from chosen_codes(f)
         where
             scans > 0
@@ -35,12 +35,12 @@ with
         from vouchers.transactions
         where
             not cancelled
-            and code_id in (select code_id from doubtful where scans > 1)
+            and code_id in (select code_id from candidates where scans > 1)
     )
 
-from doubtful
+from candidates
 anti join at_another_time
-    on at_another_time.code_id = doubtful.code_id
+    on at_another_time.code_id = candidates.code_id
     and minute = date_trunc('minute', redemption_time);
 
 -- One row per import of codes in force and one of the same scope that came

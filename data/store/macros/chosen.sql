@@ -134,6 +134,8 @@ with
         where code in (select code from query_table(f['listed']))
     ),
 
+    -- A part for those without a list: looking up each row in an empty one
+    -- takes as long as all the rest.
     rows_of_list as (
         select
             *,

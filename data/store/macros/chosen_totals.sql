@@ -12,10 +12,10 @@ create macro by_day(moment, day) as
 -- One row per kind of chosen code, with the number of codes; as of f['asof']
 -- their status and whether they were redeemed, which a later deletion hides;
 -- and whether they are live by their dates: started before the end of the
--- chosen period and not expired at its beginning.
+-- chosen period and not expired when it starts.
 create macro chosen_code_totals(totals, f) as table
 with
-    chosen as (
+    judged as (
         select
             *,
             status_of(
@@ -27,17 +27,17 @@ with
                 by_day(f['asof'], redeemed_day) <= f['asof'], false
             ) as was_redeemed,
         from vouchers.code_totals
+    ),
+
+    chosen as (
+        from judged
         where
             is_chosen_kind(
                 f, folder, group_name, batch, redemption_type, item_code,
                 true
             )
             and have_prefix(f['prefix'], first_code, last_code, prefix)
-            and is_status(
-                f['status'], f['asof'], by_day(f['asof'], deleted_day),
-                by_day(f['asof'], redeemed_day),
-                by_day(f['asof'], cancelled_day), expiry_date, start_date
-            )
+            and is_chosen(f['status'], status, null)
     ),
 
     narrowed as (
@@ -52,28 +52,15 @@ with
     ),
 
     others as (
-        select
-            *,
-            status_of(
-                f['asof'], by_day(f['asof'], deleted_day),
-                by_day(f['asof'], redeemed_day),
-                by_day(f['asof'], cancelled_day), expiry_date, start_date
-            ) as status,
-            coalesce(
-                by_day(f['asof'], redeemed_day) <= f['asof'], false
-            ) as was_redeemed,
-        from vouchers.code_totals
+        from judged
         where
             is_other_kind(
                 f, folder, group_name, batch, redemption_type, item_code, true,
                 start_date, expiry_date,
                 have_prefix(f['prefix'], first_code, last_code, prefix)
                 and lack_prefix(f['prefix!'], first_code, last_code, prefix)
-                and has_chosen_status(
-                    f, by_day(f['asof'], deleted_day),
-                    by_day(f['asof'], redeemed_day),
-                    by_day(f['asof'], cancelled_day), expiry_date, start_date
-                )
+                and is_chosen(f['status'], status, null)
+                and is_kept(f['status!'], status, null)
             )
     ),
 

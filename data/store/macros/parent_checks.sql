@@ -2,8 +2,17 @@
 -- was redeemed. A parent is any code with its text, of all groups that may be
 -- seen.
 
--- One row per chosen code with a parent, with what is known of that: missing,
--- redeemed, cancelled (and not redeemed) or not redeemed.
+-- What is known of a parent, of all stored codes with its text: that there is
+-- none, or the best that one of them came to.
+create macro parent_state(scans, first_cancelled) as
+    case
+        when count(*) = 0 then 'not_loaded'
+        when bool_or(scans > 0) then 'redeemed'
+        when bool_or(first_cancelled is not null) then 'cancelled'
+        else 'not_redeemed'
+    end;
+
+-- One row per chosen code with a parent, with the state of that.
 create macro children(f) as table
 with
     of_parents as (
@@ -14,17 +23,13 @@ with
     parents as (
         select
             code as parent_code,
-            case
-                when bool_or(scans > 0) then 'redeemed'
-                when bool_or(first_cancelled is not null) then 'cancelled'
-                else 'not redeemed'
-            end as parent,
+            parent_state(scans, first_cancelled) as parent,
         from seen_codes(f)
         where code in (select parent_code from of_parents)
         group by code
     )
 
-select of_parents.*, coalesce(parents.parent, 'missing') as parent,
+select of_parents.*, coalesce(parents.parent, 'not_loaded') as parent,
 from of_parents
 left join parents using (parent_code);
 

@@ -92,32 +92,8 @@ create macro heading_since(
         else 'changed otherwise'
     end;
 
--- One row per chosen code that these imports touched, with its heading.
-create macro touched_codes_since(f, day, first) as table
-with touched as (
-    select
-        chosen.*,
-        touched.* exclude (code_id),
-        chosen.import_id in (
-            select import_id
-            from imports_since(day, first)
-        ) as is_new,
-    from chosen_codes(f) as chosen
-    join touched_codes(day, first) as touched using (code_id)
-)
-
-select
-    group_name,
-    batch,
-    is_new,
-    heading_since(
-        is_gone, is_new, has_cancellation, was_redeemed, has_new_dates,
-        first_redeemed
-    ) as change,
-from touched;
-
--- One row per chosen code that these imports touched or brought, with its
--- heading.
+-- One row per chosen code that these imports touched (is_touched) or brought
+-- (is_new), with its heading.
 create macro codes_since(f, day, first) as table
 with marked as (
     select
@@ -133,10 +109,7 @@ with marked as (
 )
 
 select
-    * exclude (
-        is_gone, has_cancellation, was_redeemed, has_new_dates, is_touched,
-        is_new
-    ),
+    * exclude (is_gone, has_cancellation, was_redeemed, has_new_dates),
     heading_since(
         is_gone, is_new, has_cancellation, was_redeemed, has_new_dates,
         first_redeemed

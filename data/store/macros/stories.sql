@@ -27,6 +27,15 @@ where
     and is_seen(f, folder, group_name)
     and is_between(f['from'], f['until'], time);
 
+-- The part of a macro that reads what is_stored leaves open. DuckDB plans only
+-- the one that is named.
+create macro story_part(is_stored) as
+    case
+        when is_stored is null then 'either'
+        when is_stored then 'known'
+        else 'unknown'
+    end;
+
 -- One row per redemption of the code of a group. By the number of the
 -- code: numbers are compared far sooner than texts.
 create macro redemptions_of_code(f, text, in_group, is_stored) as table
@@ -53,14 +62,7 @@ with
         from unknown
     )
 
--- DuckDB plans only the one that is named.
-from query_table(
-    case
-        when is_stored is null then 'either'
-        when is_stored then 'known'
-        else 'unknown'
-    end
-);
+from query_table(story_part(is_stored));
 
 -- One row per group that has the code, and whether a codes file has brought it.
 create macro groups_of(f, text, is_stored) as table
@@ -81,13 +83,7 @@ with
         from unknown
     )
 
-from query_table(
-    case
-        when is_stored is null then 'either'
-        when is_stored then 'known'
-        else 'unknown'
-    end
-);
+from query_table(story_part(is_stored));
 
 -- One row per hour and kind of redemptions among which there may be one of the
 -- code, without a codes file of it.
@@ -105,46 +101,14 @@ where
 -- which leave fewer rows to look through.
 create macro imports_of(f, text, in_group, is_stored) as table
 with
-    own_code as (
-        select code_id, import_id
-        from codes_named(f, text)
-        where group_name = in_group
-    ),
-
-    known as (
-        select import_id, 'new transactions' as change
-        from vouchers.transactions
-        where
-            code_id in (select code_id from own_code) and not from_codes_file
-    ),
-
-    unknown as (
-        select import_id, 'new transactions' as change
-        from vouchers.transactions
-        where
-            code_id is null
-            and code = text
-            and coalesce(group_name, '(no group)') = in_group
-            and is_between(f['from'], f['until'], time)
-    ),
-
-    either as (
-        from known
-        union all
-        from unknown
-    ),
-
     every as (
         select import_id, 'new codes' as change
-        from own_code
+        from codes_named(f, text)
+        where group_name = in_group
         union
-        from query_table(
-            case
-                when is_stored is null then 'either'
-                when is_stored then 'known'
-                else 'unknown'
-            end
-        )
+        select import_id, 'new transactions'
+        from redemptions_of_code(f, text, in_group, is_stored)
+        where not from_codes_file
         union
         select import_id, change
         from vouchers.changes
