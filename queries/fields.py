@@ -6,6 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from queries.text import read_day
+
 # The days that a file may have (stamp() in data/store/macros/typing.sql) and a filter choose.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date.max
 LONGEST_VALUE = 8 * 1024  # bytes of a value in UTF-8; no name of a file is longer
@@ -89,12 +91,9 @@ class Field(NamedTuple):
         return YES_OR_NO[text]
 
     def _date(self, text: str) -> date:
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-                raise ValueError
-            value = date.fromisoformat(text)
-        except ValueError:
-            raise Unreadable(f"The filter {self.name} takes a date like 2026-11-23.") from None
+        value = read_day(text)
+        if value is None:
+            raise Unreadable(f"The filter {self.name} takes a date like 2026-11-23.")
         if not FIRST_DAY <= value <= LAST_DAY:
             raise Unreadable(f"The filter {self.name} takes a date from 1 Jan 1900 on.")
         return value

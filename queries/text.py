@@ -21,8 +21,10 @@ def day(value: date) -> str:
 
 def read_day(text: str) -> date | None:
     """The day that a text such as 2026-11-23 names, None where it names none."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return None
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"[\d-]{10}", text, re.ASCII) else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

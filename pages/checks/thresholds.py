@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.view_state import keep
+from pages.tables.checks import LIMITS, MINUTES, MOST_MINUTES
 from queries.filters import Filters
 from queries.text import day
 
-MINUTES, MOST_MINUTES = 5, 1440
-LIMITS = ("99.8", "95")
 Thresholds = dict[str, object]
 
 

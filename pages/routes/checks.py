@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 import pandas as pd
 from starlette.exceptions import HTTPException
@@ -15,14 +14,15 @@ from pages.people.current import person_of, without
 from pages.people.person import Right
 from pages.routes.parameters import parameters
 from pages.routes.tables import respond_with_table
-from pages.tables.checks import BY_NAME, Check
+from pages.tables.checks import BY_NAME, LIMITS, MINUTES, MOST_MINUTES, Check
 from pages.tables.columns import label_of_check
 from queries.downloading.formats import FORMATS
+from queries.text import read_day
 
 OWN = ("minutes", "limits", "imported_since")
 USAGE = (
-    "The parameter minutes takes a whole number from 1 to 1440, limits 99.8 or 95, and "
-    "imported_since a day like 2016-01-31."
+    f"The parameter minutes takes a whole number from 1 to {MOST_MINUTES}, limits "
+    f"{' or '.join(LIMITS)}, and imported_since a day like 2016-01-31."
 )
 
 
@@ -61,19 +61,13 @@ async def download_check(request: Request) -> Response:
 
 def _values(texts: Mapping[str, str]) -> dict[str, object] | None:
     """The thresholds that an address names; None where one cannot be read."""
-    minutes, limits = texts.get("minutes", "5"), texts.get("limits", "99.8")
+    minutes, limits = texts.get("minutes", str(MINUTES)), texts.get("limits", LIMITS[0])
     since = texts.get("imported_since")
-    is_number = re.fullmatch(r"\d{1,4}", minutes, re.ASCII) and 1 <= int(minutes) <= 1440
-    if not is_number or limits not in ("99.8", "95") or not (since is None or _is_day(since)):
+    is_number = re.fullmatch(r"\d{1,4}", minutes, re.ASCII) and 1 <= int(minutes) <= MOST_MINUTES
+    is_day = since is None or read_day(since) is not None
+    if not is_number or limits not in LIMITS or not is_day:
         return None
     return {"minutes": int(minutes), "limits": limits, "imported_since": since}
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 ROUTES = [Route("/export/checks/{check}.{form}", download_check, methods=["GET"])]

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import streamlit as st
 
 from pages.answers.fetch import fetch
-from pages.checks.thresholds import MINUTES
 from pages.frame.code_lookup import rows_with_file
 from pages.frame.url_state import parameters
 from pages.stories.subject import Subject, parent_of
-from pages.tables.checks import BY_NAME
+from pages.tables.checks import BY_NAME, MINUTES
 
 NOTHING = "Nothing: no check finds this code."
 FOUND = "Suspicion is not proof: each says what would be innocent."

@@ -5,7 +5,14 @@ from typing import NamedTuple
 _CODE = ("code", "group_name")
 _DATES = ("start_date", "expiry_date")
 _SCOPE = ("folder", "batch")
-_TWO = ("uses", "time", "site_ref", "second_time", "second_site")
+_OF_TWO_USES = (
+    *_CODE, "uses", "time", "site_ref", "second_time", "second_site", "transaction_id", *_SCOPE,
+)  # fmt: skip
+_OF_CHILD = (*_CODE, "parent_code", *_DATES, *_SCOPE)
+
+# What the checks take: how near to each other two redemptions are, and the limits of sites.
+MINUTES, MOST_MINUTES = 5, 1440
+LIMITS = ("99.8", "95")
 
 
 class Check(NamedTuple):
@@ -64,7 +71,7 @@ CHECKS = (
         "Used more than once",
         "The code has several live redemptions with a blank campaign.",
         "A newspaper code that was meant to be used by many, outside a campaign.",
-        (*_CODE, *_TWO, "transaction_id", *_SCOPE),
+        _OF_TWO_USES,
         sort="second_time",
     ),
     Check(
@@ -72,7 +79,7 @@ CHECKS = (
         "Used at two sites",
         "Two live redemptions with a blank campaign were at different sites.",
         "A newspaper code, or a guest who was allowed to use it again elsewhere.",
-        (*_CODE, *_TWO, "transaction_id", *_SCOPE),
+        _OF_TWO_USES,
         sort="second_time",
     ),
     Check(
@@ -81,7 +88,7 @@ CHECKS = (
         "Two live redemptions with a blank campaign are no further apart than the minutes chosen "
         "on the page To check, 5 where nobody has chosen others.",
         "A till that sent the same scan twice, or guests at one table with a shared code.",
-        (*_CODE, *_TWO, "transaction_id", *_SCOPE),
+        _OF_TWO_USES,
         sort="second_time",
     ),
     Check(
@@ -133,7 +140,7 @@ CHECKS = (
         "Parent not loaded",
         "The code that triggered this one is in no codes file that you may see.",
         "The parent's group is still to be imported.",
-        (*_CODE, "parent_code", *_DATES, *_SCOPE),
+        _OF_CHILD,
         sort="start_date",
     ),
     Check(
@@ -141,7 +148,7 @@ CHECKS = (
         "Parent not redeemed",
         "The code that triggered this one was never redeemed.",
         "The parent's transactions are still to be imported.",
-        (*_CODE, "parent_code", *_DATES, *_SCOPE),
+        _OF_CHILD,
         sort="start_date",
     ),
     Check(
@@ -149,7 +156,7 @@ CHECKS = (
         "Parent cancelled",
         "The redemption that triggered this code was cancelled, and there was no other.",
         "The till issued the new code first and cancelled afterwards.",
-        (*_CODE, "parent_code", *_DATES, *_SCOPE),
+        _OF_CHILD,
         sort="start_date",
     ),
     Check(
@@ -157,7 +164,7 @@ CHECKS = (
         "Circle of parents",
         "The code is the parent of one of its own parents, or of itself.",
         "Hardly anything: a code cannot have triggered itself.",
-        (*_CODE, "parent_code", *_DATES, *_SCOPE),
+        _OF_CHILD,
         sort="start_date",
     ),
     Check(

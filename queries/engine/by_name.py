@@ -38,7 +38,7 @@ DEFAULTS: dict[str, object] = {
     "from_import": None,
 }
 WHOLE_NUMBERS = {"import_id", "from_import", "offset", "most", "days", "minutes"}
-DAYS = {"since"}
+DAYS = {"since", "imported_since"}
 # Folders of queries that the engine runs for itself.
 OWN = {"selections", "prefixes", "redaction", "checking"}
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day", "stored")}

@@ -119,6 +119,10 @@ def test_an_unknown_query_is_refused_with_the_names_that_there_are(command: Comm
         (("batches", "--most=1", "--most=2"), "--most takes one value, and was given 2."),
         (("codes_rows", "--whole", "maybe"), "--whole takes yes or no."),
         (("since", "--since", "Monday"), "--since takes a day, such as 2026-11-23."),
+        (
+            ("to_check", "--imported_since", "Monday"),
+            "--imported_since takes a day, such as 2026-11-23.",
+        ),
         (("export_codes", "--file", "x.csv"), "There is no query export_codes."),
     ],
 )
