@@ -8,7 +8,7 @@ from pages.charts.card import panel
 from pages.checking.as_filter import use_as_filter
 from pages.checking.bring import bring_a_list, choose_column, shown_list
 from pages.checking.job import forget_job, job_of, running
-from pages.checking.verdicts import definition, rows, said, tiles
+from pages.checking.verdicts import definition, rows, summary, tiles
 from pages.frame.fragments import fragment
 from pages.frame.head import page_head
 from pages.people.current import require
@@ -41,7 +41,7 @@ if job.checked is None:
     st.stop()
 
 tiles(job.checked)
-said(job.checked, job.filters)
+summary(job.checked, job.filters)
 use_as_filter(kept)
 with panel("The lines"):
     fragment(partial(rows, kept, job.checked))

@@ -17,7 +17,7 @@ class Beside(Protocol):
         ...
 
     def sentences(self, label: str, numbers: pd.Series) -> list[str]:
-        """What else is said of the other one."""
+        """The other one in words."""
         ...
 
 
@@ -60,8 +60,8 @@ class Both:
             return []
         both = self._of(label, numbers)
         by_chance = "within what chance does" if both.is_by_chance else ""
-        said = [f"{self.name}: {compared.second_number(both)}", compared.interval(both), by_chance]
-        return [sentence for sentence in said if sentence]
+        second = f"{self.name}: {compared.second_number(both)}"
+        return [sentence for sentence in (second, compared.interval(both), by_chance) if sentence]
 
     def _of(self, label: str, numbers: pd.Series) -> compared.Compared:
         return compared.compared(label, numbers, self.others, is_same_length=self.is_same_length)

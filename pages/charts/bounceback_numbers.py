@@ -5,13 +5,10 @@ import streamlit as st
 
 from pages.charts.bounceback_rows import in_days
 from pages.frame.scopes import of_moment
+from pages.frame.tile_row import Tile, tile_row
 from pages.frame.url_state import chosen
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import missing, percent, plural, whole
-from queries.filters import BY_NAME
-from queries.text import listed
-
-OF_PERIOD = ("from", "to")  # the end of the period is the moment
 
 
 def bounceback_numbers(numbers: pd.Series) -> None:
@@ -36,26 +33,13 @@ def bounceback_numbers(numbers: pd.Series) -> None:
             "Days to the second visit",
         ),
     )
-    with st.grid(len(shown), min_column_width=150, gap="xsmall"):
-        for label, value, beside, definition in shown:
-            with st.container(border=True, height="stretch"):
-                st.metric(label, value, help=DEFINITIONS[definition])
-                st.caption(beside)
+    tile_row(
+        Tile(label, value, beside, DEFINITIONS[definition])
+        for label, value, beside, definition in shown
+    )
     if numbers["before_parent"]:
         before = plural(numbers["before_parent"], "child", "children")
         st.caption(f"{before} redeemed before the parent: left out of the days.")
-
-
-def scope_note() -> None:
-    """Draw which filters do not narrow the page: those that choose redemptions."""
-    names = {name for name, _ in chosen().to_query() if BY_NAME[name].chooses == "redemptions"}
-    labels = [BY_NAME[n].label for n in BY_NAME if n in names and n not in OF_PERIOD]
-    if labels:
-        filters = "filter" if len(labels) == 1 else "filters"
-        st.caption(
-            "Counts the first redemption of each code, at any site: not narrowed by the "
-            f"{filters} {listed(labels)}."
-        )
 
 
 def no_bounceback(codes: int) -> None:

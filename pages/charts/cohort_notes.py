@@ -1,5 +1,7 @@
 """What stands below a comparison by age: who is too young for it, and what does not narrow it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.answers.fetch import fetch
@@ -35,15 +37,18 @@ def no_curve_note(by: str) -> None:
         )
 
 
-def scope_note() -> None:
-    """Draw which filters do not narrow a comparison: those that choose redemptions."""
+def scope_note(where: str = "at any site and at any time", judging: Sequence[str] = ()) -> None:
+    """Draw which filters do not narrow what is shown: those that choose redemptions.
+
+    `where` says which redemptions count, `judging` has those filters that it goes by after all.
+    """
     names = {name for name, _ in chosen().to_query() if BY_NAME[name].chooses == "redemptions"}
-    if names:
-        labels = listed([BY_NAME[name].label for name in BY_NAME if name in names])
-        filters = "filter" if len(names) == 1 else "filters"
+    labels = [field.label for name, field in BY_NAME.items() if name in names - set(judging)]
+    if labels:
+        filters = "filter" if len(labels) == 1 else "filters"
         st.caption(
-            "Counts the first redemption of each code, at any site and at any time: "
-            f"not narrowed by the {filters} {labels}."
+            f"Counts the first redemption of each code, {where}: not narrowed by the {filters} "
+            f"{listed(labels)}."
         )
 
 

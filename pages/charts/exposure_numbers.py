@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.charts.outlook import MOST_DAYS, Outlook
 from pages.frame.scopes import of_moment
+from pages.frame.tile_row import Tile, tile_row
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import whole
 from queries.forecast import AIM, whole_codes
@@ -13,10 +14,10 @@ def exposure_numbers(ahead: Outlook) -> None:
     """Draw them in a row; the first three add up to the tile Outstanding."""
     low, high = whole_codes(ahead.to_come)
     shown = (
-        (f"Expire within {MOST_DAYS} days", whole(ahead.soon), of_moment(), None),
-        ("Expire later", whole(ahead.later), of_moment(), None),
-        ("Never expire", whole(ahead.never), of_moment(), None),
-        (
+        Tile(f"Expire within {MOST_DAYS} days", whole(ahead.soon), of_moment()),
+        Tile("Expire later", whole(ahead.later), of_moment()),
+        Tile("Never expire", whole(ahead.never), of_moment()),
+        Tile(
             "Still to come",
             whole(ahead.to_come.value) if ahead.judged else "–",
             f"{whole(low)}–{whole(high)}, the range that aims to hold in {AIM:.0%} of cases, "
@@ -26,11 +27,7 @@ def exposure_numbers(ahead: Outlook) -> None:
             f"{DEFINITIONS['Still to come']} {DEFINITIONS['Interval of what comes']}",
         ),
     )
-    with st.grid(len(shown), min_column_width=150, gap="xsmall"):
-        for label, value, beside, text in shown:
-            with st.container(border=True, height="stretch"):
-                st.metric(label, value, help=text)
-                st.caption(beside)
+    tile_row(shown)
 
 
 def none_outstanding() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.frame.scopes import ALL_TIME, of_period
+from pages.frame.tile_row import Tile, tile_row
 from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
 from pages.text.definitions import DEFINITIONS
@@ -41,11 +42,11 @@ def more_numbers(numbers: pd.Series) -> None:
         ),
         ("Typical days to redeem", _days(waits["median"]), _middle_half(waits), ALL_TIME),
     )
-    with expander, st.grid(len(shown), min_column_width=150, gap="xsmall"):
-        for label, value, beside, scope in shown:
-            with st.container(border=True, height="stretch"):
-                st.metric(label, value, help=DEFINITIONS[label])
-                st.caption(". ".join(part for part in (beside, scope) if part))
+    with expander:
+        tile_row(
+            Tile(label, value, ". ".join(filter(None, (beside, scope))), DEFINITIONS[label])
+            for label, value, beside, scope in shown
+        )
     if waits["before_start"]:
         with expander:
             st.caption(

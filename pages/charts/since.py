@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
@@ -13,6 +12,7 @@ from pages.charts.clicks import narrow
 from pages.charts.rates import BESIDE, numbers_beside
 from pages.charts.style import CANCELLED, HATCH, NET, REST, TOP, counting_axis, named_marks
 from pages.frame.since_window import Window
+from pages.frame.tile_row import Tile, tile_row
 from pages.text.definitions import DEFINITIONS, SINCE
 from pages.text.numbers import plural, whole
 from queries.text import listed, read_day
@@ -24,10 +24,10 @@ NOTHING = "Nothing has changed for these filters."
 
 
 class Heading(NamedTuple):
-    """What is said of a kind of change, and its colour."""
+    """A kind of change: its name, its name in a sentence, and its colour."""
 
     label: str
-    said: str
+    phrase: str
     colour: str
 
 
@@ -50,11 +50,13 @@ def by_heading(frame: pd.DataFrame) -> dict[str, int]:
 def since_tiles(frame: pd.DataFrame, scope: str) -> None:
     """Draw a tile for each heading."""
     counts = by_heading(frame)
-    with st.grid(len(HEADINGS), min_column_width=128, gap="xsmall"):
-        for heading, words in HEADINGS.items():
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.metric(words.label, whole(counts[heading]), help=SINCE[heading])
-                st.caption(scope)
+    tile_row(
+        (
+            Tile(words.label, whole(counts[heading]), scope, SINCE[heading])
+            for heading, words in HEADINGS.items()
+        ),
+        width=128,
+    )
 
 
 @memoized
@@ -89,14 +91,12 @@ def reading(frame: pd.DataFrame) -> str:
     if frame.empty:
         return NOTHING
     counts = by_heading(frame)
-    shown = {HEADINGS[heading].said: count for heading, count in counts.items() if count}
-    codes, said = (
-        plural(sum(counts.values()), "code"),
-        [f"{whole(n)} {w}" for w, n in shown.items()],
-    )
-    sentence = (
-        f"{codes}: {listed(said)}." if len(shown) > 1 else f"{codes}, all {next(iter(shown))}."
-    )
+    shown = {HEADINGS[heading].phrase: count for heading, count in counts.items() if count}
+    codes = plural(sum(counts.values()), "code")
+    if len(shown) > 1:
+        sentence = f"{codes}: {listed([f'{whole(n)} {phrase}' for phrase, n in shown.items()])}."
+    else:
+        sentence = f"{codes}, all {next(iter(shown))}."
     batches = _of_batches(frame)
     named = batches[batches["batch"] != NO_BATCH]
     most = named[named["total"] == named["total"].max()]

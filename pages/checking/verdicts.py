@@ -8,6 +8,7 @@ from pages.checking import definitions
 from pages.checking.definitions import OF_VERDICT
 from pages.checking.files import list_file_buttons
 from pages.frame.scopes import of_moment
+from pages.frame.tile_row import Tile, tile_row
 from pages.frame.typed_codes import look_up
 from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
@@ -32,13 +33,12 @@ MOST_NAMES = 6
 
 def tiles(checked: Checked) -> None:
     """Draw how many lines are in the list, and how many different codes have each verdict."""
-    with st.grid(IN_A_ROW, min_column_width=140, gap="xsmall"):
-        with st.container(border=True, height="stretch", gap="xxsmall"):
-            st.metric("Lines in the list", whole(checked.rows.num_rows))
-            st.caption(of_lines(checked))
-        for verdict, count in checked.counts().items():
-            with st.container(border=True, height="stretch"):
-                st.metric(LABELS[verdict], whole(count), help=OF_VERDICT[verdict])
+    lines = Tile("Lines in the list", whole(checked.rows.num_rows), of_lines(checked))
+    verdicts = (
+        Tile(LABELS[verdict], whole(count), explained=OF_VERDICT[verdict])
+        for verdict, count in checked.counts().items()
+    )
+    tile_row([lines, *verdicts], width=140, in_a_row=IN_A_ROW)
 
 
 def of_lines(checked: Checked) -> str:
@@ -151,7 +151,7 @@ def definition() -> None:
         st.write(definitions.NEAR_MISSES)
 
 
-def said(checked: Checked, filters: Filters) -> None:
+def summary(checked: Checked, filters: Filters) -> None:
     """Draw the scope and the reading."""
     st.caption(escaped(scope(filters)))
     st.write(reading(checked))
