@@ -27,6 +27,7 @@ PAGES = (
 QUERIES = (
     ("queries.run", "queries.export", "queries.check_list"),
     ("queries.options", "queries.printing"),
+    ("queries.notebooks",),
     ("queries.checking",),
     ("queries.downloading",),
     ("queries.engine",),

@@ -1,0 +1,99 @@
+"""The keys of a cell: YAML in its body, or comments `-- key: value` at the head of an SQL cell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from queries.notebooks.document import Cell
+from queries.notebooks.front_matter import written
+
+COMMENT = re.compile(r"[ \t]*--[ \t]*([a-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*")
+OF_SQL = ("title", "filter", "controls", "chart", "x", "y", "colour", "alert")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of a cell with their texts or lists; a sentence where none can be read."""
+
+    texts: Mapping[str, str | list[str]] = field(default_factory=dict)
+    problem: str = ""
+
+    def text(self, name: str) -> str:
+        """One value as a text; empty where there is none, or a list."""
+        value = self.texts.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def texts_of(self, name: str) -> list[str]:
+        """One value as a list; a text is the only item of one."""
+        value = self.texts.get(name, [])
+        return [value] if isinstance(value, str) else value
+
+
+def keys_of(cell: Cell) -> Keys:
+    """The keys of a cell, in the order of its body; none of a text."""
+    if cell.is_text:
+        return Keys()
+    return Keys(_of_comments(cell.body)) if cell.kind == "sql" else _of_yaml(cell)
+
+
+def with_key(cell: Cell, name: str, value: str) -> Cell:
+    """The cell with another value of one key, and every other line as it is; empty: without it."""
+    lines = cell.body.splitlines(keepends=True)
+    is_sql = cell.kind == "sql"
+    new = (
+        f"{'-- ' if is_sql else ''}{name}: {value if is_sql else written(value)}\n" if value else ""
+    )
+    begin = next((n for n, line in enumerate(lines) if _names(line, name, is_sql=is_sql)), None)
+    if begin is None:
+        place = 0 if is_sql else len(lines)
+        lines = [*lines[:place], new, *lines[place:]]
+    else:
+        end = begin + 1
+        while not is_sql and end < len(lines) and re.match(r"[ \t]+\S|- ", lines[end]):
+            end += 1
+        lines = [*lines[:begin], new, *lines[end:]]
+    return cell.with_body("".join(lines))
+
+
+def _names(line: str, name: str, *, is_sql: bool) -> bool:
+    if is_sql:
+        found = COMMENT.fullmatch(line.rstrip("\r\n"))
+        return found is not None and found[1] == name
+    return re.match(rf"{re.escape(name)}[ \t]*:", line) is not None
+
+
+def _of_comments(body: str) -> dict[str, str | list[str]]:
+    """The comments before the first line of SQL; a key that stands twice is a list."""
+    found: dict[str, str | list[str]] = {}
+    for line in body.splitlines():
+        if line.strip() and not line.lstrip().startswith("--"):
+            break
+        comment = COMMENT.fullmatch(line)
+        if comment and comment[1] in OF_SQL:
+            name, text = comment[1], comment[2]
+            before = found.get(name, [])
+            before = [before] if isinstance(before, str) else before
+            found[name] = [*before, text] if before else text
+    return found
+
+
+def _of_yaml(cell: Cell) -> Keys:
+    try:
+        found = yaml.load(cell.body, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", in line {cell.line + mark.line + 1}" if mark else ""
+        return Keys(problem=f"The cell {cell.name} is no list of “key: value”{line}.")
+    if found is None or found == "":
+        return Keys()
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+        return Keys(problem=f"The cell {cell.name} has no “key: value” on each line.")
+    return Keys({name: _texts(value) for name, value in found.items()})
+
+
+def _texts(value: object) -> str | list[str]:
+    if isinstance(value, list):
+        return [text if isinstance(text, str) else str(text) for text in value]
+    return value if isinstance(value, str) else str(value)
