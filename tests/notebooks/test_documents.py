@@ -140,9 +140,8 @@ def test_one_key_is_changed_and_the_other_lines_stay() -> None:
 
 def test_a_cell_overrides_parts_of_the_notebooks_filter() -> None:
     over_time, by_day = meanings(read(MONDAY))
-    assert (
-        over_time.choice.query() == "folder=January+2016&group=Email&from=2016-01-04&to=2016-01-10"
-    )
+    email = "folder=January+2016&group=Email"
+    assert over_time.choice.query() == f"{email}&from=2016-01-04&to=2016-01-10"
     assert (over_time.query, over_time.values) == ("over_time", {"grain": "day"})
     assert by_day.choice.query() == email
     text = "---\nfilter: group=Email&site=S1\n---\n```numbers n\nfilter: group=SMS&site=\n```\n"
