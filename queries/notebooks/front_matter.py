@@ -5,7 +5,7 @@ Every other line stays as somebody wrote it.
 
 import re
 
-import yaml
+from queries.notebooks.yaml_texts import NotYaml, read, written
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -14,8 +14,8 @@ def values(front: str) -> dict[str, str]:
     """The values that are texts, by their names; nothing where it cannot be read."""
     inner = "".join(LINE.findall(front)[1:-1])
     try:
-        found = yaml.load(inner, Loader=yaml.BaseLoader)
-    except yaml.YAMLError:
+        found = read(inner)
+    except NotYaml:
         return {}
     pairs = found.items() if isinstance(found, dict) else ()
     return {
@@ -43,12 +43,3 @@ def with_value(front: str, name: str, text: str) -> str:
     while end < len(inner) and re.match(r"[ \t]+\S", inner[end]):
         end += 1
     return "".join([first, *inner[:begin], line, *inner[end:], last])
-
-
-def written(text: str) -> str:
-    """A text as YAML has it on one line, in quotes where it needs them."""
-    dumped: str = yaml.safe_dump(text, allow_unicode=True, width=2**31, default_style=None)
-    plain = dumped.removesuffix("\n").removesuffix("\n...")
-    if "\n" in plain:
-        plain = yaml.safe_dump(text, width=2**31, default_style='"').removesuffix("\n")
-    return plain

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import yaml
-
 from queries.notebooks.document import Cell
-from queries.notebooks.front_matter import written
+from queries.notebooks.yaml_texts import NotYaml, read, written
 
 COMMENT = re.compile(r"[ \t]*--[ \t]*([a-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*")
 OF_SQL = ("title", "filter", "controls", "chart", "x", "y", "colour", "alert")
@@ -81,10 +79,9 @@ def _of_comments(body: str) -> dict[str, str | list[str]]:
 
 def _of_yaml(cell: Cell) -> Keys:
     try:
-        found = yaml.load(cell.body, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", in line {cell.line + mark.line + 1}" if mark else ""
+        found = read(cell.body)
+    except NotYaml as error:
+        line = "" if error.line is None else f", in line {cell.line + error.line + 1}"
         return Keys(problem=f"The cell {cell.name} is no list of “key: value”{line}.")
     if found is None or found == "":
         return Keys()

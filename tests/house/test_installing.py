@@ -17,6 +17,8 @@ LISTS = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
 NAMES = {  # of modules that are not called as their package
     "python_multipart": "python-multipart",
     "backports": "backports-zstd",
+    "markdown_it": "markdown-it-py",
+    "yaml": "pyyaml",
 }
 
 

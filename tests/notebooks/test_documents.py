@@ -186,6 +186,7 @@ def test_a_control_gives_its_values_to_filters_and_parameters() -> None:
         ("```sql a\nselect 1\n```\n```chart A\n```\n", "There are two cells called A"),
         ("```chart a\n- x\n```\n", "has no “key: value” on each line"),
         ("```chart a\ngrain: [\n```\n", "is no list of “key: value”, in line"),
+        ("```chart a\nx: &a [b]\ny: *a\n```\n", "is no list of “key: value”, in line 3"),
         ("```chart a\nfilter: from=2016-13-01\n```\n", "takes a date"),
         ("```chart a\ncontrols: from=start\n```\n", "There is no control start above"),
         ("```control a\ntype: colour\n```\n", "of type date, list or number, not colour"),
