@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data import owner
-from pages.answers import run_log
+from pages.answers import held, run_log
 from pages.people.current import person
 from pages.people.own_list import ready_to_run
 from queries.engine.service import QueryService, Values
@@ -32,8 +32,17 @@ _usual_of_second: dict[str, list[tuple[str, Values]]] = {}  # of the second choi
 
 
 def data_until() -> datetime:
-    """Until when the data reach: the moment from which pages count. Raises StoreUnavailable."""
-    return service.data_until()
+    """Until when the data reach: the moment from which pages count. Raises StoreUnavailable.
+
+    In a cell that holds results, until when they did for these.
+    """
+    cell = held.current()
+    if cell is None:
+        return service.data_until()
+    if cell.data_until is None:
+        cell.begin(data_version())
+        cell.data_until = service.data_until()
+    return cell.data_until
 
 
 def today() -> date:
@@ -55,15 +64,21 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     """The result of a query: one row per what its line "-- One row per …" says.
 
     `values` are its parameters beside the filters. All sessions share the frame: do not change
-    it. Raises StoreUnavailable, QueryFailed.
+    it. In a cell that holds the result it is the one that is held. Raises StoreUnavailable,
+    QueryFailed.
     """
     began = time.perf_counter()
     request = service.request(name, seen(filters), tuple(values.items()))
+    cell, of = held.current(), (name, request.view.filters, request.values)
+    if cell and of in cell.frames:
+        return cell.frames[of]
     query = service.start(request)
     try:
         frame = _wait(query)
     finally:
         service.finish(request, query)
+    if cell:
+        cell.keep(of, frame, request.view.version)
     source = run_log.FROM_TOTALS if frame.attrs["from_totals"] else run_log.FROM_ROWS
     seconds = time.perf_counter() - began
     run_log.add(run_log.Entry(name, filters, request.values, seconds, source))

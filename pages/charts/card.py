@@ -13,6 +13,7 @@ from pages.charts.drawn import Drawn, Plot, of_both, of_one, told_of
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
 from pages.frame.comparing import names, second_choice
+from pages.frame.place import in_cell, keyed
 from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent
@@ -64,17 +65,19 @@ def draw(chart: Chart) -> None:
     if not drawn.plots:
         _rows(chart, drawn, "stretch")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover("Table", icon=":material/table:", key=f"table_{chart.key}"):
+        with st.popover("Table", icon=":material/table:", key=keyed(f"table_{chart.key}")):
             # Above the table: in a phone's popover its end is out of sight.
             files_of_sides(chart, drawn.second)
             _rows(chart, drawn, TABLE_WIDTH)
         if drawn.plots:
-            with st.popover("Picture", icon=":material/image:", key=f"picture_{chart.key}"):
+            with st.popover("Picture", icon=":material/image:", key=keyed(f"picture_{chart.key}")):
                 for plot in drawn.plots:
                     picture(chart, plot.key, _in_words(plot, drawn))
-        with st.popover("How is this counted?", icon=":material/function:", key=f"how_{chart.key}"):
+        with st.popover(
+            "How is this counted?", icon=":material/function:", key=keyed(f"how_{chart.key}")
+        ):
             definition(chart, drawn.second)
-        if drawn.plots and chart.on_click:
+        if drawn.plots and chart.on_click and not in_cell():
             narrowing(chart.key, drawn.plots[0].figure, chart.on_click)
 
 
@@ -113,7 +116,7 @@ def _rows(chart: Chart, drawn: Drawn, width: Literal["stretch"] | int) -> None:
 
 
 def _plot(chart: Chart, plot: Plot) -> None:
-    on_click = chart.on_click if plot.can_be_clicked else None
+    on_click = chart.on_click if plot.can_be_clicked and not in_cell() else None
     if plot.side:
         st.markdown(bold(plot.side))
     st.plotly_chart(

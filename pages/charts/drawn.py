@@ -12,6 +12,7 @@ from pages.charts.both_table import both_tables, of_both_tables
 from pages.charts.chart import Chart
 from pages.charts.sides import Sides, memoized_for_both
 from pages.frame.comparing import LONGEST_NAME, counts_compare, names
+from pages.frame.place import keyed
 from pages.frame.url_state import chosen
 from pages.tables.columns import of_chart
 from pages.text.escape import shortened
@@ -43,7 +44,7 @@ class Drawn(NamedTuple):
 def of_one(chart: Chart, frame: pd.DataFrame, note: str = "") -> Drawn:
     """What is shown of what is chosen alone."""
     reading, table = chart.reading(frame), chart.table(frame)
-    figure, key = chart.figure(frame), f"chart_{chart.key}"
+    figure, key = chart.figure(frame), keyed(f"chart_{chart.key}")
     plots = [Plot(figure, key, reading)] if figure is not None else []
     return Drawn(reading, plots, table, of_chart(table), note)
 
@@ -93,7 +94,7 @@ def told_of(name: str, reading: str) -> str:
 
 
 def _plots_of_both(chart: Chart, sides: Sides, reading: str) -> list[Plot]:
-    key, difference = f"chart_{chart.key}", _difference(chart, sides)
+    key, difference = keyed(f"chart_{chart.key}"), _difference(chart, sides)
     if chart.both.figure:
         figure = chart.both.figure(sides)
         return [Plot(figure, key, f"{reading} {difference}")] if figure is not None else []

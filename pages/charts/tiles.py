@@ -17,6 +17,7 @@ from pages.frame.comparing import (
     second_choice,
 )
 from pages.frame.empty_period import say_that_the_period_is_empty
+from pages.frame.place import keyed
 from pages.frame.scopes import ALL_TIME, of_moment, of_period
 from pages.frame.url_state import chosen
 from pages.text.definitions import COMPARED, DEFINITIONS
@@ -77,7 +78,7 @@ def _tile(label: str, numbers: pd.Series, beside: Beside, steps: pd.DataFrame | 
     if label in CURVES and steps is not None and len(steps) > 1:
         st.plotly_chart(
             curve(steps, label),
-            key=f"curve_{COLUMNS[label]}",
+            key=keyed(f"curve_{COLUMNS[label]}"),
             config=CONFIG,
             alt=in_words(steps, label),
         )

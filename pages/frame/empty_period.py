@@ -5,6 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from pages.answers.fetch import data_until, today
+from pages.frame.place import in_cell
 from pages.frame.scopes import ALL_TIME, of_period, within_period
 from pages.frame.url_state import choose, chosen
 from queries.text import day
@@ -21,6 +22,8 @@ def say_that_the_period_is_empty(redemptions: int) -> None:
         f"Your data end on {day(data_until().date())}.",
         icon=":material/event_busy:",
     )
+    if in_cell():  # it would change the filter of the whole notebook
+        return
     st.button(
         f"Show the last {SHOWN} days of the data",
         icon=":material/event_available:",

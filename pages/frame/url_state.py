@@ -6,7 +6,9 @@ Streamlit's own binding of widgets to the URL does not write what code has set (
 on a chart), so the URL is written here, from one value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -34,15 +36,37 @@ CHOOSING = (*PARAMETERS, *COMPARING)  # that choose rows, in the order of the UR
 NO_FILTERS = ("receipt",)  # further parameters of a page's URL
 
 
+Choice = tuple[Filters, Comparison | None]
+_of_part: ContextVar[Choice | None] = ContextVar("choice", default=None)
+
+
+@contextmanager
+def choosing(filters: Filters, compared: Comparison | None = None) -> Iterator[None]:
+    """Draw the block with these filters in force, whatever the rest of the page has."""
+    token = _of_part.set((filters, compared))
+    try:
+        yield
+    finally:
+        _of_part.reset(token)
+
+
 def chosen() -> Filters:
     """The filters in force."""
-    return _with_list(st.session_state[FILTERS])
+    return _with_list(_choice()[0])
 
 
 def comparison() -> Comparison | None:
     """What the filters in force are compared with, if a comparison is chosen."""
-    compared: Comparison | None = st.session_state.get(COMPARISON)
+    compared = _choice()[1]
     return replace(compared, choice=_with_list(compared.choice)) if compared else None
+
+
+def _choice() -> Choice:
+    """What is chosen where something is drawn: in the whole tab, but for choosing()."""
+    of_part = _of_part.get()
+    if of_part is not None:
+        return of_part
+    return st.session_state[FILTERS], st.session_state.get(COMPARISON)
 
 
 def _with_list(filters: Filters) -> Filters:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.frame.place import keyed
 from pages.frame.url_state import chosen
 from pages.tables.table_files import TableFile, parameters_of
 from pages.text.addresses import table_url
@@ -21,5 +22,5 @@ def file_buttons(file: TableFile, second: Filters | None = None) -> None:
                 kind.label,
                 table_url(file.key, filters, form, parameters_of(file)),
                 icon=":material/download:",
-                key=f"{form}_{file.key}{side}",
+                key=keyed(f"{form}_{file.key}{side}"),
             )
