@@ -49,7 +49,7 @@ def table_file(key: str, texts: Mapping[str, str]) -> TableFile | None:
     if len(same) == 1:
         return same[0]
     named = (file for file in same if parameters_of(file) == texts)
-    return next(named, None) or _typed(key, texts)
+    return next(named, None) or typed_file(key, texts)
 
 
 def parameters_of(file: TableFile) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _counts() -> Counter[str]:
     return Counter(file.key for file in table_files())
 
 
-def _typed(key: str, texts: Mapping[str, str]) -> TableFile | None:
+def typed_file(key: str, texts: Mapping[str, str]) -> TableFile | None:
     """A table with a number that somebody typed, of which no list can have them all."""
     for module in _modules():
         if make := getattr(module, "TYPED_TABLES", {}).get(key):

@@ -13,6 +13,7 @@ PROJECT = {"app", "pages", "queries", "data", "tests"}
 # Each layer may import those below it, and itself.
 PAGES = (
     ("pages",),
+    ("pages.cells",),
     ("pages.pivoting",),
     (
         *("pages.charts", "pages.importing", "pages.downloading", "pages.auditing"),
