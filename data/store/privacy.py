@@ -8,7 +8,7 @@ from pathlib import Path
 OTHERS = 0o077  # the rights of group and others
 PRIVATE = 0o600
 # What lies beside a store: its name, or its name without .duckdb, and one of these endings.
-FOLDERS = (".originals", ".scratch")
+FOLDERS = (".originals", ".scratch", ".notebooks")
 FILES = (
     *("", ".wal", ".before", ".before.wal", ".rebuilt", ".new"),
     *(".app.json", ".downloads.jsonl", ".key"),

@@ -5,6 +5,8 @@ import os
 import tomllib
 from pathlib import Path
 
+from data.store.names import beside
+
 DATA = Path(__file__).parents[1]  # the folder data/
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -25,6 +27,12 @@ def store_path() -> Path:
 def inbox_folder() -> Path:
     """The folder whose CSV files are offered for import: VOUCHERS_INBOX, or data/inbox."""
     return Path(os.environ.get("VOUCHERS_INBOX") or DATA / "inbox")
+
+
+def notebooks_folder() -> Path:
+    """The folder of notebooks: VOUCHERS_NOTEBOOKS, or one beside the store."""
+    named = os.environ.get("VOUCHERS_NOTEBOOKS")
+    return Path(named) if named else beside(store_path(), ".notebooks")
 
 
 def memory_limit() -> str:
