@@ -1,13 +1,11 @@
 """One named view: a page with its filters and controls, and who may read it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
+from pages.people.named_in_filters import may_be_named
 from pages.people.person import Person
-from queries.comparison import OF_SECOND
-from queries.fields import NOT
 
 
 class Draft(NamedTuple):
@@ -43,20 +41,4 @@ class View:
         return is_for_them and person.may_open(self.page)
 
     def _may_be_read(self, person: Person) -> bool:
-        """Whether the person sees each group and folder of the filters, and their prefixes."""
-        access = person.access
-        return (
-            _are_among(self._values("group"), access.groups)
-            and _are_among(self._values("folder"), access.folders)
-            and not (access.masked and self._values("prefix"))
-        )
-
-    def _values(self, name: str) -> list[str]:
-        """What a filter chooses or excludes, also of a second choice."""
-        names = [name, name + NOT]
-        names += [OF_SECOND + one for one in names]
-        return [value for one in names for value in self.parameters.get(one, [])]
-
-
-def _are_among(values: Sequence[str], seen: Sequence[str] | None) -> bool:
-    return seen is None or set(values) <= set(seen)
+        return may_be_named(parse_qsl(self.query), person.access)
