@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -89,16 +90,28 @@ def rows(
     `texts` has the values of its parameters by their names; `compared` says what a query of two
     choices compares.
     """
+    return rows_of(frame(cursor, name, filters, texts, compared))
+
+
+def frame(
+    cursor: Cursor,
+    name: str,
+    filters: Filters,
+    texts: Mapping[str, Sequence[str]],
+    compared: Comparison | None = None,
+    mark: str = "--",
+) -> pd.DataFrame:
+    """The rows of a query as a frame. Raises NotRun, whose parameters begin with `mark`."""
     text_of(name)
-    values = _values(name, texts)
+    values = _values(name, texts, mark)
     values |= _second(cursor, name, filters, compared)
     try:
-        frame = run(cursor, name, filters, None, **values)
-        return _as_rows(frame.drop(columns=list(TIES), errors="ignore"))
+        found = run(cursor, name, filters, None, **values)
     except duckdb.Error as error:  # its message may quote a code
         raise NotRun(
             f"The query {name} could not be run with these values ({type(error).__name__})."
         ) from None
+    return found.drop(columns=list(TIES), errors="ignore")
 
 
 def facts(
@@ -121,7 +134,7 @@ def _second(
     cursor: Cursor, name: str, filters: Filters, compared: Comparison | None
 ) -> dict[str, object]:
     """The second choice of a query that compares two; of another query nothing. Raises NotRun."""
-    if SECOND not in parameters(name):
+    if not compares(name):
         if compared:
             raise NotRun(f"The query {name} is of one choice: leave out --compare and --b-….")
         return {}
@@ -133,46 +146,52 @@ def _second(
     return {SECOND: second.filters}
 
 
-def _values(name: str, texts: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def compares(name: str) -> bool:
+    """Whether a query is of two choices."""
+    return SECOND in parameters(name)
+
+
+def _values(name: str, texts: Mapping[str, Sequence[str]], mark: str) -> dict[str, object]:
     taken = wanted(name)
     if unknown := sorted(set(texts) - set(taken)):
-        takes = f"takes {_options(taken)}" if taken else "takes no parameters"
-        raise NotRun(f"The query {name} {takes}, and not {_options(unknown)}.")
+        takes = f"takes {_options(taken, mark)}" if taken else "takes no parameters"
+        raise NotRun(f"The query {name} {takes}, and not {_options(unknown, mark)}.")
     missing = [p for p in taken if p not in texts and p not in DEFAULTS]
     if missing:
-        raise NotRun(f"The query {name} needs {_options(missing)}.")
-    return {p: _value(p, texts[p]) if p in texts else DEFAULTS[p] for p in taken}
+        raise NotRun(f"The query {name} needs {_options(missing, mark)}.")
+    return {p: _value(p, texts[p], mark) if p in texts else DEFAULTS[p] for p in taken}
 
 
-def _value(parameter: str, texts: Sequence[str]) -> object:
+def _value(parameter: str, texts: Sequence[str], mark: str) -> object:
     if parameter in SEVERAL:
         return list(texts)
     if len(texts) != 1:
-        raise NotRun(f"--{parameter} takes one value, and was given {len(texts)}.")
+        raise NotRun(f"{mark}{parameter} takes one value, and was given {len(texts)}.")
     text = texts[0]
     if parameter in WHOLE_NUMBERS:
         if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise NotRun(f"--{parameter} takes a whole number.")
+            raise NotRun(f"{mark}{parameter} takes a whole number.")
         return int(text)
     if parameter in DAYS and read_day(text) is None:
-        raise NotRun(f"--{parameter} takes a day, such as 2026-11-23.")
+        raise NotRun(f"{mark}{parameter} takes a day, such as 2026-11-23.")
     if parameter in YES_OR_NO:
         if text not in YES_OR_NO[parameter]:
-            raise NotRun(f"--{parameter} takes yes or no.")
+            raise NotRun(f"{mark}{parameter} takes yes or no.")
         return YES_OR_NO[parameter][text]
     return text
 
 
+@cache
 def _is_select(name: str) -> bool:
     (statement,) = duckdb.extract_statements(sql(name))
     return bool(statement.type == duckdb.StatementType.SELECT)
 
 
-def _options(names: Sequence[str]) -> str:
-    return ", ".join(f"--{name}" for name in names)
+def _options(names: Sequence[str], mark: str) -> str:
+    return ", ".join(f"{mark}{name}" for name in names)
 
 
-def _as_rows(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame) -> list[Row]:
     """One dictionary per row, of what JSON can hold."""
     text = frame.to_json(orient="records", date_format="iso", date_unit="s", double_precision=15)
     found: list[Row] = json.loads(text)

@@ -53,6 +53,12 @@ def begin_snapshot(cursor: Cursor) -> None:
     cursor.execute("begin transaction read only")
 
 
+def renew_snapshot(cursor: Cursor) -> None:
+    """Begin a snapshot in place of one that a failed query has ended. It may be of newer data."""
+    cursor.rollback()
+    begin_snapshot(cursor)
+
+
 def _used(name: str, values: dict[str, object]) -> dict[str, object]:
     return {key: values[key] for key in parameters(name)}
 

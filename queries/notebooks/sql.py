@@ -1,0 +1,55 @@
+"""What runs a notebook's SQL cells, seen from here: each with the earlier cells that it names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pandas as pd
+
+
+class NoSql(Exception):
+    """The SQL of a cell is refused or did not finish; the text is a sentence for the analyst."""
+
+
+@dataclass(frozen=True)
+class SqlText:
+    """An SQL cell, and the struct of its filter: Filters.parameters()."""
+
+    name: str
+    sql: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SqlTable:
+    """An earlier cell whose rows are there already: a chart, numbers or a control."""
+
+    name: str
+    rows: pd.DataFrame
+
+
+Earlier = SqlText | SqlTable
+
+
+@dataclass(frozen=True)
+class SqlResult:
+    """The first rows of an SQL cell, and how many there are."""
+
+    rows: pd.DataFrame
+    row_count: int
+
+
+class Sql(Protocol):
+    """Runs SQL cells over a copy of the data."""
+
+    def names(self, sql: str) -> Sequence[str]:
+        """The tables and cells that a cell reads. Raises NoSql."""
+        ...
+
+    def run(self, cell: SqlText, earlier: Sequence[Earlier]) -> SqlResult:
+        """The rows of a cell, with the cells that it reads, in their order. Raises NoSql."""
+        ...
+
+    def compiled(self, cell: SqlText, earlier: Sequence[Earlier]) -> str:
+        """The statement that is run."""
+        ...
