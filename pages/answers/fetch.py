@@ -68,10 +68,10 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
     QueryFailed.
     """
     began = time.perf_counter()
-    request = service.request(name, seen(filters), tuple(values.items()))
-    cell, of = held.current(), (name, request.view.filters, request.values)
-    if cell and of in cell.frames:
-        return cell.frames[of]
+    cell, of = held.current(), (name, seen(filters), tuple(values.items()))
+    if cell and (known := cell.result(of)) is not None:
+        return known
+    request = service.request(*of)
     query = service.start(request)
     try:
         frame = _wait(query)

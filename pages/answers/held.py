@@ -1,6 +1,6 @@
 """Results that a notebook's cell holds: it is drawn with them until it runs again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,11 +20,16 @@ class OtherVersion(Exception):
 
 @dataclass
 class Held:
-    """The results that a cell was drawn with, all of one version of the data."""
+    """The results that a cell was drawn with, all of one version of the data.
+
+    `ask` runs a query that is not held, where no page's session is: in a route, in a command. It
+    gets filters with the access of the person, and `data_until` has to be given beside it.
+    """
 
     frames: dict[Query, pd.DataFrame] = field(default_factory=dict)
     data_until: datetime | None = None
     version: int | None = None
+    ask: Callable[[str, Filters, Values], pd.DataFrame] | None = None
 
     def keep(self, query: Query, frame: pd.DataFrame, version: int) -> None:
         """Keep a result for the next drawing. Raises OtherVersion."""
@@ -37,6 +42,12 @@ class Held:
             self.version = version
         if self.version != version:
             raise OtherVersion
+
+    def result(self, query: Query) -> pd.DataFrame | None:
+        """The result that is held, or that `ask` brings; None where a page has to fetch it."""
+        if query not in self.frames and self.ask:
+            self.frames[query] = self.ask(*query)
+        return self.frames.get(query)
 
     def size(self) -> int:
         """About the bytes that the results take."""
