@@ -127,9 +127,7 @@ def _scope(label: str, row: pd.Series) -> str:
     return of_period()
 
 
-def _compared(
-    labels: tuple[str, ...], earlier: Filters, row: pd.Series, before: pd.Series
-) -> str:
+def _compared(labels: tuple[str, ...], earlier: Filters, row: pd.Series, before: pd.Series) -> str:
     """With which period the changes compare, and which of them chance would bring as well."""
     first, last = earlier.from_, earlier.to
     length = plural((last - first).days + 1, "day") if first and last else ""
