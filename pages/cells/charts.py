@@ -111,7 +111,7 @@ def _of_file(query: str, texts: Texts) -> Chart | None:
     fits = next((chart for chart in same if _has(chart, texts)), None)
     if fits is not None:
         return fits
-    usual = {name: str(value) for name, value in same[0].values.items()}
+    usual = {name: _written(value) for name, value in same[0].values.items()}
     found = typed_file(same[0].key, {**usual, **texts})
     if isinstance(found, Chart):
         return found
@@ -120,7 +120,13 @@ def _of_file(query: str, texts: Texts) -> Chart | None:
 
 
 def _has(file: TableFile, texts: Texts) -> bool:
-    return all(name in file.values and str(file.values[name]) == texts[name] for name in texts)
+    values = {name: _written(value) for name, value in file.values.items()}
+    return texts.items() <= values.items()
+
+
+def _written(value: object) -> str:
+    """A value as a cell has it."""
+    return str(value) if not isinstance(value, bool) else "yes" if value else "no"
 
 
 def _of_rows(query: str, texts: Texts) -> Chart:
