@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from data.importing.input_file import ENCODINGS
+from queries.notebooks.printed import FORMS
 
 LARGEST = 1024 * 1024  # bytes of a command's values
 
@@ -92,6 +93,11 @@ def is_yes_or_no(value: object) -> bool:
 def is_encoding(value: object) -> bool:
     """Whether a value is a known encoding of files."""
     return value in ENCODINGS
+
+
+def is_form_of_a_notebook(value: object) -> bool:
+    """Whether a value is one of the forms in which a notebook's run is written."""
+    return value in FORMS
 
 
 def is_text_or_none(value: object) -> bool:

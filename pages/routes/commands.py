@@ -1,6 +1,7 @@
 """The command routes: what the command line hands over to the running app."""
 
 import asyncio
+import base64
 import secrets
 from dataclasses import asdict
 from datetime import datetime
@@ -25,6 +26,7 @@ from pages.routes.command_values import (
     Check,
     NotValues,
     is_encoding,
+    is_form_of_a_notebook,
     is_lists_of_texts,
     is_moment_or_none,
     is_pairs,
@@ -46,6 +48,11 @@ from queries.downloading.printed import not_recorded, printed_rows
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
 from queries.filters import Filters
+from queries.notebooks.choice import choice_of
+from queries.notebooks.document import read as read_notebook
+from queries.notebooks.printed import facts_of as notebook_facts
+from queries.notebooks.printed import printed_run
+from queries.notebooks.run import StateChanged
 
 _password = secrets.token_hex()  # nobody knows it: no request passes before allow()
 
@@ -154,6 +161,26 @@ def _check_list(parameters: dict[str, Any]) -> dict[str, Any]:
         return {"refused": f"The list cannot be read, or its check be written down: {why(error)}."}
 
 
+def _notebook(parameters: dict[str, Any]) -> dict[str, Any]:
+    overrides = [(name, value) for name, value in parameters["overrides"]]
+    if problems := choice_of(overrides).problems:
+        return {"refused": problems[0]}
+    ran_at, document = datetime.now(), read_notebook(parameters["text"])
+    form, to = parameters["format"], parameters["to"]
+    try:
+        store, who = owner.store(), _who(parameters)
+        audit.record(store.path, Event.QUERY_RUN, who, **notebook_facts(document, overrides))
+        with store.cursor() as cursor:
+            history = history_of(store.path)
+            printed = printed_run(cursor, history, document, overrides, form, ran_at, who, to=to)
+    except (StateChanged, TooMany) as error:
+        return {"refused": str(error)}
+    except OSError as error:
+        return {"refused": not_recorded(why(error, store_path().parent))}
+    content = base64.b64encode(printed.content).decode()
+    return {"content": content, "failed": printed.failed, "alerts": printed.alerts}
+
+
 def _clear_sample(parameters: dict[str, Any]) -> dict[str, Any]:
     audited.clear_sample(owner.store(), _who(parameters))
     return {}
@@ -176,6 +203,7 @@ COMMANDS = {
     "backup": _backup,
     "query": _query,
     "check_list": _check_list,
+    "notebook": _notebook,
     "hello": _hello,
 }
 VALUES: dict[str, dict[str, Check]] = {
@@ -197,6 +225,12 @@ VALUES: dict[str, dict[str, Check]] = {
         "compared": is_pairs_or_none,
     },
     "check_list": {"path": is_path, "column": is_text_or_none, "filters": is_pairs},
+    "notebook": {
+        "text": is_text,
+        "overrides": is_pairs,
+        "format": is_form_of_a_notebook,
+        "to": is_text,
+    },
     "hello": {},
 }
 ROUTES = [Route(f"/control/{name}", command, methods=["POST"]) for name in COMMANDS]

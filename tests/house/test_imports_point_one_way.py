@@ -26,9 +26,10 @@ PAGES = (
     ("pages.text",),
 )
 QUERIES = (
-    ("queries.run", "queries.export", "queries.check_list"),
-    ("queries.options", "queries.printing"),
+    ("queries.run", "queries.export", "queries.check_list", "queries.notebook"),
+    ("queries.options",),
     ("queries.notebooks",),
+    ("queries.printing",),
     ("queries.checking",),
     ("queries.downloading",),
     ("queries.engine",),
@@ -47,7 +48,9 @@ DATA = (
     ("data.importing",),
     ("data.store",),
 )
-COMMANDS_OF_QUERIES = ("queries/run.py", "queries/export.py", "queries/check_list.py")
+COMMANDS_OF_QUERIES = (
+    *("queries/run.py", "queries/export.py", "queries/check_list.py", "queries/notebook.py"),
+)
 # Pages fetch; only what imports, replays or owns the store touches data/.
 MAY_IMPORT_DATA = (
     "app.py",

@@ -22,6 +22,7 @@ RIGHT: dict[str, dict[str, object]] = {
     "backup": {"path": "/nowhere/copy.duckdb"},
     "query": {"name": "numbers", "filters": [], "values": {}},
     "check_list": {"path": "/nowhere.csv", "filters": []},
+    "notebook": {"text": "", "overrides": [], "format": "json", "to": "standard output"},
 }
 NO_VALUES = [b"", b"{", b"\xff", b"[" * 100_000, b"null", b"[]", b'"text"', b"1", b"NaN"]
 NO_PATHS: list[object] = [None, 1, "", "a\0b", "\ud800", ["a"]]
@@ -42,6 +43,10 @@ WRONG: dict[tuple[str, str], list[object]] = {
     ("check_list", "path"): NO_PATHS,
     ("check_list", "column"): [1, "\ud800", []],
     ("check_list", "filters"): [None, {}, ["group"], [["group"]], [["group", 1]]],
+    ("notebook", "text"): [None, 1, "\ud800"],
+    ("notebook", "overrides"): [None, {}, ["group"], [["group"]], [["group", 1]]],
+    ("notebook", "format"): [None, "pdf", {}],
+    ("notebook", "to"): [None, 1, "\ud800"],
 }
 
 

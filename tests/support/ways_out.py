@@ -24,4 +24,5 @@ COMMANDS = {
     "queries.export": ("codes",),
     "queries.run": ("codes_rows",),
     "queries.check_list": ("tests/fixtures/codes_group_sms.csv",),
+    "queries.notebook": ("run", "tests/fixtures/notebook.md"),
 }
