@@ -23,7 +23,7 @@ from queries.notebooks.as_json import Results, results_in
 from queries.notebooks.choice import choice_of, pairs_of
 from queries.notebooks.document import read
 from queries.notebooks.frozen import differences, since_frozen
-from queries.notebooks.printed import FORMS, JSON, Printed, facts_of, printed_run
+from queries.notebooks.printed import FORMS, JSON, NotFrozen, Printed, facts_of, printed_run
 from queries.notebooks.run import StateChanged
 from queries.notebooks.summary import compiled, summary
 from queries.version import version
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _check(options, text) if options.do == "check" else _run(options, text)
     except NotRecorded as error:
         terminal.warn(f"The notebook was not run: {error}")
-    except (NotRun, NotSaved, StateChanged, StoreUnreadable, TooMany) as error:
+    except (NotFrozen, NotRun, NotSaved, StateChanged, StoreUnreadable, TooMany) as error:
         terminal.warn(str(error))
     except OSError as error:
         terminal.warn(f"The notebook cannot be run or written: {why(error)}.")

@@ -51,7 +51,7 @@ from queries.filters import Filters
 from queries.notebooks.choice import choice_of
 from queries.notebooks.document import read as read_notebook
 from queries.notebooks.printed import facts_of as notebook_facts
-from queries.notebooks.printed import printed_run
+from queries.notebooks.printed import NotFrozen, printed_run
 from queries.notebooks.run import StateChanged
 
 _password = secrets.token_hex()  # nobody knows it: no request passes before allow()
@@ -173,7 +173,7 @@ def _notebook(parameters: dict[str, Any]) -> dict[str, Any]:
         with store.cursor() as cursor:
             history = history_of(store.path)
             printed = printed_run(cursor, history, document, overrides, form, ran_at, who, to=to)
-    except (StateChanged, TooMany) as error:
+    except (NotFrozen, StateChanged, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:
         return {"refused": not_recorded(why(error, store_path().parent))}

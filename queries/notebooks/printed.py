@@ -21,10 +21,17 @@ from queries.notebooks.sql import Sql
 JSON = "json"
 FROZEN = ("html", "xlsx", "md", "ipynb")
 FORMS = (JSON, *FROZEN)
+NOT_FROZEN = "A notebook is written as JSON only, so far: say --format json."
 NAME = "notebook"
 ANY_CODE = "code"  # stands in a receipt for the columns of SQL, whose names somebody has typed
 
 Pairs = Sequence[tuple[str, str]]
+
+
+class NotFrozen(Exception):
+    """The run cannot be written in that form; the text is a sentence."""
+
+
 Freeze = Callable[[Run, str, str], bytes]  # a run, one of FROZEN and the receipt's ID
 
 
@@ -62,8 +69,10 @@ def printed_run(
     """Run a notebook and write it in one of FORMS; recorded before it leaves.
 
     `to` is the name of the file; `freeze` writes what is not JSON. Raises StateChanged, TooMany,
-    OSError.
+    NotFrozen, OSError.
     """
+    if form != JSON and freeze is None:
+        raise NotFrozen(NOT_FROZEN)
     done = run(document, cursor, ran_at, overrides=overrides, sql_cells=sql_cells)
     filters = choice_of(merged(pairs_of(document.filter), overrides)).filters
     redaction = history.redaction(cursor)

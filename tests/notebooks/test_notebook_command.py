@@ -200,6 +200,15 @@ def test_wrong_usage_and_files_that_are_no_notebooks_end_in_a_sentence(
     assert err.startswith("The notebook cannot be run or written: ")
 
 
+def test_a_form_that_cannot_be_written_is_refused_and_no_file_is_written(
+    command: Command, file: Path, tmp_path: Path
+) -> None:
+    code, out, err = command("run", file, "-o", tmp_path / "report.html")
+    assert (code, out) == (1, "")
+    assert "say --format json" in err
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_where_it_cannot_be_recorded_nothing_is_printed(
     command: Command, file: Path, store: Path
 ) -> None:
