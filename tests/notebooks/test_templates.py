@@ -308,9 +308,10 @@ def test_the_expiry_cliff_counts_what_expires_in_its_period(vouchers: Vouchers) 
     vouchers.load(
         Code("A1", expiry="13/01/2016 00:00"),  # a Wednesday
         Code("A2", expiry="31/01/2016 00:00"),  # a Sunday, and the month's last day
-        Code("A3", start="05/01/2016 00:00", expiry="05/01/2016 00:00"),
+        Code("A3", start="20/01/2016 00:00", expiry="20/01/2016 00:00"),
         Code("A4", expiry="12/02/2016 00:00"),
         Code("A5", expiry="13/01/2016 00:00"),
+        Code("A6", expiry="10/01/2016 00:00"),  # a Sunday that is over
         folder=JANUARY,
     )
     vouchers.load(Transaction(1, "A5", time="10/01/2016 12:00"), folder=JANUARY)
