@@ -50,8 +50,8 @@ from queries.engine import by_name
 from queries.filters import Filters
 from queries.notebooks.choice import choice_of
 from queries.notebooks.document import read as read_notebook
-from queries.notebooks.printed import facts_of as notebook_facts
 from queries.notebooks.printed import NotFrozen, printed_run
+from queries.notebooks.printed import facts_of as notebook_facts
 from queries.notebooks.run import StateChanged
 
 _password = secrets.token_hex()  # nobody knows it: no request passes before allow()
