@@ -12,7 +12,7 @@ from typing import TypeVar
 import duckdb
 
 from data.store import manifest, originals, privacy
-from data.store.errors import StoreUnavailable
+from data.store.errors import StoreBusy, StoreUnavailable
 from data.store.names import cannot_be_a_store
 from data.store.opening import connect, is_missing, unavailable
 from data.store.sql import Cursor
@@ -104,6 +104,19 @@ class Store:
             # What is committed is safe without it; cursor() reopens what a failure breaks.
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("checkpoint vouchers")
+
+    @contextmanager
+    def unchanged(self, seconds: float) -> Iterator[int]:
+        """The data version, while the block runs: nobody writes meanwhile.
+
+        Raises StoreBusy where an import or the like takes longer than `seconds` before it.
+        """
+        if not self._write_lock.acquire(timeout=seconds):
+            raise StoreBusy("The data are being changed, which takes longer than usual.")
+        try:
+            yield self._version
+        finally:
+            self._write_lock.release()
 
     def retrying(self, write: Callable[[], Written]) -> Written:
         """Return what `write` returns, which uses writing(); retry it after one kind of failure.

@@ -45,6 +45,11 @@ def wants_sample() -> bool:
     return os.environ.get("VOUCHERS_SAMPLE") != "0"
 
 
+def allows_sql() -> bool:
+    """Whether notebooks may have cells of SQL; not with VOUCHERS_SQL=0."""
+    return os.environ.get("VOUCHERS_SQL") != "0"
+
+
 def further_hosts() -> list[str]:
     """Host names beside this computer's under which the app may be opened: VOUCHERS_HOSTS."""
     return os.environ.get("VOUCHERS_HOSTS", "").split()

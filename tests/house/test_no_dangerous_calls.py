@@ -10,6 +10,8 @@ READ_OBJECTS = {"pickle", "marshal", "shelve", "dill", "yaml"}
 READ_MARKUP = {"xml", "lxml", "bs4", "openpyxl", "html5lib"}
 OF_WORKBOOKS = "queries/checking/workbook.py"  # bounds what it reads, and says how
 OF_CELLS = "queries/notebooks/yaml_texts.py"  # reads texts, lists and maps alone
+# Each starts one program, by its path and without a shell; SECURITY.md says why.
+PROGRAMS = ("data/store/reading_copy.py", "queries/engine/sandbox/process.py")
 EVALUATE = {"eval", "exec", "compile", "__import__"}
 START = ("os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn")
 WRITE_MARKUP = {"st.html", "st.iframe", "st.components.v1.html"}
@@ -38,8 +40,14 @@ def test_no_module_runs_programs_unpickles_or_reads_markup() -> None:
     assert {name: names for name, names in found.items() if names} == {
         OF_WORKBOOKS: {"openpyxl"},
         OF_CELLS: {"yaml"},
+        **{name: {"subprocess"} for name in PROGRAMS},
     }
     assert [(where, name) for where, name, _ in calls() if name.startswith(START)] == []
+
+
+def test_no_program_is_started_by_a_shell() -> None:
+    started = [call for where, _, call in calls() if where in PROGRAMS]
+    assert [call for call in started if "shell" in {word.arg for word in call.keywords}] == []
 
 
 def test_no_module_evaluates_a_text() -> None:
