@@ -188,6 +188,18 @@ def test_batches_that_nobody_reads_to_their_end_leave_the_sandbox_usable(own: Sa
     assert rows_of(own, "select 1") == [(1,)]
 
 
+def test_a_sandbox_is_closed_although_somebody_has_not_read_on(copy_of_fixtures: Path) -> None:
+    own = Sandbox(copy_of_fixtures)
+    batches = own.batches(cell("from range(100000000)"))
+    next(batches)
+    pid = own.pid
+    own.close()
+    assert pid is not None
+    assert not is_running(pid)
+    with pytest.raises(SqlFailed, match="was cancelled"):
+        list(batches)
+
+
 def test_batches_raise_what_is_wrong_when_they_are_first_read(sandbox: Sandbox) -> None:
     with pytest.raises(SqlError, match="There is no column"):
         next(sandbox.batches(cell("select nothing from chosen_codes")))

@@ -26,6 +26,7 @@ from queries.engine.sandbox.requests import of_cells
 
 SECONDS = 10.0
 SECONDS_OF_FILES = 60.0
+CLOSING = 2.0  # seconds that the thread of a cancelled cell is waited for
 ERRORS: dict[str, type[SqlError]] = {"NotAllowed": NotAllowed, "SqlFailed": SqlFailed}
 ENDED = "The engine of this notebook ended, most likely because the cell needs too much memory."
 CANCELLED = "The cell was cancelled."
@@ -95,8 +96,12 @@ class Sandbox:
     def close(self) -> None:
         """End the process; a cell that runs is cancelled."""
         self.cancel()
-        with self._turn:
-            self._end()
+        # Whoever has begun to read batches and never reads on keeps the turn.
+        if self._turn.acquire(timeout=CLOSING):
+            try:
+                self._end()
+            finally:
+                self._turn.release()
 
     @property
     def pid(self) -> int | None:
