@@ -40,6 +40,7 @@ from pages.routes.command_values import (
     moment_of,
     values_of,
 )
+from pages.routes.sql_of_commands import sql_cells_of
 from queries.checking.listing import NotAList
 from queries.checking.printed import facts_of, printed_verdicts
 from queries.checking.reading import read
@@ -170,10 +171,12 @@ def _notebook(parameters: dict[str, Any]) -> dict[str, Any]:
     try:
         store, who = owner.store(), _who(parameters)
         audit.record(store.path, Event.QUERY_RUN, who, **notebook_facts(document, overrides))
-        with store.cursor() as cursor:
+        with sql_cells_of(store, document) as sql_cells, store.cursor() as cursor:
             history = history_of(store.path)
-            printed = printed_run(cursor, history, document, overrides, form, ran_at, who, to=to)
-    except (NotFrozen, StateChanged, TooMany) as error:
+            printed = printed_run(
+                cursor, history, document, overrides, form, ran_at, who, to=to, sql_cells=sql_cells
+            )
+    except (NotCopied, NotFrozen, StateChanged, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:
         return {"refused": not_recorded(why(error, store_path().parent))}

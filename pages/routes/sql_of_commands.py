@@ -1,0 +1,29 @@
+"""Runs the SQL cells of a notebook that the command line has handed over."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from data.store.database import Store
+from data.store.reading_copy import Copies
+from data.store.settings import allows_sql
+from queries.engine.sandbox.sandbox import Sandbox
+from queries.notebooks.document import Document
+from queries.notebooks.printed import has_sql
+from queries.notebooks.sandboxed import Sandboxed
+from queries.notebooks.sql import Sql
+
+_copies = Copies()
+
+
+@contextmanager
+def sql_cells_of(store: Store, document: Document) -> Iterator[Sql | None]:
+    """What runs a notebook's SQL on a copy of the store, if it has any. Raises NotCopied."""
+    if not (has_sql(document) and allows_sql()):
+        yield None
+        return
+    copy = _copies.of(store)
+    try:
+        with closing(Sandbox(copy.path)) as sandbox:
+            yield Sandboxed(sandbox, lambda: store.version == copy.version)
+    finally:
+        copy.release()
