@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import pandas as pd
 
@@ -14,16 +15,20 @@ from pages.charts.uptake_by_group import uptake_by_group
 from pages.frame.scopes import ALL_TIME, of_period
 from pages.pivoting.choice import Choice, choice_of
 from pages.pivoting.dimensions import DIMENSIONS
+from pages.pivoting.grid import CENT
 from pages.pivoting.pivot_chart import pivot_chart
 from pages.tables.table_files import TableFile, table_files, typed_file
 from pages.text.numbers import plural
 from queries.engine import by_name
-from queries.engine.paging import TIES
+from queries.engine.paging import CODES, TIES
 from queries.notebooks.meaning import Meaning
+from queries.notebooks.offered import why_not_offered
+from queries.notebooks.written import is_rate
 from queries.text import listed
 
 Texts = Mapping[str, str]
 OVER_TIME = "Redemptions over time"
+OF_ROWS = (*CODES, "transaction_id")
 SHOWN = ("numbers", "rate")
 
 
@@ -133,6 +138,8 @@ def _of_rows(query: str, texts: Texts) -> Chart:
     """The rows of any query as a table. Raises NoChart."""
     if query not in by_name.names():
         raise NoChart(f"There is no chart or query {query}.")
+    if reason := why_not_offered(query, texts):
+        raise NoChart(reason)
     wanted = by_name.wanted(query)
     if unknown := sorted(set(texts) - set(wanted)):
         raise NoChart(f"The query {query} does not take {listed(unknown)}.")
@@ -150,6 +157,11 @@ def _of_rows(query: str, texts: Texts) -> Chart:
     )
 
 
+def lists_rows(chart: Chart, frame: pd.DataFrame) -> bool:
+    """Whether a chart is the plain rows of a query, each of a code or a redemption."""
+    return chart.table is _plain and bool(set(OF_ROWS) & {str(name) for name in frame.columns})
+
+
 def _typed(name: str, texts: Texts) -> object:
     """A parameter as the query takes it. Raises NoChart."""
     if name not in texts:
@@ -165,5 +177,17 @@ def _typed(name: str, texts: Texts) -> object:
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    names = {str(name): str(name).replace("_", " ").capitalize() for name in frame.columns}
-    return frame.drop(columns=list(TIES), errors="ignore").rename(columns=names)
+    """The rows under readable names; of a chart's table, every column of floats is one of rates."""
+    rows = frame.drop(columns=list(TIES), errors="ignore")
+    floats = [name for name, kind in rows.dtypes.items() if kind.kind == "f"]
+    exact = {str(name): _exact(rows[name]) for name in floats if not is_rate(str(name))}
+    names = {str(name): str(name).replace("_", " ").capitalize() for name in rows.columns}
+    return rows.assign(**exact).rename(columns=names)
+
+
+def _exact(column: pd.Series) -> pd.Series:
+    """Numbers that are no rates: whole ones, also with gaps, or decimals."""
+    if (column.dropna() % 1 == 0).all():
+        return column.astype("Int64")
+    exact = [None if pd.isna(value) else Decimal(value).quantize(CENT) for value in column]
+    return pd.Series(exact, index=column.index, dtype="object")

@@ -19,12 +19,14 @@ from queries.notebooks import references
 from queries.notebooks.controls import Control, number_of
 from queries.notebooks.document import Document
 from queries.notebooks.meaning import Meaning, meanings
+from queries.notebooks.offered import why_not_offered
 from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, Run
 from queries.notebooks.rules import NotARule, fired, rules_of
 from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText
 from queries.notebooks.values import CHANGED
 from queries.text import day
 
+USUAL_OF_PIVOT = {"rows": "group", "measure": "net"}  # as the page has it
 MOST_VALUES = 5  # of a filter that the words of a cell name
 MOST_FOR_SQL = 100_000  # rows of an earlier cell that SQL reads
 RERUNS = 3  # of a notebook whose data an import changes meanwhile
@@ -60,8 +62,6 @@ def run(
         running = _Running(document, cursor, access, sql_cells)
         for meaning in meanings(document, overrides):
             running.add(meaning)
-        if sql_cells is not None and not sql_cells.is_current():
-            break
         if running.is_one_state():
             return running.run(ran_at)
     raise StateChanged(ALWAYS_CHANGED)
@@ -90,7 +90,6 @@ class _Running:
     results: list[CellResult] = field(default_factory=list)
     earlier: dict[str, Earlier] = field(default_factory=dict)
     reads: dict[str, list[str]] = field(default_factory=dict)
-    compiled: dict[str, str] = field(default_factory=dict)
     failed: bool = False
 
     def __post_init__(self) -> None:
@@ -116,7 +115,6 @@ class _Running:
             rules = rules_of(meaning)
             text = self._sql(meaning)
             rows, count = self._rows(meaning, filters)
-            text = self.compiled.get(meaning.name, text)
             result = CellResult(meaning, OK, rows.head(MOST_ROWS), count, in_words=words, sql=text)
             if self._wants_change(meaning):
                 result = self._with_before(result, filters)
@@ -150,7 +148,10 @@ class _Running:
 
     def _rows_of_query(self, meaning: Meaning, filters: Filters) -> pd.DataFrame:
         name = known_query(meaning.query)
-        values = {parameter: [text] for parameter, text in meaning.values.items()}
+        if reason := why_not_offered(name, meaning.values):
+            raise NotRun(reason)
+        given = {**USUAL_OF_PIVOT, **meaning.values} if name == "pivot" else meaning.values
+        values = {parameter: [text] for parameter, text in given.items()}
         compared = meaning.choice.comparison if by_name.compares(name) else None
         if by_name.compares(name) and compared is None:
             raise NotRun(f"The query {name} compares two choices: its filter needs compare or b.….")
@@ -163,9 +164,7 @@ class _Running:
         self.reads[meaning.name.casefold()] = names
         for name in names:
             self._must_have_run(meaning.name, name)
-        cell, earlier = self._text(meaning, filters), self._read_by(meaning.name)
-        self.compiled[meaning.name] = self.sql_cells.compiled(cell, earlier)
-        found = self.sql_cells.run(cell, earlier)
+        found = self.sql_cells.run(self._text(meaning, filters), self._read_by(meaning.name))
         return found.rows, found.row_count
 
     def _must_have_run(self, name: str, read: str) -> None:
