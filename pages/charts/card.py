@@ -7,14 +7,13 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.answers.fetch import data_until, fetch, seen
+from pages.answers.fetch import data_until, seen
 from pages.charts.chart import Chart
-from pages.charts.drawn import Drawn, Plot, of_both, of_one, told_of
+from pages.charts.drawn import Drawn, Plot, drawn, sentence
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
-from pages.frame.comparing import names, second_choice
+from pages.frame.comparing import names
 from pages.frame.place import in_cell, keyed
-from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent
 from pages.tables.file_buttons import file_buttons
@@ -25,7 +24,6 @@ from queries.text import moment
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 MOST_NAMES = 6  # of one filter in a picture
-ONLY_A = "Of A only: this chart does not show the comparison."
 TABLE_WIDTH = 640  # pixels; a popover is as wide as its content
 
 
@@ -45,40 +43,29 @@ def card(chart: Chart, place: DeltaGenerator | None = None) -> None:
 
 def draw(chart: Chart) -> None:
     """Draw the chart of what is chosen, inside a panel; in a comparison of both choices."""
-    frame = fetch(chart.query, chosen(), **chart.values)
-    second = second_choice()
-    if second is None:
-        drawn = of_one(chart, frame)
-    elif chart.both.is_shown:
-        drawn = of_both(chart, frame, second)
-    else:
-        drawn = of_one(chart, frame, ONLY_A)
-    scope = scope_of(chart.of)
-    reading = drawn.reading
-    if drawn.sides and drawn.sides.name_a != scope:
-        reading = told_of(drawn.sides.name_a, reading)
-    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {reading}"))
-    if drawn.difference:
-        st.caption(escaped(drawn.difference))
-    for plot in drawn.plots:
+    shown = drawn(chart)
+    st.caption(escaped(sentence(chart, shown)))
+    if shown.difference:
+        st.caption(escaped(shown.difference))
+    for plot in shown.plots:
         _plot(chart, plot)
-    if not drawn.plots:
-        _rows(chart, drawn, "stretch")
+    if not shown.plots:
+        _rows(chart, shown, "stretch")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover("Table", icon=":material/table:", key=keyed(f"table_{chart.key}")):
             # Above the table: in a phone's popover its end is out of sight.
-            files_of_sides(chart, drawn.second)
-            _rows(chart, drawn, TABLE_WIDTH)
-        if drawn.plots:
+            files_of_sides(chart, shown.second)
+            _rows(chart, shown, TABLE_WIDTH)
+        if shown.plots:
             with st.popover("Picture", icon=":material/image:", key=keyed(f"picture_{chart.key}")):
-                for plot in drawn.plots:
-                    picture(chart, plot.key, _in_words(plot, drawn))
+                for plot in shown.plots:
+                    picture(chart, plot.key, _in_words(plot, shown))
         with st.popover(
             "How is this counted?", icon=":material/function:", key=keyed(f"how_{chart.key}")
         ):
-            definition(chart, drawn.second)
-        if drawn.plots and chart.on_click and not in_cell():
-            narrowing(chart.key, drawn.plots[0].figure, chart.on_click)
+            definition(chart, shown.second)
+        if shown.plots and chart.on_click and not in_cell():
+            narrowing(chart.key, shown.plots[0].figure, chart.on_click)
 
 
 def files_of_sides(chart: Chart, second: Filters | None) -> None:
@@ -92,24 +79,24 @@ def files_of_sides(chart: Chart, second: Filters | None) -> None:
         file_buttons(chart, filters)
 
 
-def _in_words(plot: Plot, drawn: Drawn) -> str:
+def _in_words(plot: Plot, shown: Drawn) -> str:
     """What is chosen, and until when the data reach, for a picture."""
     words = chosen().in_words(MOST_NAMES)
-    if drawn.second is not None:
-        other = drawn.second.in_words(MOST_NAMES)
+    if shown.second is not None:
+        other = shown.second.in_words(MOST_NAMES)
         words = f"{words}, compared with {other}" if not plot.side else words
         words = words if plot.can_be_clicked else other
     return visible(f"{words} · Data until {moment(data_until())}")
 
 
-def _rows(chart: Chart, drawn: Drawn, width: Literal["stretch"] | int) -> None:
-    if drawn.table.empty:
+def _rows(chart: Chart, shown: Drawn, width: Literal["stretch"] | int) -> None:
+    if shown.table.empty:
         return
     st.dataframe(
-        in_percent(drawn.table),
+        in_percent(shown.table),
         hide_index=True,
         width=width,
-        column_config=drawn.columns,
+        column_config=shown.columns,
         alt=f"{chart.title}: the numbers",
         placeholder="",
     )

@@ -11,12 +11,15 @@ from pages.charts.both_plots import on_one_scale
 from pages.charts.both_table import both_tables, of_both_tables
 from pages.charts.chart import Chart
 from pages.charts.sides import Sides, memoized_for_both
-from pages.frame.comparing import LONGEST_NAME, counts_compare, names
+from pages.frame.comparing import LONGEST_NAME, counts_compare, names, second_choice
 from pages.frame.place import keyed
+from pages.frame.scopes import scope_of
 from pages.frame.url_state import chosen
 from pages.tables.columns import of_chart
 from pages.text.escape import shortened
 from queries.filters import Filters
+
+ONLY_A = "Of A only: this chart does not show the comparison."
 
 
 class Plot(NamedTuple):
@@ -39,6 +42,23 @@ class Drawn(NamedTuple):
     difference: str = ""
     sides: Sides | None = None
     second: Filters | None = None
+
+
+def drawn(chart: Chart) -> Drawn:
+    """What is shown of the filters in force; in a comparison of both choices."""
+    frame = fetch(chart.query, chosen(), **chart.values)
+    second = second_choice()
+    if second is None:
+        return of_one(chart, frame)
+    return of_both(chart, frame, second) if chart.both.is_shown else of_one(chart, frame, ONLY_A)
+
+
+def sentence(chart: Chart, shown: Drawn) -> str:
+    """The scope of a chart and what it reads, of the first side of a comparison by its name."""
+    scope, reading = scope_of(chart.of), shown.reading
+    if shown.sides and shown.sides.name_a != scope:
+        reading = told_of(shown.sides.name_a, reading)
+    return f"{scope[:1].upper()}{scope[1:]} · {reading}"
 
 
 def of_one(chart: Chart, frame: pd.DataFrame, note: str = "") -> Drawn:
