@@ -22,6 +22,8 @@ from data.store.copying import NotCopied
 from data.store.errors import Refused, StoreUnavailable
 from data.store.reasons import why
 from data.store.settings import store_path
+from pages.cells.freezing import freezing
+from pages.people.person import THIS_COMPUTER
 from pages.routes.command_values import (
     Check,
     NotValues,
@@ -40,11 +42,11 @@ from pages.routes.command_values import (
     moment_of,
     values_of,
 )
-from pages.routes.sql_of_commands import sql_cells_of
 from queries.checking.listing import NotAList
 from queries.checking.printed import facts_of, printed_verdicts
 from queries.checking.reading import read
 from queries.comparison import Comparison
+from queries.downloading.formats import Failed
 from queries.downloading.printed import not_recorded, printed_rows
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine import by_name
@@ -171,12 +173,13 @@ def _notebook(parameters: dict[str, Any]) -> dict[str, Any]:
     try:
         store, who = owner.store(), _who(parameters)
         audit.record(store.path, Event.QUERY_RUN, who, **notebook_facts(document, overrides))
-        with sql_cells_of(store, document) as sql_cells, store.cursor() as cursor:
+        with store.cursor() as cursor:
             history = history_of(store.path)
+            freeze = freezing(cursor, THIS_COMPUTER, overrides)
             printed = printed_run(
-                cursor, history, document, overrides, form, ran_at, who, to=to, sql_cells=sql_cells
+                cursor, history, document, overrides, form, ran_at, who, to=to, freeze=freeze
             )
-    except (NotCopied, NotFrozen, StateChanged, TooMany) as error:
+    except (Failed, NotFrozen, StateChanged, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:
         return {"refused": not_recorded(why(error, store_path().parent))}
