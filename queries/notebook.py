@@ -3,7 +3,8 @@
 import argparse
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,18 +16,30 @@ from data.store.notebook_text import NotSaved
 from data.store.notebook_text import read as read_text
 from data.store.notebooks import Notebooks
 from data.store.reasons import why
-from data.store.settings import notebooks_folder, store_path
+from data.store.settings import allows_sql, notebooks_folder, store_path
 from queries.downloading.formats import Failed
 from queries.downloading.printed import TO
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine.execute import Cursor
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
+from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.as_json import Results, results_in
 from queries.notebooks.choice import choice_of, pairs_of
-from queries.notebooks.document import read
+from queries.notebooks.document import Document, read
 from queries.notebooks.frozen import differences, since_frozen
-from queries.notebooks.printed import FORMS, JSON, Freeze, NotFrozen, Printed, facts_of, printed_run
+from queries.notebooks.printed import (
+    FORMS,
+    JSON,
+    Freeze,
+    NotFrozen,
+    Printed,
+    facts_of,
+    has_sql,
+    printed_run,
+)
 from queries.notebooks.run import StateChanged
+from queries.notebooks.sandboxed import Sandboxed
+from queries.notebooks.sql import Sql
 from queries.notebooks.summary import compiled, summary
 from queries.version import version
 
@@ -89,7 +102,10 @@ def _printed(
 ) -> Printed:
     ran_at, document = datetime.now(), read(text)
     try:
-        with open_read_only(options.store, why) as cursor:
+        with (
+            open_read_only(options.store, why) as cursor,
+            _sql_cells(options.store, document) as sql_cells,
+        ):
             who = audit.command_user()
             audit.record(options.store, Event.QUERY_RUN, who, **facts_of(document, overrides))
             return printed_run(
@@ -101,6 +117,7 @@ def _printed(
                 ran_at,
                 who,
                 to=_to(options),
+                sql_cells=sql_cells,
                 freeze=_freeze(cursor, overrides) if form != JSON else None,
             )
     except StoreLocked as locked:
@@ -116,6 +133,16 @@ def _freeze(cursor: Cursor, overrides: list[tuple[str, str]]) -> Freeze:
     from pages.people.person import THIS_COMPUTER
 
     return freezing(cursor, THIS_COMPUTER, overrides)
+
+
+@contextmanager
+def _sql_cells(store: Path, document: Document) -> Iterator[Sql | None]:
+    """What runs a notebook's SQL, if it has any: on the store, which nobody can write to now."""
+    if not (has_sql(document) and allows_sql()):
+        yield None
+        return
+    with closing(Sandbox(store.resolve())) as sandbox:
+        yield Sandboxed(sandbox, lambda: True)
 
 
 def _through_the_app(

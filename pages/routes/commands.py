@@ -42,6 +42,7 @@ from pages.routes.command_values import (
     moment_of,
     values_of,
 )
+from pages.routes.sql_of_commands import sql_cells_of
 from queries.checking.listing import NotAList
 from queries.checking.printed import facts_of, printed_verdicts
 from queries.checking.reading import read
@@ -173,13 +174,22 @@ def _notebook(parameters: dict[str, Any]) -> dict[str, Any]:
     try:
         store, who = owner.store(), _who(parameters)
         audit.record(store.path, Event.QUERY_RUN, who, **notebook_facts(document, overrides))
-        with store.cursor() as cursor:
+        with sql_cells_of(store, document) as sql_cells, store.cursor() as cursor:
             history = history_of(store.path)
             freeze = freezing(cursor, THIS_COMPUTER, overrides)
             printed = printed_run(
-                cursor, history, document, overrides, form, ran_at, who, to=to, freeze=freeze
+                cursor,
+                history,
+                document,
+                overrides,
+                form,
+                ran_at,
+                who,
+                to=to,
+                sql_cells=sql_cells,
+                freeze=freeze,
             )
-    except (Failed, NotFrozen, StateChanged, TooMany) as error:
+    except (Failed, NotCopied, NotFrozen, StateChanged, TooMany) as error:
         return {"refused": str(error)}
     except OSError as error:
         return {"refused": not_recorded(why(error, store_path().parent))}

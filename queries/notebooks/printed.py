@@ -53,6 +53,11 @@ def facts_of(document: Document, overrides: Pairs) -> dict[str, object]:
     }
 
 
+def has_sql(document: Document) -> bool:
+    """Whether a notebook has a cell of SQL."""
+    return any(cell.kind == "sql" for cell in document.cells)
+
+
 def printed_run(
     cursor: Cursor,
     history: History,

@@ -62,6 +62,8 @@ def run(
         running = _Running(document, cursor, access, sql_cells)
         for meaning in meanings(document, overrides):
             running.add(meaning)
+        if sql_cells is not None and not sql_cells.is_current():
+            break
         if running.is_one_state():
             return running.run(ran_at)
     raise StateChanged(ALWAYS_CHANGED)
@@ -90,6 +92,7 @@ class _Running:
     results: list[CellResult] = field(default_factory=list)
     earlier: dict[str, Earlier] = field(default_factory=dict)
     reads: dict[str, list[str]] = field(default_factory=dict)
+    compiled: dict[str, str] = field(default_factory=dict)
     failed: bool = False
 
     def __post_init__(self) -> None:
@@ -115,6 +118,7 @@ class _Running:
             rules = rules_of(meaning)
             text = self._sql(meaning)
             rows, count = self._rows(meaning, filters)
+            text = self.compiled.get(meaning.name, text)
             result = CellResult(meaning, OK, rows.head(MOST_ROWS), count, in_words=words, sql=text)
             if self._wants_change(meaning):
                 result = self._with_before(result, filters)
@@ -164,7 +168,9 @@ class _Running:
         self.reads[meaning.name.casefold()] = names
         for name in names:
             self._must_have_run(meaning.name, name)
-        found = self.sql_cells.run(self._text(meaning, filters), self._read_by(meaning.name))
+        cell, earlier = self._text(meaning, filters), self._read_by(meaning.name)
+        self.compiled[meaning.name] = self.sql_cells.compiled(cell, earlier)
+        found = self.sql_cells.run(cell, earlier)
         return found.rows, found.row_count
 
     def _must_have_run(self, name: str, read: str) -> None:

@@ -42,6 +42,10 @@ class SqlResult:
 class Sql(Protocol):
     """Runs SQL cells over a copy of the data."""
 
+    def is_current(self) -> bool:
+        """Whether the copy still is of the data that the store has."""
+        ...
+
     def names(self, sql: str) -> Sequence[str]:
         """The tables and cells that a cell reads. Raises NoSql."""
         ...

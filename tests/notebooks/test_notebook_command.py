@@ -281,11 +281,49 @@ def test_check_needs_a_frozen_file(command: Command, file: Path, tmp_path: Path)
         assert "is no notebook that was frozen" in err
 
 
+SQL = """```sql by_group
+-- alert: codes > 0
+select group_name, count(*) as codes from chosen_codes group by all order by all
+```
+
+```sql names
+select 1 as JANE7K2QD from by_group limit 1
+```
+"""
+
+
+def test_sql_cells_run_and_their_names_are_kept_out_of_the_history(
+    command: Command, file: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(SQL, "utf-8")
+    code, out, err = command("run", file, "--format", "json")
+    by_group, names = json.loads(out)["cells"]
+    assert (code, by_group["error"], names["error"]) == (2, None, None)
+    assert err.startswith("by_group: codes is above 0 in ")
+    wanted = rows_of_query(capsys, store, "uptake_by_group")
+    assert dict(by_group["rows"]) == {row["group_name"]: row["codes_issued"] for row in wanted}
+    assert (names["columns"], names["rows"]) == (["JANE7K2QD"], [[1]])
+    assert ["code"] in [receipt["columns"] for receipt in history_of(store).receipts()]
+    assert "JANE7K2QD" not in history_of(store).path.read_text("utf-8")
+    _, out, _ = command("run", file, "--sql")
+    assert "with chosen_codes as (from codes_file_more($filters))" in out
+
+
+def test_sql_can_be_turned_off(
+    command: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOUCHERS_SQL", "0")
+    file.write_text(SQL, "utf-8")
+    code, _, err = command("run", file, "--format", "json")
+    assert code == 1
+    assert err.startswith("by_group: SQL cells are turned off here.\n")
+
+
 @pytest.mark.slow
 def test_through_the_running_app_it_prints_the_same(
     server: Server, file: Path, fixture_file: Path, tmp_path: Path
 ) -> None:
-    file.write_text(f"{TEXT}{FIRING}{FAILING}")
+    file.write_text(f"{TEXT}{SQL}{FIRING}{FAILING}")
     alone = copied(fixture_file, tmp_path)
     printed = {}
     for store in (alone, server.store):
@@ -294,7 +332,9 @@ def test_through_the_running_app_it_prints_the_same(
         printed[store] = json.loads(done.stdout), done.stderr
     (first, errors), (second, same_errors) = printed.values()
     assert errors == same_errors
-    assert [line.partition(":")[0] for line in errors.splitlines()] == ["overtime", "all"]
+    assert [line.partition(":")[0] for line in errors.splitlines()] == [
+        *("overtime", "by_group", "all"),
+    ]
     assert first["cells"] == second["cells"]
     assert first["document"] == second["document"]
     target = tmp_path / "January.json"

@@ -198,6 +198,9 @@ class Reads:
         self.given: dict[str, list[Earlier]] = {}
         self.filters: dict[str, object] = {}
 
+    def is_current(self) -> bool:
+        return True
+
     def names(self, sql: str) -> Sequence[str]:
         return [word for word in sql.split() if word not in ("from", "select", "fail")]
 

@@ -24,6 +24,9 @@ class SameRows:
     def __init__(self, rows: pd.DataFrame, count: int) -> None:
         self.rows, self.count = rows, count
 
+    def is_current(self) -> bool:
+        return True
+
     def names(self, sql: str) -> Sequence[str]:
         return ()
 
