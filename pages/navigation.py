@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
+from pages.cells.opened import show_opened_notebook
 from pages.charts.pointer import point_at_marks
 from pages.frame.accessibility import accessibility
 from pages.frame.code_page import show_opened_code
@@ -39,6 +40,8 @@ SECTIONS = {
         st.Page("pivot.py", title="Pivot", icon=":material/pivot_table_chart:"),
         st.Page("bounceback.py", title="Bounceback", icon=":material/u_turn_left:"),
         st.Page("exposure.py", title="Exposure", icon=":material/event_upcoming:"),
+        st.Page("notebooks.py", title="Notebooks", icon=":material/menu_book:"),
+        st.Page("notebook.py", title="A notebook", icon=":material/note_stack:"),
     ],
     "Compare and check": [
         st.Page("since.py", title="Since last Monday", icon=":material/update:"),
@@ -61,6 +64,7 @@ with unavailable_shown():
     open_start_view(page.url_path)
     read_url(page.url_path)
     show_opened_code()
+    show_opened_notebook()
     search_typed_code()
     with prefetch(page.url_path, chosen(), second_choice()):
         links(open_to_person)

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.frame.url_state import address, page, parameters
-from pages.frame.view_state import FOR_ONE
+from pages.frame.view_state import ONLY_BY_ADDRESS
 
 
 def links(sections: Mapping[str, Sequence[StreamlitPage]]) -> None:
@@ -20,7 +20,7 @@ def links(sections: Mapping[str, Sequence[StreamlitPage]]) -> None:
     (_, first), *others = sections.items()
     with st.sidebar:
         for link in first:
-            if link.url_path not in FOR_ONE:
+            if link.url_path not in ONLY_BY_ADDRESS:
                 st.page_link(link, query_params=query)
             elif link.url_path == page():
                 st.page_link(link, query_params=address())

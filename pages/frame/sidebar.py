@@ -11,7 +11,12 @@ from pages.frame.url_state import SIDE_A, SIDE_B, Side, chosen, page, put
 from queries.fields import YES_OR_NO, base_of
 from queries.filters import BY_NAME, PARAMETERS, STATUS_WORDS, STATUSES
 
-WITHOUT_FILTERS = ("imports", "downloads", "audit")  # pages that show the same with any filter
+WITHOUT_FILTERS = (
+    "imports",
+    "downloads",
+    "audit",
+    "notebooks",
+)  # pages that show the same with any filter
 FIRST = ("folder", "group", "prefix", "batch")
 ELSEWHERE = ("from", "to", "rest", "list")  # of which none is among the further filters
 MORE = tuple(name for name in PARAMETERS if base_of(name) not in (*FIRST, *ELSEWHERE))
@@ -30,9 +35,9 @@ def sidebar() -> None:
         if compares_choice():
             with st.expander("Second choice", expanded=True, key="second_choice"):
                 _first_filters(SIDE_B)
-                _further_filters(SIDE_B)
+                further_filters(SIDE_B)
         with st.expander("More filters", expanded=_is_open(), key="more_filters"):
-            _further_filters(SIDE_A)
+            further_filters(SIDE_A)
         apply_typed_dates()
 
 
@@ -42,7 +47,8 @@ def _first_filters(side: Side) -> None:
     date_filters.period(side)
 
 
-def _further_filters(side: Side) -> None:
+def further_filters(side: Side) -> None:
+    """Draw the filters beside the first ones: status, dates of codes, campaign, site and so on."""
     _status(side)
     date_filters.expiry(side)
     date_filters.start(side)

@@ -126,15 +126,16 @@ def choose(filters: Filters) -> None:
 
     Not with more values than an address can carry: then those before stay in force.
     """
-    _put_in_force(filters, comparison())
+    put_in_force(filters, comparison())
 
 
 def compare(compared: Comparison | None) -> None:
     """Compare the filters in force with something else, or with nothing. As choose()."""
-    _put_in_force(chosen(), compared)
+    put_in_force(chosen(), compared)
 
 
-def _put_in_force(filters: Filters, compared: Comparison | None) -> None:
+def put_in_force(filters: Filters, compared: Comparison | None) -> None:
+    """Put other filters in force, and what they are compared with. As choose()."""
     if (count := len(_texts(filters, compared))) > MOST_VALUES:
         st.session_state[PROBLEMS] = [TOO_MANY.format(count=count)]
         return

@@ -25,12 +25,15 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "to_check": ("check", "minutes", "limits", "imported", "page"),
     "pivot": ("measure", "rows", "columns", "days", "other_days", "per_day", "heat"),
     "check_list": ("checked", "verdict", "page"),
+    "notebooks": (),
+    "notebook": ("name",),
     "downloads": ("selected",),
     "imports": ("selected",),
     "audit": (),
 }
 NAMES = frozenset(name for names in PARAMETERS.values() for name in names)
 FOR_ONE = frozenset({"code"})  # pages whose addresses work for one person, while the app runs
+ONLY_BY_ADDRESS = FOR_ONE | {"notebook"}  # pages that a link without more leads to nothing of
 STATE = "_view"
 MOST_NAMED = 9  # values in a message
 ICON = ":material/link_off:"

@@ -11,6 +11,7 @@ from pages.charts.chart import Chart
 from pages.charts.clicks import narrow, narrow_cohort, narrow_period
 from pages.charts.cohort_notes import scope_note
 from pages.frame.comparing import names, second_choice
+from pages.frame.place import in_cell, keyed
 from pages.frame.scopes import of_moment, scope_of
 from pages.frame.url_state import chosen
 from pages.pivoting.choice import Choice
@@ -40,23 +41,29 @@ def pivot_panel() -> None:
     """Draw the controls and the pivot of what is chosen."""
     choice, has_colours = pivot_controls()
     chart = pivot_chart(choice)
-    frame = fetch("pivot_table", chosen(), **choice.values, most=ON_SCREEN)
     with panel(chart.title):
-        scope = _scope(choice)
-        st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {chart.reading(frame)}"))
-        if second := second_choice():
-            st.markdown(bold(names(second).a))
-        if has_cells(frame):
-            _table(frame, choice, chart.title, has_colours=has_colours)
-            _further(frame, choice)
-        if second:
-            _second(frame, choice, chart, second)
-        if choice.measure == "within":
-            scope_note()
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            files_of_sides(chart, second)
-            with st.popover("How is this counted?", icon=":material/function:", key="how_pivot"):
-                definition(chart, second)
+        draw_pivot(choice, chart, has_colours=has_colours)
+
+
+def draw_pivot(choice: Choice, chart: Chart, *, has_colours: bool = True) -> None:
+    """Draw the pivot of what is chosen, in a comparison of both choices, inside a panel."""
+    frame = fetch("pivot_table", chosen(), **choice.values, most=ON_SCREEN)
+    scope = _scope(choice)
+    st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {chart.reading(frame)}"))
+    if second := second_choice():
+        st.markdown(bold(names(second).a))
+    if has_cells(frame):
+        _table(frame, choice, chart.title, has_colours=has_colours)
+        _further(frame, choice)
+    if second:
+        _second(frame, choice, chart, second)
+    if choice.measure == "within":
+        scope_note()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        files_of_sides(chart, second)
+        how = keyed("how_pivot")
+        with st.popover("How is this counted?", icon=":material/function:", key=how):
+            definition(chart, second)
 
 
 def has_cells(frame: pd.DataFrame) -> bool:
@@ -99,8 +106,8 @@ def _table(frame: pd.DataFrame, choice: Choice, title: str, *, has_colours: bool
     colour = VERMILION if choice.measure in OF_CANCELLED else BLUE
     has_totals = choice.columns != NONE
     turn = st.session_state.setdefault(CHOICES, 0)
-    key = f"pivot_rows_{choice.rows}_{turn}"
-    narrows = choice.rows not in NO_FILTER
+    key = keyed(f"pivot_rows_{choice.rows}_{turn}")
+    narrows = choice.rows not in NO_FILTER and not in_cell()
     st.dataframe(
         heated(table, colour, has_totals=has_totals) if has_colours else table,
         hide_index=True,
@@ -137,7 +144,7 @@ def _further(frame: pd.DataFrame, choice: Choice) -> None:
             for some, of, word in zip(shown, every, ("row", "column"), strict=True)
         ]
         sentences.append(f"The screen shows {' and '.join(parts)}; all are in the file.")
-    if choice.rows not in NO_FILTER:
+    if choice.rows not in NO_FILTER and not in_cell():
         sentences.append("Select a row to narrow everything to it.")
     st.caption(" ".join(sentences))
 

@@ -86,8 +86,10 @@ class Document:
         return self._with((*self.cells[:place], *cells, *self.cells[place + 1 :]))
 
     def inserted(self, place: int, cell: Cell) -> "Document":
-        """The same notebook with a further cell at `place`."""
-        return self._with((*self.cells[:place], cell, *self.cells[place:]))
+        """The same notebook with a further cell at `place`, a blank line before it."""
+        before = self.cells[:place]
+        blank = (_text("\n", 1),) if before and not before[-1].source.endswith("\n\n") else ()
+        return self._with((*before, *blank, cell, *self.cells[place:]))
 
     def moved(self, place: int, to: int) -> "Document":
         """The same notebook with a cell at another place."""

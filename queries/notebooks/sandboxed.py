@@ -32,11 +32,11 @@ class Sandboxed:
     def run(self, cell: SqlText, earlier: Sequence[Earlier]) -> SqlResult:
         """The first rows of a cell. Raises NoSql."""
         try:
-            found = self._sandbox.run(_cell(cell), [_earlier(one) for one in earlier])
+            found = self._sandbox.run(_cell(cell), [earlier_of(one) for one in earlier])
         except SqlError as error:
             blamed = error.cell and error.cell.casefold() != cell.name.casefold()
             raise NoSql(f"{error.cell}, {error}" if blamed else str(error)) from None
-        return SqlResult(_frame(found.table), found.row_count)
+        return SqlResult(frame_of(found.table), found.row_count)
 
     def compiled(self, cell: SqlText, earlier: Sequence[Earlier]) -> str:
         """The statement that is run, for people: a cell whose rows are there already is named."""
@@ -50,7 +50,8 @@ def _cell(cell: SqlText) -> SqlCell:
     return SqlCell(cell.name, cell.sql, dict(cell.parameters))
 
 
-def _earlier(one: Earlier) -> SqlCell | Rows:
+def earlier_of(one: Earlier) -> SqlCell | Rows:
+    """An earlier cell as a sandbox takes it. Raises NoSql."""
     if isinstance(one, SqlText):
         return _cell(one)
     try:
@@ -59,7 +60,7 @@ def _earlier(one: Earlier) -> SqlCell | Rows:
         raise NoSql(f"SQL cannot read the rows of {one.name}.") from None
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
+def frame_of(table: pa.Table) -> pd.DataFrame:
     """Rows as the engine's frames have them: sums as numbers, days as times."""
     columns = [
         column.cast(pa.float64()) if pa.types.is_decimal(column.type) else column

@@ -58,9 +58,12 @@ DRAWS = ("queries/notebook.py",)
 MAY_IMPORT_DATA = (
     "app.py",
     "pages/imports.py",
+    "pages/answers/compare.py",
     "pages/answers/fetch.py",
     "pages/answers/recording.py",
+    "pages/answers/sql_parameters.py",
     "pages/auditing/",
+    "pages/cells/",
     "pages/checking/",
     "pages/downloading/",
     "pages/frame/fragments.py",

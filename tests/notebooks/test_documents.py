@@ -104,7 +104,7 @@ def test_a_cell_whose_fence_was_never_closed_is_closed_when_another_follows() ->
     document = read("```sql a\nselect 1")
     assert document.text() == "```sql a\nselect 1"
     after = document.inserted(1, new_cell("sql", "b", "select 2"))
-    assert kinds_and_names(after) == [("sql", "a"), ("sql", "b")]
+    assert kinds_and_names(after) == [("sql", "a"), ("text", ""), ("sql", "b")]
 
 
 def test_moving_replacing_and_removing_leave_the_other_cells() -> None:

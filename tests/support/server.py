@@ -53,6 +53,10 @@ class Server:
         """The page after a click on the button with this key."""
         return self._interact(session_id=page["session_id"], trigger={"key": button})
 
+    def again(self, page: dict[str, Any]) -> dict[str, Any]:
+        """The page of the same tab when it is drawn again."""
+        return self._interact(session_id=page["session_id"])
+
     def _interact(self, **wanted: object) -> dict[str, Any]:
         response = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
         page: dict[str, Any] = response.json()

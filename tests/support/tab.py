@@ -17,7 +17,8 @@ from queries.filters import Filters
 STREAMLIT = Subprotocol("streamlit")
 FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 VALUES = {str: "string_value", int: "int_value", bool: "bool_value"}
-WITHOUT_TILES = ("code", "check_list", "downloads", "imports", "audit")  # pages
+# Pages.
+WITHOUT_TILES = ("code", "check_list", "notebooks", "notebook", "downloads", "imports", "audit")
 GIVE_UP = 600.0  # seconds
 Seconds = Callable[[], float]
 

@@ -1,0 +1,53 @@
+"""What stands above the cells of a notebook: add, run again, contents, versions, ways out."""
+
+import re
+
+import streamlit as st
+
+from pages.cells.menu import run_again
+from pages.cells.running import Running
+from pages.cells.versions import show_versions
+from pages.text.escape import escaped
+from queries.notebooks.document import Document
+
+HEADING = re.compile(r"^ {0,3}(#{1,3}) +(.+?) *#*$", re.MULTILINE)
+
+
+def notebook_bar(running: Running) -> None:
+    """Draw the buttons of a notebook."""
+    known = running.known
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Run all again",
+            icon=":material/refresh:",
+            key="run_all",
+            on_click=lambda: run_again(known, running.meanings),
+        )
+        with st.popover("Contents", icon=":material/toc:", key="contents"):
+            contents(running)
+        if known.may_change:
+            with st.popover("Versions", icon=":material/history:", key="versions"):
+                show_versions(known)
+        if known.undone:
+            st.button(
+                "Undo: bring the cell back",
+                icon=":material/undo:",
+                key="undo_cell",
+                on_click=known.undo,
+            )
+
+
+def contents(running: Running) -> None:
+    """Draw the table of contents: headings of texts, and cells."""
+    lines = []
+    for cell in running.known.document.cells:
+        if cell.is_text:
+            lines += [f"**{escaped(found[2])}**" for found in HEADING.finditer(cell.body)]
+        else:
+            lines.append(f"[{escaped(cell.name)}](#{cell.name})")
+    st.markdown("  \n".join(lines) or "There is no cell yet.")
+
+
+def title_of(document: Document, name: str) -> str:
+    """The title of a notebook, else its name."""
+    return document.title or name

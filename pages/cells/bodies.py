@@ -1,0 +1,72 @@
+"""What stands in a cell: the same cards, tiles and tables as on the pages, of the cell's choice."""
+
+from collections.abc import Callable
+
+from pages.cells.charts import NoChart, chart_of, pivot_choice, pivot_of
+from pages.cells.compared import compared_table
+from pages.charts.card import draw
+from pages.charts.tile_numbers import TILES
+from pages.charts.tiles import tiles
+from pages.frame.comparing import second_choice, why_not
+from pages.pivoting.panel import draw_pivot
+from queries.notebooks.meaning import Meaning
+from queries.text import listed
+
+
+def draw_body(meaning: Meaning) -> None:
+    """Draw a cell of the choice in force. Raises NoChart, and what fetch() raises."""
+    BODIES[meaning.cell.kind](meaning)
+
+
+def title_of(meaning: Meaning) -> str:
+    """What stands above a cell: its title, else that of its chart, else its name in words."""
+    if title := meaning.keys.text("title"):
+        return title
+    try:
+        if meaning.cell.kind == "chart":
+            return chart_of(meaning).title
+        if meaning.cell.kind == "pivot":
+            return pivot_of(meaning).title
+    except NoChart:
+        pass  # drawing the cell says why
+    return meaning.name.replace("_", " ").capitalize()
+
+
+def labels_of(meaning: Meaning) -> tuple[str, ...]:
+    """The tiles of a numbers cell; all where it names none. Raises NoChart."""
+    named = [
+        label.strip()
+        for text in meaning.keys.texts_of("tiles")
+        for label in text.split(",")
+        if label.strip()
+    ]
+    if unknown := [label for label in named if label not in TILES]:
+        raise NoChart(f"There is no tile {listed(unknown)}; there are {listed(list(TILES))}.")
+    return tuple(named) or TILES
+
+
+def _chart(meaning: Meaning) -> None:
+    draw(chart_of(meaning))
+
+
+def _numbers(meaning: Meaning) -> None:
+    tiles(labels_of(meaning))
+
+
+def _compare(meaning: Meaning) -> None:
+    if second_choice() is None:
+        raise NoChart(why_not() or "Nothing is compared.")
+    tiles(labels_of(meaning))
+    compared_table()
+
+
+def _pivot(meaning: Meaning) -> None:
+    draw_pivot(pivot_choice(meaning), pivot_of(meaning))
+
+
+BODIES: dict[str, Callable[[Meaning], None]] = {
+    "chart": _chart,
+    "numbers": _numbers,
+    "compare": _compare,
+    "pivot": _pivot,
+}

@@ -1,0 +1,46 @@
+"""All cells of a notebook, from the top down: what is in sight comes first."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.cells.cell import draw_cell
+from pages.cells.editing import edit_cell
+from pages.cells.markdown import draw_text
+from pages.cells.menu import cell_menu
+from pages.cells.running import Running
+from pages.cells.words import words_of
+from queries.notebooks.document import Cell
+
+
+def draw_cells(running: Running) -> None:
+    """Draw each cell, and below the one that is edited its editor; the texts come last.
+
+    A text may name the numbers of a cell below it.
+    """
+    known = running.known
+    texts: list[tuple[DeltaGenerator, Cell]] = []
+    for place, cell in enumerate(known.document.cells):
+        if not cell.source.strip():
+            continue
+        meaning = None if cell.is_text else running.meaning_of(cell)
+        if meaning is None:
+            texts.append((_place_of_text(running, place), cell))
+        else:
+            draw_cell(running, meaning, place)
+        if known.editing == place and known.may_change:
+            brought = running.brought(meaning) if meaning else None
+            place_of_error = brought.place if brought else None
+            edit_cell(known, cell, meaning, place, words_of(running, cell), place_of_error)
+    whole = running.run()
+    for here, cell in texts:
+        with here:
+            draw_text(cell.body, whole)
+
+
+def _place_of_text(running: Running, place: int) -> DeltaGenerator:
+    """The place where a text will be drawn, with its menu beside it."""
+    with st.container(horizontal=True, vertical_alignment="top", key=f"text_{place}"):
+        here = st.container(width="stretch")
+        with st.container(width="content"):
+            cell_menu(running.known, None, place)
+    return here

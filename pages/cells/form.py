@@ -1,0 +1,149 @@
+"""The choices of a cell in words: its title, what its chart takes, the tiles, the pivot."""
+
+from collections.abc import Iterable
+from functools import cache, partial
+
+import streamlit as st
+
+from pages.cells.charts import OVER_TIME, SHOWN
+from pages.cells.opened import Opened
+from pages.charts.chart import Chart
+from pages.charts.tile_numbers import TILES
+from pages.pivoting.dimensions import DIMENSIONS, NONE
+from pages.pivoting.measures import MEASURES, dimensions_of
+from pages.tables.table_files import table_files
+from queries.notebooks.document import Cell
+from queries.notebooks.keys import keys_of, with_key
+from queries.notebooks.meaning import COMMON, Meaning
+
+
+def cell_form(known: Opened, meaning: Meaning, place: int) -> None:
+    """Draw the title of a cell and its choices; each is saved as soon as it is made."""
+    _title(known, meaning, place)
+    with st.container(horizontal=True, gap="small"):
+        for name, (label, values, value) in choices_of(meaning).items():
+            key = f"form_{place}_{name}"
+            st.selectbox(
+                label,
+                values,
+                index=values.index(value) if value in values else 0,
+                format_func=partial(_word, name),
+                key=key,
+                on_change=partial(_save, known, meaning.cell, place, name, key),
+                width=220,
+            )
+    if meaning.cell.kind in ("numbers", "compare"):
+        _tiles(known, meaning, place)
+
+
+def choices_of(meaning: Meaning) -> dict[str, tuple[str, list[str], str]]:
+    """The parameters that can be chosen: their labels, their values and the one in force."""
+    if meaning.cell.kind == "pivot":
+        return _of_pivot(meaning)
+    if meaning.cell.kind != "chart":
+        return {}
+    charts = charts_offered()
+    found = {"query": ("Chart", list({meaning.query: "", **charts}), meaning.query)}
+    found |= {
+        name: (name.replace("_", " ").capitalize(), values, meaning.values.get(name, values[0]))
+        for name, values in values_offered(meaning.query).items()
+    }
+    if meaning.query in OVER_TIME_CHARTS:
+        found["show"] = ("Show", list(SHOWN), meaning.keys.text("show") or SHOWN[0])
+    return found
+
+
+NO_CHARTS = ("pivot", "since")  # a pivot is a cell of its own; the other is of a moment
+OVER_TIME_CHARTS = ("over_time", "over_time_split")
+
+
+def values_offered(query: str) -> dict[str, list[str]]:
+    """The values of each parameter that charts of a query differ in."""
+    charts = [c for c in table_files() if isinstance(c, Chart) and query in (c.query, c.key)]
+    names = list(charts[0].values) if charts else []
+    values = {name: _distinct(str(chart.values[name]) for chart in charts) for name in names}
+    return {name: several for name, several in values.items() if len(several) > 1}
+
+
+def _of_pivot(meaning: Meaning) -> dict[str, tuple[str, list[str], str]]:
+    measure = meaning.values.get("measure", "net")
+    measure = measure if measure in MEASURES else "net"
+    dimensions = list(dimensions_of(measure))
+    rows = meaning.values.get("rows", "group")
+    return {
+        "measure": ("Measure", list(MEASURES), measure),
+        "rows": ("Rows", dimensions, rows),
+        "columns": (
+            "Columns",
+            [NONE, *(name for name in dimensions if name != rows)],
+            meaning.values.get("columns", NONE),
+        ),
+    }
+
+
+def _title(known: Opened, meaning: Meaning, place: int) -> None:
+    key = f"title_{place}"
+    st.text_input(
+        "Title",
+        meaning.keys.text("title"),
+        key=key,
+        placeholder="As the chart is called",
+        on_change=partial(_save, known, meaning.cell, place, "title", key),
+    )
+
+
+def _tiles(known: Opened, meaning: Meaning, place: int) -> None:
+    key = f"tiles_{place}"
+    named = [text.strip() for one in meaning.keys.texts_of("tiles") for text in one.split(",")]
+    st.multiselect(
+        "Tiles",
+        TILES,
+        [label for label in named if label in TILES],
+        key=key,
+        placeholder="All",
+        on_change=partial(_save, known, meaning.cell, place, "tiles", key),
+    )
+
+
+def _save(known: Opened, cell: Cell, place: int, name: str, key: str) -> None:
+    value = st.session_state[key]
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    if name == "query":
+        cell = _with_chart(cell, text)
+    known.change(known.document.replaced(place, [with_key(cell, name, text)]))
+
+
+def _with_chart(cell: Cell, query: str) -> Cell:
+    """The cell without what only its chart before takes."""
+    takes = {*values_offered(query), *(["show"] if query in OVER_TIME_CHARTS else [])}
+    for name in keys_of(cell).texts:
+        if name not in (*COMMON, "query", *takes):
+            cell = with_key(cell, name, "")
+    return cell
+
+
+@cache
+def charts_offered() -> dict[str, str]:
+    """The charts that a cell can show: their titles by their keys."""
+    charts = [c for c in table_files() if isinstance(c, Chart) and c.key not in NO_CHARTS]
+    return {chart.key: _title_of(chart) for chart in reversed(charts)}
+
+
+def _title_of(chart: Chart) -> str:
+    """The title of a chart without what it only has for some values."""
+    titles = {"over_time_split": f"{OVER_TIME}, split", "rate_within_days": "Rate within N days"}
+    return titles.get(chart.key, chart.title or OVER_TIME)
+
+
+def _word(name: str, value: str) -> str:
+    if name == "query":
+        return charts_offered().get(value, value.replace("_", " ").capitalize())
+    if name == "measure":
+        return MEASURES[value].label
+    if name in ("rows", "columns"):
+        return DIMENSIONS.get(value, "None: totals only")
+    return value.replace("_", " ").capitalize()
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))

@@ -1,0 +1,86 @@
+"""What can be done with a cell: a menu."""
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from pages.cells.opened import Opened
+from pages.cells.results import Of, results
+from pages.people.current import person
+from queries.notebooks.meaning import Meaning
+
+EDIT, AGAIN, UP, DOWN, COPY, REMOVE = (
+    "Edit",
+    "Run again",
+    "Move up",
+    "Move down",
+    "Duplicate",
+    "Remove",
+)
+
+
+def cell_menu(known: Opened, meaning: Meaning | None, place: int) -> None:
+    """Draw the menu of a cell; without a meaning it is a text."""
+    actions = actions_of(known, meaning, place)
+    if not actions:
+        return
+    key = f"menu_{place}"
+    name = meaning.name if meaning else "text"
+    st.menu_button(
+        "Cell",
+        list(actions),
+        key=key,
+        icon=":material/more_horiz:",
+        type="tertiary",
+        help=f"Edit, move or remove this cell ({name})",
+        on_click=lambda: actions[str(st.session_state[key])](),
+    )
+
+
+def actions_of(known: Opened, meaning: Meaning | None, place: int) -> dict[str, Callable[[], None]]:
+    """What each entry of the menu does."""
+    document = known.document
+    actions: dict[str, Callable[[], None]] = {}
+    if known.may_change:
+        actions[EDIT] = lambda: _edit(known, place)
+    if meaning and not meaning.control:
+        actions[AGAIN] = lambda: run_again(known, [meaning])
+    if not known.may_change:
+        return actions
+    if (above := _visible(known, range(place - 1, -1, -1))) is not None:
+        actions[UP] = lambda: _move(known, place, above)
+    if (below := _visible(known, range(place + 1, len(document.cells)))) is not None:
+        actions[DOWN] = lambda: _move(known, place, below)
+    actions[COPY] = lambda: _copy(known, place)
+    actions[REMOVE] = lambda: known.remove(place)
+    return actions
+
+
+def run_again(known: Opened, meanings: Iterable[Meaning]) -> None:
+    """Forget the results of cells, in a callback: the run after it asks again."""
+    who = person()
+    for meaning in meanings:
+        results.forget(Of(who, known.name, meaning.name.casefold()))
+
+
+def _edit(known: Opened, place: int) -> None:
+    known.editing = None if known.editing == place else place
+
+
+def _visible(known: Opened, places: Iterable[int]) -> int | None:
+    """The first of these places that has more than blank lines."""
+    cells = known.document.cells
+    return next((place for place in places if cells[place].source.strip()), None)
+
+
+def _move(known: Opened, place: int, to: int) -> None:
+    known.editing = None
+    known.change(known.document.moved(place, to))
+
+
+def _copy(known: Opened, place: int) -> None:
+    document = known.document
+    cell = document.cells[place]
+    copy = cell if cell.is_text else cell.with_name(document.free_name(cell.name))
+    known.editing = None
+    known.change(document.inserted(place + 1, copy))

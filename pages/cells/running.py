@@ -1,0 +1,88 @@
+"""One drawing of a notebook: its cells' meanings, what each asks, and the results so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from pages.answers.fetch import data_until, data_version, fetch
+from pages.answers.held import Held
+from pages.cells.marks import Mark, asked
+from pages.cells.opened import Opened
+from pages.cells.results import Brought, Of, results
+from pages.cells.uses import uses
+from pages.people.current import person
+from pages.people.person import Person
+from queries.filters import Filters
+from queries.notebooks.choice import pairs_of
+from queries.notebooks.document import Cell
+from queries.notebooks.meaning import Meaning, meanings
+from queries.notebooks.result import CellResult, Run
+
+
+@dataclass
+class Running:
+    """A notebook as it is drawn now. `state` is the digest of the data, `version` their number."""
+
+    known: Opened
+    who: Person
+    meanings: list[Meaning]
+    asks: dict[str, str]
+    state: str
+    version: int
+    data_until: datetime
+    done: list[CellResult] = field(default_factory=list)
+
+    def of(self, meaning: Meaning) -> Of:
+        """Whose result of which cell."""
+        return Of(self.who, self.known.name, meaning.name.casefold())
+
+    def brought(self, meaning: Meaning) -> Brought | None:
+        """The last result of a cell, if it is one of what the cell asks now."""
+        last = results.get(self.of(meaning))
+        return last if last and last.asks == self.asks[meaning.name.casefold()] else None
+
+    def begin(self, meaning: Meaning) -> Brought:
+        """A result of the data as they are, to be filled by drawing the cell."""
+        return Brought(
+            self.asks[meaning.name.casefold()],
+            self.state,
+            Held(data_until=self.data_until, version=self.version),
+            data_until=self.data_until,
+        )
+
+    def mark(self, brought: Brought) -> Mark:
+        """Whether a result that is there is one of the data as they are."""
+        if brought.error:
+            return Mark.FAILED
+        return Mark.FRESH if brought.state == self.state else Mark.STALE
+
+    def uses(self, meaning: Meaning) -> Sequence[str]:
+        """The names of the earlier cells that a cell reads, directly."""
+        return uses(self.known.name, meaning)
+
+    def run(self) -> Run:
+        """The results of the cells that are drawn already, for texts and SQL."""
+        now = datetime.now()
+        document, done = self.known.document, tuple(self.done)
+        return Run(document, done, self.state, self.data_until, (), now)
+
+    def meaning_of(self, cell: Cell) -> Meaning:
+        """The meaning of a cell that is no text."""
+        return next(meaning for meaning in self.meanings if meaning.cell is cell)
+
+
+def running_of(known: Opened, in_force: Sequence[tuple[str, str]]) -> Running:
+    """The notebook with the filters in force instead of its own. Raises StoreUnavailable."""
+    version = data_version()
+    found = meanings_with(known, in_force)
+    state = str(fetch("state", Filters())["digest"][0])
+    asks = asked(found, partial(uses, known.name))
+    return Running(known, person(), found, asks, state, version, data_until())
+
+
+def meanings_with(known: Opened, in_force: Sequence[tuple[str, str]]) -> list[Meaning]:
+    """The meanings of the cells, of the filters in force."""
+    own = {name for name, _ in pairs_of(known.document.filter)}
+    gone = [(name, "") for name in own - {name for name, _ in in_force}]
+    return meanings(known.document, [*in_force, *gone])

@@ -1,0 +1,228 @@
+"""What stands in an SQL cell: its chart, its rows, what they add up to, and where they are from."""
+
+from functools import partial
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.sql_parameters import sql_parameters
+from pages.cells.opened import Opened
+from pages.cells.results import Brought, results
+from pages.cells.running import Running
+from pages.cells.sql_cells import has_sql
+from pages.cells.sql_chart import KINDS, Look, NoFigure, figure_of, look_of, reading, suggested
+from pages.cells.sql_job import LONGER, USUAL, Job, StillRuns, forget_job, job_of, running
+from pages.charts.card import CONFIG
+from pages.frame.place import keyed
+from pages.frame.url_state import choosing, chosen
+from pages.tables.columns import of_chart
+from pages.text.escape import escaped
+from pages.text.numbers import plural, whole
+from queries.engine.sandbox.cells import Rows, SqlCell
+from queries.notebooks.document import Cell
+from queries.notebooks.keys import with_key
+from queries.notebooks.meaning import Meaning
+from queries.notebooks.result import CellResult
+from queries.notebooks.sandboxed import earlier_of, frame_of
+from queries.notebooks.sql import NoSql, SqlResult, SqlTable
+
+TURNED_OFF = "SQL cells are turned off here (VOUCHERS_SQL=0)."
+LONGER_IN = "_longer"  # cells that may take longer, in this tab
+
+
+def run_sql(now: Running, meaning: Meaning, brought: Brought) -> None:
+    """Fill a result with the rows of an SQL cell, or with what is wrong. Raises StillRuns."""
+    if not has_sql():
+        brought.error = TURNED_OFF
+        return
+    of = now.of(meaning)
+    longer = of in st.session_state.get(LONGER_IN, set())
+    try:
+        job = job_of(of, brought.asks, _job(now, meaning, LONGER if longer else USUAL))
+    except NoSql as error:
+        brought.error = str(error)
+        return
+    if not job.is_done:
+        running(job, meaning.name)
+        raise StillRuns
+    forget_job(of)
+    if job.is_other_version:
+        st.rerun()  # an import came in between
+    if job.rows is None:
+        brought.error, brought.place = _sentence(meaning, job), job.place
+        brought.timed_out = job.timed_out and not longer
+    else:
+        brought.rows = SqlResult(frame_of(job.rows.table), job.rows.row_count)
+
+
+def draw_sql(now: Running, meaning: Meaning, brought: Brought, place: int) -> None:
+    """Draw the rows of an SQL cell, as a chart too where its keys say how."""
+    if brought.rows is None:
+        return
+    frame, count = brought.rows.rows, brought.rows.row_count
+    look = look_of(meaning.keys)
+    if look.kind:
+        _chart(frame, meaning, look)
+    shown = (
+        f"{whole(len(frame))} of {plural(count, 'row')}"
+        if count > len(frame)
+        else plural(count, "row")
+    )
+    st.caption(f"{shown}." + (" The file has all of them." if count > len(frame) else ""))
+    if look.kind:
+        with st.popover("Table", icon=":material/table:", key=keyed("sql_table")):
+            _table(frame, meaning, 640)
+    else:
+        _table(frame, meaning, "stretch")
+    if now.known.may_change:
+        chart_choice(now.known, meaning, frame, look, place)
+
+
+def run_longer(now: Running, meaning: Meaning) -> None:
+    """Offer to give a cell more time."""
+    of = now.of(meaning)
+
+    def again() -> None:
+        st.session_state.setdefault(LONGER_IN, set()).add(of)
+        results.forget(of)
+
+    st.button(
+        f"Run longer, up to {LONGER:.0f} s",
+        icon=":material/timer:",
+        key=keyed(f"longer_{meaning.name}"),
+        on_click=again,
+    )
+
+
+def chart_choice(
+    known: Opened, meaning: Meaning, frame: pd.DataFrame, look: Look, place: int
+) -> None:
+    """Draw the three choices that make a chart of the rows, and the colour."""
+    names = [str(name) for name in frame.columns]
+    with st.expander("As a chart", icon=":material/bar_chart:", key=keyed("look")):
+        idea = suggested(frame)
+        if not look.kind and idea.kind:
+            st.button(
+                f"Suggested: {idea.kind} of {escaped(idea.y)} by {escaped(idea.x)}",
+                icon=":material/auto_awesome:",
+                key=keyed("suggested"),
+                on_click=partial(_save_look, known, meaning.cell, place, idea),
+            )
+        with st.container(horizontal=True, gap="small"):
+            for name, label, values in (
+                ("kind", "Kind", ["", *KINDS]),
+                ("x", "Along", ["", *names]),
+                ("y", "Up", ["", *names]),
+                ("colour", "Colour", ["", *names]),
+            ):
+                value = getattr(look, name)
+                key = keyed(f"look_{name}")
+                st.selectbox(
+                    label,
+                    values,
+                    index=values.index(value) if value in values else 0,
+                    format_func=lambda one: one or "None",
+                    key=key,
+                    width=180,
+                    on_change=partial(_choose, known, meaning.cell, place, look, name, key, idea),
+                )
+
+
+def _choose(
+    known: Opened, cell: Cell, place: int, look: Look, name: str, key: str, idea: Look
+) -> None:
+    chosen_look = look._replace(**{name: st.session_state[key]})
+    if name == "kind" and chosen_look.kind and not (chosen_look.x and chosen_look.y):
+        chosen_look = chosen_look._replace(x=look.x or idea.x, y=look.y or idea.y)
+    _save_look(known, cell, place, chosen_look)
+
+
+def _save_look(known: Opened, cell: Cell, place: int, look: Look) -> None:
+    for name, value in (
+        ("colour", look.colour),
+        ("y", look.y),
+        ("x", look.x),
+        ("chart", look.kind),
+    ):
+        cell = with_key(cell, name, value)
+    known.change(known.document.replaced(place, [cell]))
+
+
+def _chart(frame: pd.DataFrame, meaning: Meaning, look: Look) -> None:
+    try:
+        figure = figure_of(frame, *look)
+        sentence = reading(frame, *look)
+    except NoFigure as error:
+        st.warning(escaped(str(error)), icon=":material/bar_chart:")
+        return
+    st.caption(escaped(sentence))
+    st.plotly_chart(figure, key=keyed("chart"), config=CONFIG, alt=f"{meaning.name}. {sentence}")
+
+
+def _table(frame: pd.DataFrame, meaning: Meaning, width: Literal["stretch"] | int) -> None:
+    unique = frame.set_axis(_unique(list(map(str, frame.columns))), axis="columns")
+    st.dataframe(
+        unique,
+        hide_index=True,
+        width=width,
+        placeholder="",
+        key=keyed("sql_rows"),
+        column_config=of_chart(unique),
+        alt=f"The rows of {meaning.name}",
+    )
+
+
+def _how_many(shown: int, count: int) -> str:
+    if shown == count:
+        return f"{plural(count, 'row')}."
+    return f"The screen shows {whole(shown)} of {plural(count, 'row')}; the file has all of them."
+
+
+def _unique(names: list[str]) -> list[str]:
+    """The names, with a number where one stands twice."""
+    return [
+        name if names.index(name) == place else f"{name} ({names[: place + 1].count(name)})"
+        for place, name in enumerate(names)
+    ]
+
+
+def _job(now: Running, meaning: Meaning, seconds: float) -> Job:
+    """The cell with all the cells that it reads, each with its own filter."""
+    return Job(now.known.name, _cell(now, meaning), _earlier(now, meaning), now.version, seconds)
+
+
+def _cell(now: Running, meaning: Meaning) -> SqlCell:
+    with choosing(meaning.choice.filters):
+        parameters = sql_parameters(chosen(), now.data_until)
+    return SqlCell(meaning.name, meaning.cell.body, parameters)
+
+
+def _earlier(now: Running, meaning: Meaning) -> list[SqlCell | Rows]:
+    wanted, known = list(now.uses(meaning)), set[str]()
+    by_name = {one.name.casefold(): one for one in now.meanings}
+    while wanted:
+        name = wanted.pop().casefold()
+        if name in by_name and name not in known:
+            known.add(name)
+            wanted += now.uses(by_name[name])
+    results = {result.meaning.name.casefold(): result for result in now.done}
+    return [
+        _item(now, one, results)
+        for one in now.meanings
+        if one.name.casefold() in known and one.name.casefold() in results
+    ]
+
+
+def _item(now: Running, one: Meaning, results: dict[str, CellResult]) -> SqlCell | Rows:
+    if one.cell.kind == "sql":
+        return _cell(now, one)
+    frame = results[one.name.casefold()].frame
+    return earlier_of(SqlTable(one.name, frame if frame is not None else pd.DataFrame()))
+
+
+def _sentence(meaning: Meaning, job: Job) -> str:
+    """What is wrong, and in which line of which cell."""
+    where = f"Line {job.place.line}, column {job.place.column}: " if job.place else ""
+    is_other = job.to_blame and job.to_blame.casefold() != meaning.name.casefold()
+    return f"{job.to_blame}: {where}{job.problem}" if is_other else f"{where}{job.problem}"

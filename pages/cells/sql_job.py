@@ -1,0 +1,101 @@
+"""Runs an SQL cell in a thread, with a button that cancels it."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data import owner
+from data.store.copying import NotCopied
+from data.store.errors import StoreUnavailable
+from data.store.reasons import why
+from pages.cells.results import Of
+from pages.cells.sql_cells import copies, sandboxes
+from queries.engine.sandbox.cells import Place, Rows, SqlCell, SqlError, SqlRows
+
+WORKERS = ThreadPoolExecutor(3, thread_name_prefix="sql-cell")
+JOBS = "_sql_jobs"
+SOON = 0.8  # seconds for which the page waits before it shows a progress
+USUAL, LONGER = 10.0, 60.0  # seconds that a cell may take
+
+
+class StillRuns(Exception):
+    """The cell has no result yet."""
+
+
+@dataclass
+class Job:
+    """An SQL cell that runs, of one version of the data, or what came of it."""
+
+    notebook: str
+    cell: SqlCell
+    earlier: Sequence[SqlCell | Rows]
+    version: int
+    seconds: float = USUAL
+    offset: int = 0
+    began: float = 0.0
+    rows: SqlRows | None = None
+    problem: str = ""
+    to_blame: str = ""  # the name of the cell that has the problem
+    place: Place | None = None
+    is_other_version: bool = False
+    timed_out: bool = False
+    is_done: bool = False
+
+    def run(self) -> None:
+        """Run the cell on a copy of the data."""
+        try:
+            copy = copies.of(owner.store())
+            with sandboxes.using(self.notebook, copy) as sandbox:
+                self.is_other_version = copy.version != self.version
+                if not self.is_other_version:
+                    self.rows = sandbox.run(
+                        self.cell, self.earlier, offset=self.offset, seconds=self.seconds
+                    )
+        except SqlError as error:
+            self.problem, self.place = error.reason, error.place
+            self.to_blame = error.cell
+            self.timed_out = time.monotonic() - self.began >= self.seconds
+        except (NotCopied, StoreUnavailable) as error:
+            self.problem = str(error)
+        except Exception as error:
+            # The thread's future is not read: what is not recorded here would be lost.
+            self.problem = f"The cell could not be run: {why(error)}."
+        finally:
+            self.is_done = True
+
+    def cancel(self) -> None:
+        """End the cell, in a callback."""
+        sandboxes.cancel(self.notebook)
+
+
+def job_of(of: Of, asks: str, job: Job) -> Job:
+    """The job of a cell in this tab, begun where there is none of what it asks."""
+    jobs: dict[Of, tuple[str, Job]] = st.session_state.setdefault(JOBS, {})
+    known = jobs.get(of)
+    if known and known[0] == asks and known[1].version == job.version:
+        return known[1]
+    jobs[of] = (asks, job)
+    job.began = time.monotonic()
+    WORKERS.submit(job.run)
+    until = job.began + SOON
+    while not job.is_done and time.monotonic() < until:
+        time.sleep(0.01)
+    return job
+
+
+def forget_job(of: Of) -> None:
+    """Let the next run begin the cell again."""
+    st.session_state.get(JOBS, {}).pop(of, None)
+
+
+@st.fragment(run_every="500ms")
+def running(job: Job, key: str) -> None:
+    """How long the cell has run, and a button that cancels it."""
+    if job.is_done:
+        st.rerun()
+    seconds = time.monotonic() - job.began
+    st.progress(min(1.0, seconds / job.seconds), f"Running for {seconds:.0f} s")
+    st.button("Cancel", icon=":material/stop_circle:", key=f"cancel_{key}", on_click=job.cancel)

@@ -1,0 +1,73 @@
+"""What has changed in the data since a notebook ran, and the choice to run it again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.answers.fetch import fetch
+from pages.cells.menu import run_again
+from pages.cells.notebooks import notebooks
+from pages.cells.opened import Opened
+from pages.cells.running import Running
+from pages.people.current import person
+from pages.text.escape import escaped
+from queries.filters import Filters
+from queries.notebooks.result import Import
+from queries.notebooks.states import since
+
+
+def say_what_changed(running: Running) -> None:
+    """Say what has come since the notebook's results; offer to run it again, or to keep them."""
+    known = running.known
+    last = notebooks.last_run(running.who, known.name)
+    if not last or last.get("state") == running.state or known.keeps_state == running.state:
+        return
+    sentence = since(str(last.get("state")), running.state, _imports_of(last), imports_in_force())
+    old = [m for m in running.meanings if (b := running.brought(m)) and b.state != running.state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not old:
+            st.info(
+                escaped(f"{sentence} The results below are of the data as they are now."),
+                icon=":material/history:",
+            )
+            return
+        st.warning(escaped(sentence), icon=":material/history:")
+        st.button(
+            "Run again",
+            icon=":material/refresh:",
+            key="run_since",
+            type="primary",
+            on_click=lambda: run_again(known, old),
+        )
+        st.button("Keep these results", key="keep_since", on_click=lambda: _keep(known, running))
+
+
+def note_run(running: Running) -> None:
+    """Note on which data the notebook has run, once every result is of these."""
+    known = running.known
+    brought = [running.brought(m) for m in running.meanings if not m.control and not m.problems]
+    if not brought or any(one is None or one.state != running.state for one in brought):
+        return
+    last = notebooks.last_run(running.who, known.name)
+    if last and last.get("state") == running.state:
+        return
+    imports = [list(one) for one in imports_in_force()]
+    notebooks.note_run(running.who, known.name, {"state": running.state, "imports": imports})
+
+
+def imports_in_force() -> tuple[Import, ...]:
+    """The imports in force; none for who does not see all rows."""
+    rows = fetch("state_imports", Filters())
+    ids, files = rows["import_id"], rows["file"]
+    return tuple(Import(int(one), str(file)) for one, file in zip(ids, files, strict=True))
+
+
+def _imports_of(last: dict[str, Any]) -> Sequence[Import]:
+    if person().access.is_limited:
+        return ()
+    return [Import(int(number), str(file)) for number, file in last.get("imports", [])]
+
+
+def _keep(known: Opened, running: Running) -> None:
+    known.keeps_state = running.state

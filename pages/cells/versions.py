@@ -1,0 +1,49 @@
+"""The versions of a notebook: when it was saved, by whom, what differs, and the way back."""
+
+import streamlit as st
+
+from data.store.notebook_text import NotSaved
+from data.store.notebook_versions import Version
+from pages.cells.notebooks import notebooks
+from pages.cells.opened import Opened
+from pages.people.current import person
+from pages.text.escape import escaped, visible
+from queries.notebooks.differences import as_text, differences, in_words
+from queries.text import moment
+
+
+def show_versions(known: Opened) -> None:
+    """Draw the versions; the chosen one beside the text as it is."""
+    try:
+        versions = {one.number: one for one in notebooks.versions(person(), known.name)}
+    except NotSaved as error:
+        st.caption(escaped(str(error)))
+        return
+    if not versions:
+        st.caption("The app has not saved this notebook yet: it has no versions.")
+        return
+    number = st.selectbox(
+        "Version",
+        list(versions),
+        format_func=lambda one: _called(versions[one]),
+        key="version",
+    )
+    text = notebooks.version(person(), known.name, number)
+    lines = differences(text, known.kept.text)
+    if not lines:
+        st.caption("This is the text as it is.")
+        return
+    st.caption(f"Since this version: {in_words(lines)}.")
+    st.code(as_text(lines), language="diff", wrap_lines=True)
+    st.button(
+        "Go back to this version",
+        icon=":material/settings_backup_restore:",
+        key="go_back",
+        on_click=lambda: known.save(text),
+        help="The text as it is stays among the versions",
+    )
+
+
+def _called(version: Version) -> str:
+    saved = version.moment.astimezone().replace(tzinfo=None)
+    return visible(f"{moment(saved)}, {version.who or 'outside the app'}")

@@ -1,0 +1,163 @@
+"""The page of a notebook: the pages' own numbers, kept, changed and run again."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.commands import run_load
+from tests.support.rows import Code, Row, codes_file
+from tests.support.server import Server, elements, serving, tiles
+from tests.support.stores import copied
+
+READING = re.compile(r"All time · [\d,]+ net redemption")
+GROUPS = ("Email", "SMS", "Newspaper")
+NUMBERS = """---
+title: Monday report
+filter: group=Email
+---
+{{ all.net }} net, {{ weeks.net }} in weeks, {{ nobody.net }}
+
+```numbers all
+```
+
+```chart weeks
+query: over_time
+grain: week
+```
+
+```numbers sms
+filter: group=SMS
+tiles: Net redemptions
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("notebook_page")
+    with serving(copied(fixture_file, folder), folder / "log", VOUCHERS_SAMPLE="0") as running:
+        yield running
+
+
+def folder_of(server: Server) -> Path:
+    folder = server.store.with_name("vouchers.notebooks")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def load(server: Server, *rows: Row) -> None:
+    """Import a file with rows through the running app."""
+    file = codes_file(server.store.with_name("new.csv"), *rows)
+    assert run_load(server.store, file).returncode == 0
+
+
+def write(server: Server, name: str, text: str) -> Path:
+    file = folder_of(server) / f"{name}.md"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def texts(page: dict[str, Any], kind: str) -> list[str]:
+    return [str(element["props"].get("body", "")) for element in elements(page, kind)]
+
+
+def marks(page: dict[str, Any]) -> list[str]:
+    """What the marks of the cells say."""
+    return [str(badge["props"]["label"]) for badge in elements(page, "badge")]
+
+
+def opened(server: Server, name: str = "Monday", *changes: dict[str, Any]) -> dict[str, Any]:
+    """The page as a browser shows it that follows the page's own change of address."""
+    return server.page("notebook", [("name", name)], *changes)
+
+
+def alerts(page: dict[str, Any]) -> str:
+    """What the page says in boxes: notes, warnings and errors."""
+    return "\n".join(texts(page, "info") + texts(page, "warning") + texts(page, "error"))
+
+
+def test_its_cells_have_the_numbers_of_the_pages_for_the_same_filter(server: Server) -> None:
+    write(server, "Monday", NUMBERS)
+    page = opened(server)
+    shown = [(t["props"]["label"], t["props"]["value"]) for t in elements(page, "metric")]
+    own = tiles(server.page("", [("group", "Email")]))
+    assert shown[:-1] == [(label, own[label]) for label, _ in shown[:-1]]
+    of_sms = tiles(server.page("", [("group", "SMS")]))["Net redemptions"]
+    assert shown[-1] == ("Net redemptions", of_sms)
+    weeks = server.page("", [("group", "Email"), ("grain", "week")])
+    reading = next(t for t in texts(weeks, "caption") if READING.match(t))
+    assert reading in texts(page, "caption")
+    assert marks(page) == ["fresh"] * 3
+
+
+def test_a_text_has_live_numbers_and_says_why_one_has_none(server: Server) -> None:
+    write(server, "Monday", NUMBERS)
+    page = opened(server)
+    net = tiles(server.page("", [("group", "Email")]))["Net redemptions"]
+    assert any(f"**{net}**](#all" in text for text in texts(page, "markdown"))
+    assert "there is no cell nobody" in alerts(page)
+
+
+def test_the_sidebars_filter_is_the_notebooks_and_is_saved(server: Server) -> None:
+    file = write(server, "Monday", NUMBERS)
+    page = opened(server, "Monday", {"group": ["SMS"]})
+    assert file.read_text("utf-8") == NUMBERS.replace("filter: group=Email", "filter: group=SMS", 1)
+    own = tiles(server.page("", [("group", "SMS")]))
+    assert {t["props"]["value"] for t in elements(page, "metric")} <= {*own.values()}
+
+
+def test_what_an_import_changes_is_said_and_results_stay_until_they_run_again(
+    server: Server,
+) -> None:
+    write(server, "Monday", NUMBERS)
+    page = opened(server)
+    before = tiles(page)
+    load(server, Code("NEW1", "Email"))
+    later = server.again(page)
+    assert tiles(later) == before
+    assert marks(later)[0].startswith("stale")
+    assert "1 import since (new.csv)" in alerts(later)
+    again = server.press(later, "run_since")
+    assert marks(again) == ["fresh"] * 3
+    codes = int(before["Codes issued"].replace(",", ""))
+    assert tiles(again)["Codes issued"] == f"{codes + 1:,}"
+
+
+def test_a_cell_that_is_wrong_says_why_and_the_others_go_on(server: Server) -> None:
+    text = "```chart nothing\n```\n```numbers all\n```\n```compare c\n```\n"
+    write(server, "Monday", text)
+    page = opened(server)
+    assert marks(page) == ["failed", "fresh", "failed"]
+    assert "There is no chart or query nothing." in alerts(page)
+    assert "compares nothing" in alerts(page)
+
+
+def test_sql_reads_earlier_cells_and_says_where_it_is_wrong(server: Server) -> None:
+    text = (
+        "```sql groups\nselect group_name, count(*) as codes from chosen_codes group by all\n```\n"
+        "```sql most\nselect max(codes) as codes from groups\n```\n"
+        "```sql wrong\nselect\n  codez from groups\n```\n"
+        "{{ most.codes }} codes\n"
+    )
+    write(server, "Monday", text)
+    page = opened(server)
+    for _ in range(20):  # until the process of the sandbox is there
+        if "running" not in marks(page):
+            break
+        page = server.again(page)
+    assert marks(page) == ["fresh", "fresh", "failed"]
+    assert "Line 2, column 3: There is no column codez" in alerts(page)
+    most = max(
+        int(codes)
+        for codes in (tiles(server.page("", [("group", g)]))["Codes issued"] for g in GROUPS)
+    )
+    assert any(f"**{most}**](#most" in text for text in texts(page, "markdown"))
+
+
+def test_a_notebook_that_is_not_there_leads_to_the_list(server: Server) -> None:
+    page = opened(server, "Nothing")
+    assert "This notebook is not there any more." in alerts(page)
+    assert [link["props"]["label"] for link in elements(page, "page_link")].count("All notebooks")
