@@ -51,6 +51,7 @@ def editor(
     and code without a trigger. `place`: line and column of an error, both from 1.
     `on_draft` gets what is typed after half a second without a key, and when the page is left;
     `on_commit` what Ctrl+Enter or leaving the editor commits. Both run as callbacks of Streamlit.
+    The page draws rerun_for_editors() once, for what is typed while the server starts again.
     """
     longest = max(LONGEST_TEXT if trigger else LONGEST_SQL, len(text))
     line_end = "\r\n" if "\r\n" in text else "\n"  # a textarea knows \n only

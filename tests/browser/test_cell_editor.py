@@ -35,7 +35,8 @@ window.connections = [];
 window.WebSocket = class extends WebSocket {
     constructor(address, protocols) {
         // Streamlit's protocols are its name, a token, and the session to go on with.
-        super(address, window.isForgotten ? protocols.slice(0, 2) : protocols);
+        const where = window.isGone ? `${address}/none` : address;
+        super(where, window.isForgotten ? protocols.slice(0, 2) : protocols);
         window.connections.push(this);
     }
 };
@@ -125,6 +126,23 @@ def test_what_is_typed_survives_the_way_back_at_once(notebook: Server, page: Pag
     settle(page)
     expect(editor(page)).to_have_value("select 2")
     wait_until_kept(page, "select 2")
+
+
+def test_a_text_that_is_another_by_now_is_not_replaced_by_what_was_left_behind(
+    notebook: Server, page: Page
+) -> None:
+    open_editor(page, notebook, "prose")
+    follow(page, "Queries", "Notebook")
+    editor(page).focus()
+    page.keyboard.type("select 2")
+    page.go_back()
+    page.get_by_role("heading", name="Prose").wait_for()
+    settle(page)
+    set_kept(notebook, sql_draft="select 3")
+    page.go_forward()
+    page.get_by_role("heading", name="Notebook").wait_for()
+    settle(page)
+    expect(editor(page)).to_have_value("select 3")
 
 
 def test_a_tap_on_a_link_commits_and_leads_there(notebook: Server, page: Page) -> None:
@@ -355,6 +373,43 @@ def test_what_is_typed_without_a_connection_arrives_when_it_is_back(
     page.keyboard.press("Control+Enter")
     wait_until_kept(page, "select 1 + 1", "committed")
     expect(field).to_have_value("select 1 + 1")
+
+
+def test_another_session_gets_what_is_not_confirmed_and_nothing_old(
+    notebook: Server, page: Page
+) -> None:
+    page.add_init_script(CONNECTIONS)
+    set_kept(notebook, sql_draft="select 1")
+    field = open_editor(page, notebook)
+    page.keyboard.press("End")
+    page.keyboard.type(" + 1")
+    page.keyboard.press("Control+Enter")
+    wait_until_kept(page, "select 1 + 1", "committed")
+    set_kept(notebook, sql_draft="select 2")  # somebody else has saved another text
+    page.evaluate(CUT + "window.isForgotten = true")
+    expect(field).to_have_value("select 2")
+    assert kept(notebook, "sql_draft") == "select 2"
+    page.keyboard.press("End")
+    page.keyboard.type(" + 2")
+    page.evaluate(CUT)
+    page.keyboard.press("Control+Enter")
+    wait_until_kept(page, "select 2 + 2")
+    expect(page.locator(".unsaved")).to_be_hidden()
+    assert kept(notebook, "sql_committed") is None  # it may rest on what is another by now
+    expect(field).to_have_value("select 2 + 2")
+    expect(field).to_be_focused()
+
+
+def test_a_sentence_says_that_nothing_is_saved_without_a_connection(
+    notebook: Server, page: Page
+) -> None:
+    page.add_init_script(CONNECTIONS)
+    open_editor(page, notebook)
+    page.evaluate(CUT + "window.isGone = true")
+    page.keyboard.type("select 1")
+    expect(page.locator(".unsaved")).to_have_text("Not saved yet: the app has not answered.")
+    page.wait_for_timeout(DRAFT)
+    assert kept(notebook, "sql_draft") is None
 
 
 def commit_with_an_error(page: Page, field: Locator) -> None:

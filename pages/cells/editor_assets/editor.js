@@ -14,6 +14,7 @@ const partsOf = (root) => {
         definition: part(".definition"),
         fault: part(".fault"),
         limit: part(".limit"),
+        unsaved: part(".unsaved"),
         announced: part(".announced"),
     };
 };
@@ -92,6 +93,7 @@ const listen = (editor) => {
         ending.abort();
         resized.disconnect();
         clearTimeout(editor.timer);
+        clearTimeout(editor.doubt);
         leaveBehind(editor);
         editors.delete(editor.root);
     };

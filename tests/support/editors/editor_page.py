@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.cells.editor import Word, editor
+from pages.cells.whole_page import rerun_for_editors
 from pages.frame.accessibility import accessibility
 from pages.frame.search_key import focus_by_slash
 
@@ -89,6 +90,7 @@ def twenty() -> None:
 
 
 accessibility()
+rerun_for_editors()
 st.navigation(
     [
         st.Page(sql, title="Queries", url_path="sql", default=True),
