@@ -205,6 +205,7 @@ class Filters:
             "cancelled": self.cancelled,
             "live_until": until if self.from_ is None else until or _after(data_until),
             "asof": self.as_of(data_until),
+            "data_until": data_until,
             "groups": _listed(access.groups),
             "folders": _listed(access.folders),
             "narrows": bool(

@@ -306,7 +306,7 @@ def test_sql_cells_run_and_their_names_are_kept_out_of_the_history(
     assert ["code"] in [receipt["columns"] for receipt in history_of(store).receipts()]
     assert "JANE7K2QD" not in history_of(store).path.read_text("utf-8")
     _, out, _ = command("run", file, "--sql")
-    assert "with chosen_codes as (from codes_file_more($filters))" in out
+    assert "with chosen_codes as (from codes_for_sql($filters))" in out
 
 
 def test_sql_can_be_turned_off(

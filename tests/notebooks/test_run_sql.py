@@ -73,7 +73,7 @@ def test_sql_reads_the_chosen_rows_and_earlier_cells(filled_store: Vouchers) -> 
     assert filled(run.document.cells[0].body, run).strip() == "2 of 4 Jan 2016"
     both = run.named("both")
     assert both is not None
-    assert '"codes" as (\nwith chosen_codes as (from codes_file_more($filters))' in both.sql
+    assert '"codes" as (\nwith chosen_codes as (from codes_for_sql($filters))' in both.sql
 
 
 def test_an_alert_of_sql_fires(filled_store: Vouchers) -> None:

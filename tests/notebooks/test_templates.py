@@ -266,7 +266,7 @@ def test_the_busiest_hours_are_of_single_sites_and_outside_campaigns(vouchers: V
     assert cell
     with vouchers.store.cursor() as cursor:
         cursor.execute(
-            "create temp table chosen_transactions as from transactions_file($f)",
+            "create temp table chosen_transactions as from redemptions_for_sql($f)",
             {"f": Filters().parameters(NOW)},
         )
         rows = cursor.execute(cell.body).fetchall()

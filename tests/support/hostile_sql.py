@@ -124,6 +124,8 @@ NOT_LISTED = (
     "from codes_file_more({{'masked': false}})",
     "from codes_file({{'masked': false}})",
     "from transactions_file({{'masked': false}})",
+    "from codes_for_sql({{'masked': false}})",
+    "from redemptions_for_sql({{'masked': false}})",
     "from chosen_codes({{'group': null}})",
     "from chosen_transactions(chosen_codes)",
     "from code_rows()",

@@ -94,8 +94,7 @@ with
 
 select
     *,
-    coalesce(start_date < f['live_until'], true)
-    and coalesce(expiry_date > f['from'], true) as is_live,
+    is_live_by_dates(f, start_date, expiry_date) as is_live,
 from query_table(totals);
 
 -- One row per kind of chosen code, with the number of codes, and its value for

@@ -102,6 +102,12 @@ create macro has_chosen_dates(f, start, expiry) as
     is_between(f['start_from'], f['start_until'], start)
     and is_between(f['expiry_from'], f['expiry_until'], expiry);
 
+-- Whether the dates of a code have a part of the chosen period: it started
+-- before its end and had not expired when it starts.
+create macro is_live_by_dates(f, start, expiry) as
+    coalesce(start < f['live_until'], true)
+    and coalesce(expiry > f['from'], true);
+
 create macro chooses_dates(f) as
     f['start_from'] is not null
     or f['start_until'] is not null

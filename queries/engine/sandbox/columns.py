@@ -33,6 +33,9 @@ _CODES = (
     Column("Prefix", "VARCHAR", "The known prefix that the code starts with."),
     Column("Scans", "BIGINT", "How often it was redeemed, without cancelled redemptions."),
     Column("First_Redemption", "TIMESTAMP", "When it was first redeemed, and not cancelled."),
+    Column("Code_ID", "BIGINT", "A number that stands for the code; joins both tables."),
+    Column("Live", "BOOLEAN", "Whether its dates have a part of the chosen period."),
+    Column("Age_Days", "BIGINT", "Whole days from its start to the end of the data."),
 )
 _TRANSACTIONS = (
     Column("Transaction_ID", "VARCHAR", "The redemption's own ID in Voucher Manager."),
@@ -44,6 +47,14 @@ _TRANSACTIONS = (
     Column("Site_Ref", "VARCHAR", "Where the code was redeemed."),
     Column("Cancelled", "BOOLEAN", "Whether the redemption was cancelled."),
     Column("Code Deleted", "BOOLEAN", 'Whether the code was deleted; written "Code Deleted".'),
+    Column("Code_ID", "BIGINT", "A number that stands for the code; none: its file is missing."),
+    Column("Folder", "VARCHAR", "The reporting folder of the code, else of the transactions file."),
+    Column("Batch", "VARCHAR", "The batch of the code, else of the transactions file."),
+    Column(
+        "From_Codes_File",
+        "BOOLEAN",
+        "Whether only the codes file tells of it: then it has no ID, site or campaign.",
+    ),
 )
 
 

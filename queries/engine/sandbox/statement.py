@@ -8,7 +8,7 @@ from queries.engine.sandbox.cells import OWN_TABLES, NotAllowed, Rows, SqlCell
 from queries.engine.sandbox.fence import Checked, Tree, is_taken
 
 NAME = re.compile(r"[a-zA-Z]\w*", re.ASCII)
-MACROS = dict(zip(OWN_TABLES, ("codes_file_more", "transactions_file"), strict=True))
+MACROS = dict(zip(OWN_TABLES, ("codes_for_sql", "redemptions_for_sql"), strict=True))
 LOCATIONS = ("query_location", "query_location_length")
 
 
