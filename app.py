@@ -20,7 +20,7 @@ from data.store import logs, privacy, terminal
 from data.store.errors import StoreUnavailable
 from data.store.settings import allowed_hosts, store_path, wants_key
 from pages.answers.warm_up import warm_up
-from pages.cells import sql_cells
+from pages.cells import alerts, sql_cells
 from pages.people import key, start, streamlit_auth
 from pages.routes import commands, stored_uploads
 from pages.routes.all_routes import all_routes
@@ -89,6 +89,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         handover.withdraw(store_path())
     else:
         announcing.cancel()
+    await asyncio.to_thread(alerts.close)
     sql_cells.close()
     owner.close()
 

@@ -5,6 +5,7 @@ import streamlit as st
 from data.store.names import shown
 from data.store.settings import inbox_folder
 from pages.answers.fetch import fetch
+from pages.cells.alert_badges import alerts_of_notebooks
 from pages.charts.card import panel
 from pages.frame.heading import heading
 from pages.importing import job, offered, uploads
@@ -22,6 +23,7 @@ from queries.filters import Filters
 heading("Imports")
 held = fetch("held", Filters()).iloc[0]
 latest = job.latest_job()
+alerts_of_notebooks()
 
 if person().may(Right.IMPORT):
     with panel("Import files"):

@@ -6,6 +6,8 @@ import streamlit as st
 
 from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
+from pages.cells import alerts
+from pages.cells.alert_badges import in_short, rerun_when_checked
 from pages.cells.opened import show_opened_notebook
 from pages.charts.pointer import point_at_marks
 from pages.frame.accessibility import accessibility
@@ -67,7 +69,8 @@ with unavailable_shown():
     show_opened_notebook()
     search_typed_code()
     with prefetch(page.url_path, chosen(), second_choice()):
-        links(open_to_person)
+        alerts_shown = alerts.looked()
+        links(open_to_person, {"notebooks": in_short(alerts_shown)})
         account()
         saved_views()
         sidebar()
@@ -82,3 +85,4 @@ with unavailable_shown():
             write_url()
     remember(page.url_path, chosen(), run_log.current().entries, second_choice())
     footer()
+    rerun_when_checked(alerts_shown)

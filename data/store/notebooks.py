@@ -30,6 +30,7 @@ from data.store.privacy import replace_file
 from data.store.reasons import why
 
 HIDDEN = ".notebooks"
+Stamp = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,25 @@ class Notebooks:
             raise NotSaved(f"The notebooks cannot be listed: {why(error)}.") from None
         present = (one for one in found if one)
         return sorted(present, key=lambda one: (key_of(one.name), one.name))
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Of each notebook a value that is another after each change, also of whose it is.
+
+        It reads no file: fifty notebooks take about a millisecond.
+        """
+        try:
+            with os.scandir(self._folder()) as entries:
+                paths = [Path(entry.path) for entry in entries if _is_notebook(entry)]
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise NotSaved(f"The notebooks cannot be listed: {why(error)}.") from None
+        beside = self._hidden / "beside"
+        return {
+            shown(name): (*_stamp(path), *_stamp(beside / name / "about.json"))
+            for path in paths
+            for name in [path.name.removesuffix(ENDING)]
+        }
 
     def has(self, name: str) -> bool:
         """Whether there is a notebook of that name, also one that cannot be opened."""
@@ -285,6 +305,15 @@ def _listed(path: Path) -> Listed | None:
         problem = str(error)
     changed_at = datetime.fromtimestamp(known.st_mtime, UTC)
     return Listed(shown(name), changed_at, known.st_size, digest, problem)
+
+
+def _stamp(file: Path) -> Stamp:
+    """The inode, the size and the time of a file, each of which a change alters; none if gone."""
+    try:
+        known = file.lstat()
+    except OSError:
+        return ()
+    return ((known.st_ino, known.st_size, known.st_mtime_ns),)
 
 
 def _noted(file: Path) -> dict[str, Any] | None:

@@ -8,6 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.store.notebook_text import NotSaved
 from data.store.notebook_trash import Deleted
+from pages.cells import alerts
+from pages.cells.alert_badges import sentences
 from pages.cells.notebooks import notebooks
 from pages.cells.opened import address_of, switch_to
 from pages.frame.url_state import chosen, comparison
@@ -17,6 +19,7 @@ from pages.people.notebooks import Seen
 from pages.people.streamlit_auth import is_configured
 from pages.people.views import NotSaved as HasCode
 from pages.text.escape import escaped, visible
+from queries.notebooks.alerts import Checked
 from queries.notebooks.choice import query_of
 from queries.notebooks.document import read
 from queries.text import moment
@@ -60,8 +63,9 @@ def list_notebooks() -> None:
     found = [one for one in seen if _has(one, wanted)]
     if not found:
         st.caption("No notebook has that in its name or text.")
+    checked = alerts.looked().notebooks
     for one in found:
-        _row(one)
+        _row(one, checked.get(one.listed.name))
 
 
 def _has(one: Seen, wanted: str) -> bool:
@@ -72,7 +76,7 @@ def _has(one: Seen, wanted: str) -> bool:
     return all(word in text for word in words)
 
 
-def _row(one: Seen) -> None:
+def _row(one: Seen, checked: Checked | None) -> None:
     name = one.listed.name
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container():
@@ -87,6 +91,7 @@ def _row(one: Seen) -> None:
                     query_params=address_of(name),
                 )
                 st.caption(escaped(_about(one)))
+                sentences(checked)
         _menu(one)
     if st.session_state.get(RENAMED) == name:
         _rename_form(name)

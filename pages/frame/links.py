@@ -9,19 +9,23 @@ from pages.frame.url_state import address, page, parameters
 from pages.frame.view_state import ONLY_BY_ADDRESS
 
 
-def links(sections: Mapping[str, Sequence[StreamlitPage]]) -> None:
+def links(
+    sections: Mapping[str, Sequence[StreamlitPage]], notes: Mapping[str, str] | None = None
+) -> None:
     """Draw the links in the sidebar: the first section, and the others in expanders.
 
     The one that has the shown page is open. A page that only its own address leads to is listed
     while it is shown. Streamlit's own links lead to a page without filters,
-    and only its script could add them: a step back would show everything.
+    and only its script could add them: a step back would show everything. `notes` has what stands
+    behind a page's title, in Markdown, by the page's path.
     """
-    query = parameters()
+    query, notes = parameters(), notes or {}
     (_, first), *others = sections.items()
     with st.sidebar:
         for link in first:
             if link.url_path not in ONLY_BY_ADDRESS:
-                st.page_link(link, query_params=query)
+                note = notes.get(link.url_path, "")
+                st.page_link(link, label=f"{link.title} {note}".strip(), query_params=query)
             elif link.url_path == page():
                 st.page_link(link, query_params=address())
         for title, pages in others:

@@ -13,7 +13,7 @@ from data.store.notebook_drafts import Draft
 from data.store.notebook_text import GONE, Conflict, Kept, NotSaved
 from data.store.notebook_trash import Deleted
 from data.store.notebook_versions import Version
-from data.store.notebooks import Listed, Notebooks
+from data.store.notebooks import Listed, Notebooks, Stamp
 from data.store.settings import notebooks_folder
 from pages.people.named_in_filters import may_be_named
 from pages.people.person import THIS_COMPUTER, Person, Right
@@ -80,6 +80,10 @@ class NotebooksOfPeople:
             for listed, entry in found
             if self._is_for(person, listed.name, entry)
         ]
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Of each notebook, whoever may open it, a value that is another after each change."""
+        return self._kept.stamps()
 
     def text(self, person: Person, name: str) -> Kept:
         """A notebook's text and its digest."""

@@ -73,7 +73,13 @@ class QueryService:
         self._plans = SharedQueries[Plan](PLANS, lambda _: 1)
         self._selections = SharedQueries[str](SELECTIONS, lambda _: 1, self._drop)
         self._engine = threading.BoundedSemaphore(AT_ONCE)
+        self._counting = threading.Lock()
+        self._wanting = 0  # statements that run, or wait for the engine
         self._data_until: tuple[tuple[str, int], datetime] | None = None
+
+    def is_busy(self) -> bool:
+        """Whether a query runs, or waits for the engine."""
+        return self._wanting > 0
 
     def data_until(self) -> datetime:
         """Until when the data reach, read once per data version.
@@ -182,7 +188,7 @@ class QueryService:
     @contextmanager
     def _cursor(self, query: SharedQuery[Any], name: str) -> Iterator[Cursor]:
         """A cursor that is interrupted as soon as the query is abandoned."""
-        with self._engine, self._source().cursor() as cursor:
+        with self._wanted(), self._engine, self._source().cursor() as cursor:
             query.runs_on(cursor)
             try:
                 yield cursor
@@ -193,6 +199,16 @@ class QueryService:
                 raise QueryFailed(f"{name}.sql: {type(error).__name__}") from None
             finally:
                 query.runs_on(None)
+
+    @contextmanager
+    def _wanted(self) -> Iterator[None]:
+        with self._counting:
+            self._wanting += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._wanting -= 1
 
 
 def _execute(

@@ -1,6 +1,6 @@
 """Runs a notebook: all its cells, in their order, on one state of the data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -33,6 +33,7 @@ RERUNS = 3  # of a notebook whose data an import changes meanwhile
 NO_SQL = "SQL cells are turned off here."
 NO_LIST = "A list of codes is in the memory of the app only: a notebook cannot choose by it."
 ALWAYS_CHANGED = "Imports have changed the data while the notebook ran: run it again."
+Cells = Callable[[Sequence[Meaning]], Iterable[Meaning]]
 
 
 class NotRun(Exception):
@@ -51,16 +52,18 @@ def run(
     overrides: Sequence[tuple[str, str]] = (),
     access: Access = EVERYTHING,
     sql_cells: Sql | None = None,
+    cells: Cells = iter,
 ) -> Run:
     """The results of a notebook's cells. Leaves the cursor in the snapshot that they are of.
 
-    `overrides` are parameters that stand in for those of the notebook's filter. Raises
+    `overrides` are parameters that stand in for those of the notebook's filter. `cells` gives those
+    of all that are to run, in their order: a generator may do something before each. Raises
     StateChanged.
     """
     begin_snapshot(cursor)
     for _ in range(RERUNS):
         running = _Running(document, cursor, access, sql_cells)
-        for meaning in meanings(document, overrides):
+        for meaning in cells(meanings(document, overrides)):
             running.add(meaning)
         if sql_cells is not None and not sql_cells.is_current():
             break

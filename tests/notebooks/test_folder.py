@@ -469,3 +469,25 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> N
     for call in (notebooks.names, lambda: notebooks.create("Monday", "")):
         with pytest.raises(NotSaved, match=r"cannot be \w+: not a directory\."):
             call()
+
+
+def test_a_stamp_is_another_one_after_each_change_of_a_notebook_and_of_whose_it_is(
+    notebooks: Notebooks, folder: Path
+) -> None:
+    assert notebooks.stamps() == {}
+    notebooks.create("Monday", "one")
+    notebooks.create("Tuesday", "two")
+    seen = [notebooks.stamps()]
+    notebooks.save("Monday", "six", notebooks.text("Monday").digest)
+    seen.append(notebooks.stamps())
+    notebooks.note_about("Monday", {"owner": "emil"})
+    seen.append(notebooks.stamps())
+    (folder / "Monday.md").write_text("a longer text")
+    seen.append(notebooks.stamps())
+    assert len({stamps["Monday"] for stamps in seen}) == 4
+    assert len({stamps["Tuesday"] for stamps in seen}) == 1
+    notebooks.save_draft("Monday", "cell", "emil", "typed")
+    notebooks.note_run("Monday", {"state": "x"})
+    assert notebooks.stamps() == seen[-1]
+    notebooks.delete("Tuesday")
+    assert set(notebooks.stamps()) == {"Monday"}

@@ -16,6 +16,7 @@ from queries.engine.execute import Cursor
 from queries.engine.service import QueryService
 from queries.engine.shared_queries import WORKERS, SharedQueries, SharedQuery
 from queries.engine.totals import read_data_until
+from queries.filters import Filters
 
 LONG = "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range < b.range"
 NONE = pd.DataFrame()
@@ -228,3 +229,26 @@ def test_until_when_the_data_reach_is_read_once_per_data_version(
     with loaded.writing() as cursor:
         cursor.execute("update vouchers.imports set exported_at = timestamp '2099-01-01'")
     assert service.data_until() == datetime(2099, 1, 1)
+
+
+def test_a_service_is_busy_while_a_query_runs_or_waits(loaded: Store) -> None:
+    gate, is_waited_for = threading.Event(), threading.Event()
+
+    class Blocked:
+        path, scratch, version = loaded.path, loaded.scratch, loaded.version
+
+        def cursor(self) -> Cursor:
+            is_waited_for.set()
+            gate.wait()
+            return loaded.cursor()
+
+    service = QueryService(Blocked)
+    assert not service.is_busy()
+    request = service.request("held", Filters(), ())
+    query = service.start(request)
+    is_waited_for.wait()
+    assert service.is_busy()
+    gate.set()
+    query.future.result()
+    assert not service.is_busy()
+    service.finish(request, query)
