@@ -11,6 +11,7 @@ from pages.cells.opened import choose_own, differs, follow_filters
 from pages.cells.running import running_of
 from pages.cells.sql_cells import has_sql
 from pages.cells.states import note_run, say_what_changed
+from pages.cells.whole_page import rerun_for_editors
 from pages.frame.head import page_head
 from pages.frame.url_state import chosen, comparison
 from pages.text.escape import escaped
@@ -32,3 +33,5 @@ draw_cells(running)
 note_run(running)
 if known.may_change:
     add_cell(known, kinds_offered(has_sql=has_sql()))
+    if known.editing is not None:
+        rerun_for_editors()

@@ -38,13 +38,7 @@ def kinds_offered(*, has_sql: bool) -> list[str]:
 
 
 def _add(known: Opened, place: int, kind: str) -> None:
-    document = known.document
-    cell = cell_of(document, kind)
-    after = document.inserted(place, cell)
-    known.change(after)
-    source = cell.source.strip()
-    places = [n for n, one in enumerate(known.document.cells) if one.source.strip() == source]
-    known.editing = next(iter(places), None)
+    known.add(place, cell_of(known.document, kind))
 
 
 def cell_of(document: Document, kind: str) -> Cell:

@@ -8,7 +8,7 @@ from pages.cells.columns_help import columns_help
 from pages.cells.editor import Word, editor
 from pages.cells.form import cell_form
 from pages.cells.notebooks import notebooks
-from pages.cells.opened import Opened
+from pages.cells.opened import Opened, draft_key
 from pages.cells.own_filter import own_filter_controls
 from pages.frame.fragments import fragment
 from pages.people.current import person
@@ -57,7 +57,7 @@ def _editor(
     words: list[Word],
     place_of_error: tuple[int, int] | None = None,
 ) -> None:
-    draft = notebooks.drafts(person(), known.name).get(_draft_key(cell, place))
+    draft = notebooks.drafts(person(), known.name).get(draft_key(cell, place))
 
     def draw() -> None:
         editor(
@@ -77,25 +77,19 @@ def _editor(
     fragment(draw)
 
 
-def _draft_key(cell: Cell, place: int) -> str:
-    return cell.name or f"text {place}"
-
-
 def _keep_draft(known: Opened, cell: Cell, place: int, text: str) -> None:
-    notebooks.save_draft(
-        person(), known.name, _draft_key(cell, place), text, base=known.kept.digest
-    )
+    notebooks.save_draft(person(), known.name, draft_key(cell, place), text, base=known.kept.digest)
 
 
 def _commit(known: Opened, cell: Cell, place: int, text: str) -> None:
     if text != cell.body:
         new = cell.with_body(text)
         known.change(known.document.replaced(place, [new]))
-    notebooks.drop_draft(person(), known.name, _draft_key(cell, place))
+    notebooks.drop_draft(person(), known.name, draft_key(cell, place))
 
 
 def _done(known: Opened, cell: Cell, place: int) -> None:
-    draft = notebooks.drafts(person(), known.name).get(_draft_key(cell, place))
+    draft = notebooks.drafts(person(), known.name).get(draft_key(cell, place))
     if draft:
         _commit(known, cell, place, draft.text)
     known.editing = None

@@ -6,17 +6,22 @@ import streamlit as st
 
 from pages.cells.opened import Opened
 from pages.cells.results import Of, results
+from pages.cells.sql_cells import has_sql
 from pages.people.current import person
+from queries.notebooks.as_sql import as_sql, why_not
+from queries.notebooks.document import new_cell
 from queries.notebooks.meaning import Meaning
 
-EDIT, AGAIN, UP, DOWN, COPY, REMOVE = (
+EDIT, AGAIN, AS_SQL, UP, DOWN, COPY, REMOVE = (
     "Edit",
     "Run again",
+    "Show as SQL",
     "Move up",
     "Move down",
     "Duplicate",
     "Remove",
 )
+HAVE_SQL = ("chart", "numbers", "pivot")
 
 
 def cell_menu(known: Opened, meaning: Meaning | None, place: int) -> None:
@@ -47,6 +52,8 @@ def actions_of(known: Opened, meaning: Meaning | None, place: int) -> dict[str, 
         actions[AGAIN] = lambda: run_again(known, [meaning])
     if not known.may_change:
         return actions
+    if meaning and meaning.cell.kind in HAVE_SQL and has_sql():
+        actions[AS_SQL] = lambda: _show_as_sql(known, meaning, place)
     if (above := _visible(known, range(place - 1, -1, -1))) is not None:
         actions[UP] = lambda: _move(known, place, above)
     if (below := _visible(known, range(place + 1, len(document.cells)))) is not None:
@@ -65,6 +72,16 @@ def run_again(known: Opened, meanings: Iterable[Meaning]) -> None:
 
 def _edit(known: Opened, place: int) -> None:
     known.editing = None if known.editing == place else place
+
+
+def _show_as_sql(known: Opened, meaning: Meaning, place: int) -> None:
+    """Add an SQL cell below that shows the same, and edit it; or say why there is none."""
+    body = as_sql(meaning)
+    if body is None:
+        known.notice = why_not(meaning)
+        return
+    name = known.document.free_name(f"{meaning.name}_sql")
+    known.add(place + 1, new_cell("sql", name, body))
 
 
 def _visible(known: Opened, places: Iterable[int]) -> int | None:

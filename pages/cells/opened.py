@@ -15,7 +15,7 @@ from pages.cells.notebooks import notebooks
 from pages.frame.url_state import chosen, comparison, put_in_force
 from pages.people.current import person
 from queries.notebooks.choice import choice_of, pairs_of, query_of
-from queries.notebooks.document import Document, read
+from queries.notebooks.document import Cell, Document, read
 
 KEY = "_notebook"
 TO_OPEN = "_notebook_to_open"
@@ -60,6 +60,13 @@ class Opened:
         else:
             self.kept = Kept(text, digest)
 
+    def add(self, place: int, cell: Cell) -> None:
+        """Put a cell at a place, and edit it."""
+        self.change(self.document.inserted(place, cell))
+        source = cell.source.strip()
+        places = [n for n, one in enumerate(self.document.cells) if one.source.strip() == source]
+        self.editing = next(iter(places), None)
+
     def remove(self, place: int) -> None:
         """Take a cell out; undo() brings it back."""
         before = self.kept.text
@@ -72,12 +79,21 @@ class Opened:
         """Bring back what was removed last."""
         self.save(self.undone.pop())
 
+    def _place_of(self, cell: Cell) -> int | None:
+        """Where a cell of an older text is now: by its name, a text by what it says."""
+        for place, one in enumerate(self.document.cells):
+            if one.name == cell.name and (cell.name or one.source == cell.source):
+                return place
+        return None
+
     def reload(self) -> None:
         """Take the text that the file has now, if somebody else has changed it. Raises NotSaved."""
         kept = notebooks.text(person(), self.name)
         if kept.digest != self.kept.digest:
+            edited = None if self.editing is None else self.document.cells[self.editing]
             self.kept = kept
             self.undone.clear()
+            self.editing = self._place_of(edited) if edited else None
         self.may_change = notebooks.may_change(person(), self.name)
 
 
@@ -91,11 +107,27 @@ def opened(name: str) -> Opened:
         kept = notebooks.text(person(), name)
         known = Opened(name, kept, notebooks.may_change(person(), name), filter="")
         known.filter = own_filter(known.document)
+        known.editing = _with_draft(known)
         st.session_state[KEY] = known
         _put_in_force(known)
     else:
         known.reload()
     return known
+
+
+def draft_key(cell: Cell, place: int) -> str:
+    """What a draft of a cell is kept under: its name, of a text its place."""
+    return cell.name or f"text {place}"
+
+
+def _with_draft(known: Opened) -> int | None:
+    """The place of a cell into which the person was typing something that is not saved yet."""
+    drafts = notebooks.drafts(person(), known.name)
+    for place, cell in enumerate(known.document.cells):
+        draft = drafts.get(draft_key(cell, place))
+        if draft and draft.text != cell.body:
+            return place
+    return None
 
 
 def follow_filters(known: Opened) -> None:

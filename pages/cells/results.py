@@ -35,6 +35,7 @@ class Brought:
     state: str
     held: Held = field(default_factory=Held)
     rows: SqlResult | None = None
+    totals: dict[str, int] = field(default_factory=dict)  # of the columns of `rows`
     error: str = ""
     place: tuple[int, int] | None = None  # line and column of an error in SQL
     timed_out: bool = False

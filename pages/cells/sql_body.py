@@ -54,6 +54,7 @@ def run_sql(now: Running, meaning: Meaning, brought: Brought) -> None:
         brought.timed_out = job.timed_out and not longer
     else:
         brought.rows = SqlResult(frame_of(job.rows.table), job.rows.row_count)
+        brought.totals = job.totals
 
 
 def draw_sql(now: Running, meaning: Meaning, brought: Brought, place: int) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -14,6 +14,9 @@ from data.store.reasons import why
 from pages.cells.results import Of
 from pages.cells.sql_cells import copies, sandboxes
 from queries.engine.sandbox.cells import Place, Rows, SqlCell, SqlError, SqlRows
+from queries.engine.sandbox.sandbox import Sandbox
+from queries.notebooks.adds_up import totals_of, totals_sql
+from queries.notebooks.sandboxed import frame_of
 
 WORKERS = ThreadPoolExecutor(3, thread_name_prefix="sql-cell")
 JOBS = "_sql_jobs"
@@ -34,9 +37,9 @@ class Job:
     earlier: Sequence[SqlCell | Rows]
     version: int
     seconds: float = USUAL
-    offset: int = 0
     began: float = 0.0
     rows: SqlRows | None = None
+    totals: dict[str, int] = field(default_factory=dict)  # of the columns that have one
     problem: str = ""
     to_blame: str = ""  # the name of the cell that has the problem
     place: Place | None = None
@@ -51,9 +54,8 @@ class Job:
             with sandboxes.using(self.notebook, copy) as sandbox:
                 self.is_other_version = copy.version != self.version
                 if not self.is_other_version:
-                    self.rows = sandbox.run(
-                        self.cell, self.earlier, offset=self.offset, seconds=self.seconds
-                    )
+                    self.rows = sandbox.run(self.cell, self.earlier, seconds=self.seconds)
+                    self.totals = self._totals(sandbox, self.rows)
         except SqlError as error:
             self.problem, self.place = error.reason, error.place
             self.to_blame = error.cell
@@ -65,6 +67,20 @@ class Job:
             self.problem = f"The cell could not be run: {why(error)}."
         finally:
             self.is_done = True
+
+    def _totals(self, sandbox: Sandbox, rows: SqlRows) -> dict[str, int]:
+        """The totals of all rows; of more than are shown the sandbox sums them up, if it can."""
+        if rows.row_count == rows.table.num_rows:
+            return totals_of(frame_of(rows.table), rows.row_count)
+        sql = totals_sql(self.cell.name, rows.columns)
+        if not sql:
+            return {}
+        cell = SqlCell("totals_of_it", sql, self.cell.parameters)
+        try:
+            summed = sandbox.run(cell, [*self.earlier, self.cell], seconds=self.seconds)
+        except SqlError:
+            return {}  # too long, or too much: the rows are there all the same
+        return totals_of(frame_of(summed.table), 1)
 
     def cancel(self) -> None:
         """End the cell, in a callback."""
