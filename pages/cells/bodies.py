@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 from pages.cells.charts import NoChart, chart_of, pivot_choice, pivot_of
 from pages.cells.compared import compared_table
+from pages.cells.numbers_cells import labels_of
 from pages.charts.card import draw
-from pages.charts.tile_numbers import TILES
 from pages.charts.tiles import tiles
 from pages.frame.comparing import second_choice, why_not
 from pages.pivoting.panel import draw_pivot
 from queries.notebooks.meaning import Meaning
-from queries.text import listed
 
 
 def draw_body(meaning: Meaning) -> None:
@@ -30,19 +29,6 @@ def title_of(meaning: Meaning) -> str:
     except NoChart:
         pass  # drawing the cell says why
     return meaning.name.replace("_", " ").capitalize()
-
-
-def labels_of(meaning: Meaning) -> tuple[str, ...]:
-    """The tiles of a numbers cell; all where it names none. Raises NoChart."""
-    named = [
-        label.strip()
-        for text in meaning.keys.texts_of("tiles")
-        for label in text.split(",")
-        if label.strip()
-    ]
-    if unknown := [label for label in named if label not in TILES]:
-        raise NoChart(f"There is no tile {listed(unknown)}; there are {listed(list(TILES))}.")
-    return tuple(named) or TILES
 
 
 def _chart(meaning: Meaning) -> None:

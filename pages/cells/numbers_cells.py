@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pages.answers.fetch import fetch
+from pages.cells.charts import NoChart
 from pages.charts.changes import COLUMNS
 from pages.charts.compared import compared
 from pages.charts.tile_numbers import RATES, TILES, Number, Numbers, numbers_of
@@ -21,10 +22,6 @@ APART = ("A − B", "Low", "High")
 LABELS = {name.casefold(): label for label, column in COLUMNS.items() for name in (label, column)}
 
 
-class NoNumbers(Exception):
-    """A cell names numbers that there are not; the text is a sentence."""
-
-
 class Tiles(NamedTuple):
     """The tiles of a cell, what stands below them, and how their differences are counted."""
 
@@ -37,17 +34,17 @@ class Tiles(NamedTuple):
 def labels_of(meaning: Meaning) -> tuple[str, ...]:
     """The tiles that a cell names by their labels or columns; all where it names none.
 
-    Raises NoNumbers.
+    Raises NoChart.
     """
     named = [text.strip() for texts in meaning.keys.texts_of("tiles") for text in texts.split(",")]
     named = [text for text in named if text]
     if unknown := [text for text in named if text.casefold() not in LABELS]:
-        raise NoNumbers(f"There is no tile {listed(unknown)}: there are {listed(list(COLUMNS))}.")
+        raise NoChart(f"There is no tile {listed(unknown)}: there are {listed(list(COLUMNS))}.")
     return tuple(dict.fromkeys(LABELS[text.casefold()] for text in named)) or TILES
 
 
 def tiles_of(meaning: Meaning) -> Tiles:
-    """The tiles of the choice in force. Raises NoNumbers."""
+    """The tiles of the choice in force. Raises NoChart."""
     numbers = numbers_of(labels_of(meaning))
     tiles = tuple(_tile(number) for number in numbers.tiles)
     return Tiles(numbers, tiles, numbers.note, numbers.compared)
@@ -70,10 +67,10 @@ def table_of(tiles: Tiles) -> tuple[pd.DataFrame, dict[str, str]]:
 
 
 def second_of_compared() -> Filters:
-    """The second choice of the comparison in force. Raises NoNumbers."""
+    """The second choice of the comparison in force. Raises NoChart."""
     second = second_choice()
     if second is None:
-        raise NoNumbers(why_not() or "This cell compares nothing.")
+        raise NoChart(why_not() or "This cell compares nothing.")
     return second
 
 

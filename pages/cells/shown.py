@@ -11,7 +11,6 @@ from pages.answers.fetch import data_until, fetch
 from pages.answers.held import Held, holding
 from pages.cells import numbers_cells
 from pages.cells.charts import NoChart, chart_of, lists_rows, pivot_choice, pivot_of
-from pages.cells.numbers_cells import NoNumbers
 from pages.cells.sql_chart import NoFigure, figure_of, look_of, reading
 from pages.charts.both_table import APART
 from pages.charts.chart import Chart
@@ -60,7 +59,7 @@ def shown(meaning: Meaning, held: Held, result: CellResult | None = None) -> Sho
             if meaning.cell.kind == "sql" and result is not None:
                 return _of_sql(result, begun)
             return SHOWN[meaning.cell.kind](meaning, begun)
-    except (NoChart, NoFigure, NoNumbers, NotShown) as error:
+    except (NoChart, NoFigure, NotShown) as error:
         return _failed(begun, str(error))
     except Failed as error:
         return _failed(begun, str(error))

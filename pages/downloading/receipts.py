@@ -15,6 +15,7 @@ from pages.text.escape import bold, escaped, shortened
 from pages.text.numbers import plural, size, whole
 from queries.downloading.formats import FORMATS
 from queries.downloading.receipts import CHECKED, QUERY, TABLE, History, Receipt, history_of
+from queries.notebooks.printed import NAME as NOTEBOOK
 from queries.text import moment
 
 SHOWN = ("asked_at", "filters", "rows", "bytes", "file", "who", "sha256", "receipt")
@@ -86,6 +87,8 @@ def show_receipt(receipt_id: str) -> None:
 def _what(kind: str) -> str:
     if kind.startswith(TABLE):
         return f"Table: {kind.removeprefix(TABLE).replace('_', ' ')}"
+    if kind == f"{QUERY}{NOTEBOOK}":
+        return "Notebook"
     if kind.startswith(QUERY):
         return f"Printed by a command: {kind.removeprefix(QUERY).replace('_', ' ')}"
     return WHAT[kind]

@@ -62,6 +62,7 @@ WAYS_IN = (
     _way(GET, r"/export/checks/[^/]+", right=Right.DOWNLOAD_ROWS),
     _way(GET, r"/export/lists/[^/]+", right=Right.DOWNLOAD_ROWS),
     _way(GET, r"/export/tables/[^/]+"),
+    _way(GET, r"/export/notebooks/[^/]+(?:/[^/]+)?"),
     _way(GET, r"/export/receipts/[^/]+"),
     _way(GET, r"/export/views\.json"),
 )

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from data.store.reasons import why
-from pages.routes import checks, commands, downloads, lists, tables, views
+from pages.routes import checks, commands, downloads, lists, notebooks, tables, views
 from pages.text.addresses import base_path
 
 OURS = ("export", "control")  # the first segments of our paths
@@ -50,7 +50,7 @@ def catching(endpoint: Endpoint) -> Endpoint:
 def all_routes() -> list[BaseRoute]:
     """The routes, the most specific first."""
     base = base_path()
-    modules = (downloads, tables, checks, lists, views, commands)
+    modules = (downloads, tables, checks, lists, notebooks, views, commands)
     # Not in a Mount: that would keep Streamlit's own routes from being found.
     known = [
         Route(base + route.path, catching(route.endpoint), methods=list(route.methods or ()))

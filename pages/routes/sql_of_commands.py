@@ -1,4 +1,4 @@
-"""Runs the SQL cells of a notebook that the command line has handed over."""
+"""Runs the SQL cells of a notebook that a command or an address asks for."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,13 +10,12 @@ from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.document import Document
 from queries.notebooks.printed import has_sql
 from queries.notebooks.sandboxed import Sandboxed
-from queries.notebooks.sql import Sql
 
 _copies = Copies()
 
 
 @contextmanager
-def sql_cells_of(store: Store, document: Document) -> Iterator[Sql | None]:
+def sql_cells_of(store: Store, document: Document) -> Iterator[Sandboxed | None]:
     """What runs a notebook's SQL on a copy of the store, if it has any. Raises NotCopied."""
     if not (has_sql(document) and allows_sql()):
         yield None

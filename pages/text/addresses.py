@@ -1,7 +1,7 @@
 """Addresses of the app's own routes."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -53,6 +53,23 @@ def checks_url(check: str, filters: Filters, form: str, thresholds: Mapping[str,
     given = [(name, str(value)) for name, value in thresholds.items() if value is not None]
     query = urlencode([*filters.to_query(), *given])
     return f"{base_path()}/export/checks/{check}.{form}?{query}"
+
+
+def notebook_file_url(name: str, form: str, query: str = "") -> str:
+    """The address of a notebook that is frozen, of other filters where `query` has some."""
+    address = f"{base_path()}/export/notebooks/{quote(name, safe='')}.{form}"
+    return f"{address}?{query}" if query else address
+
+
+def notebook_source_url(name: str) -> str:
+    """The address of a notebook's own file, which has no results."""
+    return f"{base_path()}/export/notebooks/{quote(name, safe='')}/notebook.md"
+
+
+def notebook_cell_url(name: str, cell: str, form: str, query: str = "") -> str:
+    """The address of all rows of a notebook's cell."""
+    address = f"{base_path()}/export/notebooks/{quote(name, safe='')}/{quote(cell)}.{form}"
+    return f"{address}?{query}" if query else address
 
 
 def receipt_url(receipt_id: str) -> str:

@@ -49,7 +49,7 @@ def facts_of(document: Document, overrides: Pairs) -> dict[str, object]:
     return {
         "query": NAME,
         "filters": sorted({name for name, _ in filters.to_query()}),
-        "cells": _cells(document),
+        "cells": cells_of(document),
     }
 
 
@@ -82,7 +82,7 @@ def printed_run(
     filters = choice_of(merged(pairs_of(document.filter), overrides)).filters
     redaction = history.redaction(cursor)
     name = to if to == TO else redaction.file_name(to)
-    facts = {"columns": _columns(done), "parameters": {"cells": _cells(document)}}
+    facts = {"columns": columns_of(done), "parameters": {"cells": cells_of(document)}}
     receipt = history.begin(cursor, f"{QUERY}{NAME}", form, filters, ran_at, name, facts, who=who)
     content = _content(done, overrides, form, receipt, freeze)
     outcome = {
@@ -103,13 +103,13 @@ def _content(done: Run, overrides: Pairs, form: str, receipt: str, freeze: Freez
     return freeze(done, form, receipt)
 
 
-def _cells(document: Document) -> list[str]:
+def cells_of(document: Document) -> list[str]:
     """The kinds of the cells, and the queries that they run: of these only those that are ours."""
     known = set(by_name.names())
     return [one.query if one.query in known else one.cell.kind for one in meanings(document)]
 
 
-def _columns(done: Run) -> list[str]:
+def columns_of(done: Run) -> list[str]:
     """The columns of the results, each once: by them a search for a leak judges the receipt."""
     columns: dict[str, None] = {}
     for one in done.results:

@@ -1,6 +1,7 @@
 """SQL cells of a notebook, run by a sandbox on a copy of the data."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
 import pandas as pd
 import pyarrow as pa
@@ -9,6 +10,8 @@ from queries.engine.sandbox.cells import OWN_TABLES, Rows, SqlCell, SqlError
 from queries.engine.sandbox.sandbox import Sandbox
 from queries.engine.sandbox.statement import MACROS
 from queries.notebooks.sql import Earlier, NoSql, SqlResult, SqlTable, SqlText
+
+TOO_MANY = "{name} has more than {most:,} rows: narrow it, or sum it up in SQL."
 
 
 class Sandboxed:
@@ -37,6 +40,22 @@ class Sandboxed:
             blamed = error.cell and error.cell.casefold() != cell.name.casefold()
             raise NoSql(f"{error.cell}, {error}" if blamed else str(error)) from None
         return SqlResult(frame_of(found.table), found.row_count)
+
+    def whole(self, cell: SqlText, earlier: Sequence[Earlier], most: int) -> pd.DataFrame:
+        """All rows of a cell. Raises NoSql, also where there are more than `most`."""
+        batches, count = list[pa.RecordBatch](), 0
+        try:
+            with closing(
+                self._sandbox.batches(_cell(cell), [earlier_of(one) for one in earlier])
+            ) as rest:
+                for batch in rest:
+                    batches.append(batch)
+                    count += batch.num_rows
+                    if count > most:
+                        raise NoSql(TOO_MANY.format(name=cell.name, most=most))
+        except SqlError as error:
+            raise NoSql(str(error)) from None
+        return frame_of(pa.Table.from_batches(batches))
 
     def compiled(self, cell: SqlText, earlier: Sequence[Earlier]) -> str:
         """The statement that is run, for people: a cell whose rows are there already is named."""

@@ -10,7 +10,8 @@ from tests.support.sources import MODULES, name_of
 def test_every_route_under_export_is_in_the_list_of_ways_out() -> None:
     paths = {getattr(route, "path", "") for route in all_routes()}
     exports = {path for path in paths if path.startswith("/export/")}
-    known = set(ways_out.ROUTES) | ways_out.OF_LISTS | ways_out.NO_WAY_OUT
+    known = set(ways_out.ROUTES) | ways_out.OF_LISTS | ways_out.OF_NOTEBOOKS
+    known |= ways_out.NO_WAY_OUT
     assert exports - {"/export/{rest:path}"} == known
 
 

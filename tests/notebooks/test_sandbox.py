@@ -184,7 +184,7 @@ def test_batches_that_nobody_reads_to_their_end_leave_the_sandbox_usable(own: Sa
     batches = own.batches(cell("from range(100000000)"))
     next(batches)
     next(batches)
-    batches.close()  # type: ignore[attr-defined] # a generator
+    batches.close()
     assert rows_of(own, "select 1") == [(1,)]
 
 

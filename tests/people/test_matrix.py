@@ -86,6 +86,12 @@ WAYS = {
     "the verdicts on a list": Way(
         "GET", "/export/lists/none.csv", "/export/lists/{key}.{form}", 404, ("vera", "anna")
     ),
+    "a frozen notebook": Way(
+        "GET", "/export/notebooks/none.html", "/export/notebooks/{name}.{form}", 404
+    ),
+    "the rows of a notebook's cell": Way(
+        "GET", "/export/notebooks/none/week.csv", "/export/notebooks/{name}/{cell}.{form}", 404
+    ),
     "a receipt": Way(
         "GET", "/export/receipts/none.json", "/export/receipts/{receipt}.json", 404
     ),
@@ -118,7 +124,7 @@ FOR_EVERYBODY = {
 }
 COMMANDS = (
     *("import", "propose_exported_at", "clear_sample", "backup"),
-    *("query", "check_list", "hello", "none"),
+    *("query", "check_list", "notebook", "hello", "none"),
 )
 LOGOUT = "/auth/logout"
 SOCKET = "/_stcore/stream"

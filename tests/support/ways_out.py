@@ -15,6 +15,8 @@ ROUTES = {
        for form in FORMATS},
     "/export/tables/{key}.{form}": "/export/tables/uptake_by_group.csv",
 }  # fmt: skip
+# Of a notebook of the folder: tests/notebooks/test_notebook_routes.py writes one.
+OF_NOTEBOOKS = {"/export/notebooks/{name}.{form}", "/export/notebooks/{name}/{cell}.{form}"}
 # Of a list that somebody has brought: tests/pages/test_check_list.py brings one.
 OF_LISTS = {"/export/lists/{key}.{form}"}
 # What is no data: a receipt is of a way out that has one, a view is a name and an address.

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,7 +75,7 @@ class Sandbox:
 
     def batches(
         self, cell: SqlCell, earlier: Earlier = (), *, seconds: float = SECONDS_OF_FILES
-    ) -> Iterator[pa.RecordBatch]:
+    ) -> Generator[pa.RecordBatch, None, None]:
         """All rows of a cell's result; the first batch is empty, and gives the columns.
 
         `seconds` limits how long the engine is waited for, in all. Read it to its end or close

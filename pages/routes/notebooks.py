@@ -1,0 +1,221 @@
+"""The routes of notebooks: frozen in any form, all rows of a cell, and a notebook's own file."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from data import owner
+from data.store.audit import NotRecorded
+from data.store.copying import NotCopied
+from data.store.errors import StoreUnavailable
+from data.store.notebook_text import GONE, NotSaved
+from pages.cells.freezing import frozen_notebook
+from pages.cells.notebooks import notebooks
+from pages.cells.shown import NO_RIGHT
+from pages.people.current import person_of
+from pages.people.person import Person
+from pages.routes.clients import in_thread
+from pages.routes.file_responses import NOT_KEPT, WrittenFile, headers_of
+from pages.routes.parameters import parameters
+from pages.routes.refusals import not_written
+from pages.routes.sql_of_commands import sql_cells_of
+from pages.routes.turns import Limit, Turns
+from pages.routes.ways_out import WayOut
+from pages.text.addresses import receipt_url
+from queries.downloading.formats import FORMATS, Failed
+from queries.downloading.receipts import QUERY, history_of
+from queries.downloading.write import write_table
+from queries.engine.execute import Cursor
+from queries.notebooks.choice import choice_of, merged, pairs_of
+from queries.notebooks.document import Document, read
+from queries.notebooks.freezing.frozen_notebook import Frozen
+from queries.notebooks.freezing.shown import Shown
+from queries.notebooks.freezing.write import FORMS
+from queries.notebooks.printed import NAME, cells_of, columns_of
+from queries.notebooks.result import Run
+from queries.notebooks.run import StateChanged, run
+from queries.notebooks.sandboxed import Sandboxed
+from queries.notebooks.sql import Earlier, NoSql, Sql, SqlText
+from queries.notebooks.watched import Watched
+
+TURNS = Turns(notebook=Limit(per_person=1, in_all=2))
+NO_FORM = f"A notebook is frozen as {', '.join(FORMS)}."
+NO_CELL = "This notebook has no such cell, or it has no file of that form."
+MOST_ROWS = 1_000_000  # of an SQL cell, as of a sheet of Excel
+
+
+class NotShown(Exception):
+    """A cell has no rows for the person; the text is a sentence."""
+
+
+class Written(NamedTuple):
+    """A file, how many rows it has, its name and the receipt that was begun for it."""
+
+    content: bytes
+    rows: int
+    name: str
+    receipt_id: str
+
+
+class Asked(NamedTuple):
+    """What an address asks for: whose notebook, with which filters in place of its own."""
+
+    person: Person
+    name: str
+    document: Document
+    overrides: list[tuple[str, str]]
+
+
+async def download_notebook(request: Request) -> Response:
+    """GET /export/notebooks/Monday%20report.html?from=2016-01-04 and its like."""
+    form = request.path_params["form"]
+    if form not in FORMS:
+        return PlainTextResponse(NO_FORM, 404)
+    asked = await in_thread(lambda: _asked(request))
+    return await _respond(request, asked, FORMS[form].media_type, lambda: _freeze(asked, form))
+
+
+async def download_cell(request: Request) -> Response:
+    """GET /export/notebooks/Monday%20report/by_day.csv and its like: all rows of a cell."""
+    cell, form = request.path_params["cell"], request.path_params["form"]
+    asked = await in_thread(lambda: _asked(request))
+    if (cell, form) == ("notebook", "md"):
+        return _source(asked)
+    found = asked.document.named(cell)
+    if found is None or form not in FORMATS:
+        return PlainTextResponse(NO_CELL, 404)
+    return await _respond(
+        request, asked, FORMATS[form].media_type, lambda: _write_cell(asked, found.name, form)
+    )
+
+
+def _asked(request: Request) -> Asked:
+    """The notebook of an address, if the person may read it. Raises HTTPException."""
+    person, name = person_of(request.scope), request.path_params["name"]
+    _, overrides = parameters(request, ())
+    if problems := choice_of(overrides).problems:
+        raise HTTPException(400, problems[0])
+    try:
+        text = notebooks.text(person, name).text
+    except NotSaved as error:
+        raise HTTPException(404 if str(error) == GONE else 503, str(error)) from None
+    return Asked(person, name, read(text), overrides)
+
+
+def _source(asked: Asked) -> Response:
+    """The notebook's own file, which has no results in it and needs no receipt."""
+    headers = {**headers_of(f"{asked.name}.md", '"notebook"'), **NOT_KEPT}
+    content = asked.document.text().encode("utf-8", "surrogatepass")
+    return Response(content, headers=headers, media_type="text/markdown")
+
+
+async def _respond(
+    request: Request, asked: Asked, media_type: str, write: Callable[[], Written]
+) -> Response:
+    """The file that `write` writes, recorded before it leaves, or a sentence why not."""
+    if request.method == "HEAD":
+        return Response(media_type=media_type)
+    turn = await TURNS.turn(asked.person.id, "notebook")
+    try:
+        written = await in_thread(write)
+        way_out = WayOut(asked.person.name, written.receipt_id)
+        await way_out.begin()
+    except (StoreUnavailable, NotCopied) as error:
+        return PlainTextResponse(str(error), 503)
+    except StateChanged as error:
+        return PlainTextResponse(str(error), 409)
+    except NotShown as error:
+        return PlainTextResponse(str(error), 403 if str(error) == NO_RIGHT else 400)
+    except (Failed, OSError, NotRecorded) as error:
+        return not_written(error)
+    finally:
+        turn.release()
+    digest = hashlib.sha256(written.content).hexdigest()
+    headers = headers_of(written.name, f'"{digest[:32]}"')
+    headers |= {"Accept-Ranges": "none", "X-Receipt": receipt_url(written.receipt_id)}
+    outcome = {"rows": written.rows, "bytes": len(written.content), "sha256": digest}
+    return WrittenFile(written.content, outcome, way_out, headers, media_type)
+
+
+def _freeze(asked: Asked, form: str) -> Written:
+    """Run a notebook and freeze it, all of one state of the data."""
+    asked_at, store = datetime.now(), owner.store()
+    with sql_cells_of(store, asked.document) as sql_cells, store.cursor() as cursor:
+        frozen = _run(asked, cursor, asked_at, sql_cells)
+        begun = _begin(asked, cursor, frozen.run, form, asked_at, f"{asked.name}.{form}")
+        content = FORMS[form].write(replace(frozen, receipt=begun.receipt_id))
+    rows = sum(len(cell.table) for cell in frozen.shown if cell.table is not None)
+    return Written(content, rows, begun.name, begun.receipt_id)
+
+
+def _write_cell(asked: Asked, name: str, form: str) -> Written:
+    """Run a notebook, and write all rows of one of its cells. Raises NotShown."""
+    asked_at, store = datetime.now(), owner.store()
+    with sql_cells_of(store, asked.document) as sql_cells, store.cursor() as cursor:
+        watched = Watched(sql_cells, name) if sql_cells else None
+        frozen = _run(asked, cursor, asked_at, watched)
+        place = next(n for n, cell in enumerate(frozen.shown) if cell.name == name)
+        table = _table(frozen.shown[place])
+        if watched and watched.found and sql_cells:
+            table = _whole(sql_cells, watched.found)
+        of_cell = replace(frozen.run, results=(frozen.run.results[place],))
+        begun = _begin(asked, cursor, of_cell, form, asked_at, f"{asked.name} {name}.{form}")
+    return Written(write_table(table, form), len(table), begun.name, begun.receipt_id)
+
+
+def _run(asked: Asked, cursor: Cursor, asked_at: datetime, sql_cells: Sql | None) -> Frozen:
+    """The notebook with its results, as the person may see them."""
+    person, overrides = asked.person, asked.overrides
+    done = run(
+        asked.document,
+        cursor,
+        asked_at,
+        overrides=overrides,
+        access=person.access,
+        sql_cells=sql_cells,
+    )
+    return frozen_notebook(done, cursor, person, "", overrides)
+
+
+def _table(cell: Shown) -> pd.DataFrame:
+    """The rows of a cell. Raises NotShown."""
+    if cell.error or cell.table is None:
+        raise NotShown(cell.error or NO_CELL)
+    return cell.table
+
+
+def _whole(sql_cells: Sandboxed, found: tuple[SqlText, Sequence[Earlier]]) -> pd.DataFrame:
+    """All rows of an SQL cell. Raises NotShown."""
+    try:
+        return sql_cells.whole(*found, MOST_ROWS)
+    except NoSql as error:
+        raise NotShown(str(error)) from None
+
+
+def _begin(
+    asked: Asked, cursor: Cursor, done: Run, form: str, asked_at: datetime, name: str
+) -> Written:
+    """Begin the receipt of a file, which has no bytes yet. Raises TooMany, OSError."""
+    history = history_of(owner.store().path)
+    redaction = history.redaction(cursor)
+    filters = choice_of(merged(pairs_of(asked.document.filter), asked.overrides)).filters
+    filters = replace(filters, access=asked.person.access)
+    facts = {"columns": columns_of(done), "parameters": {"cells": cells_of(asked.document)}}
+    safe, who = redaction.file_name(name), asked.person.name
+    kind = f"{QUERY}{NAME}"
+    receipt_id = history.begin(cursor, kind, form, filters, asked_at, safe, facts, who=who)
+    return Written(b"", 0, safe, receipt_id)
+
+
+ROUTES = [
+    Route("/export/notebooks/{name}/{cell}.{form}", download_cell, methods=["GET"]),
+    Route("/export/notebooks/{name}.{form}", download_notebook, methods=["GET"]),
+]
