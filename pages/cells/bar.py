@@ -7,6 +7,7 @@ import streamlit as st
 from pages.cells.menu import run_again
 from pages.cells.running import Running
 from pages.cells.versions import show_versions
+from pages.cells.ways_out import ways_out
 from pages.text.escape import escaped
 from queries.notebooks.document import Document
 
@@ -25,6 +26,8 @@ def notebook_bar(running: Running) -> None:
         )
         with st.popover("Contents", icon=":material/toc:", key="contents"):
             contents(running)
+        with st.popover("Freeze", icon=":material/ac_unit:", key="freeze"):
+            ways_out(running)
         if known.may_change:
             with st.popover("Versions", icon=":material/history:", key="versions"):
                 show_versions(known)

@@ -14,8 +14,8 @@ from pages.cells.uses import uses
 from pages.people.current import person
 from pages.people.person import Person
 from queries.filters import Filters
-from queries.notebooks.choice import pairs_of
-from queries.notebooks.document import Cell
+from queries.notebooks.choice import Pairs, pairs_of
+from queries.notebooks.document import Cell, Document
 from queries.notebooks.meaning import Meaning, meanings
 from queries.notebooks.result import CellResult, Run
 
@@ -83,6 +83,11 @@ def running_of(known: Opened, in_force: Sequence[tuple[str, str]]) -> Running:
 
 def meanings_with(known: Opened, in_force: Sequence[tuple[str, str]]) -> list[Meaning]:
     """The meanings of the cells, of the filters in force."""
-    own = {name for name, _ in pairs_of(known.document.filter)}
-    gone = [(name, "") for name in own - {name for name, _ in in_force}]
-    return meanings(known.document, [*in_force, *gone])
+    return meanings(known.document, overrides_of(known.document, in_force))
+
+
+def overrides_of(document: Document, in_force: Sequence[tuple[str, str]]) -> Pairs:
+    """What stands in for the notebook's filter, so that exactly these filters are in force."""
+    own = {name for name, _ in pairs_of(document.filter)}
+    gone = [(name, "") for name in sorted(own - {name for name, _ in in_force})]
+    return [*in_force, *gone]

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from queries.notebooks.as_json import results_in
 from tests.support.commands import run_load
 from tests.support.rows import Code, Row, codes_file
 from tests.support.server import Server, elements, serving, tiles
@@ -161,3 +163,20 @@ def test_a_notebook_that_is_not_there_leads_to_the_list(server: Server) -> None:
     page = opened(server, "Nothing")
     assert "This notebook is not there any more." in alerts(page)
     assert [link["props"]["label"] for link in elements(page, "page_link")].count("All notebooks")
+
+
+def test_the_links_freeze_what_the_page_shows(server: Server) -> None:
+    write(server, "Monday", NUMBERS)
+    page = opened(server)
+    urls = [link["props"]["url"] for link in elements(page, "link_button")]
+    (frozen,) = [url for url in urls if "/export/notebooks/Monday.html" in url]
+    sent = httpx.get(server.url + frozen, timeout=60)
+    results = results_in(sent.content)
+    assert results is not None
+    whole = {t["props"]["label"]: t["props"]["value"] for t in elements(page, "metric")[:-1]}
+    (own,) = [cell for cell in results["cells"] if cell["name"] == "all"]
+    net = dict(zip(own["columns"], own["rows"][0], strict=True))["net"]
+    assert whole["Net redemptions"] == f"{net:,}"
+    assert all(f'<dd class="value">{value}</dd>' in sent.text for value in whole.values())
+    (source,) = [url for url in urls if url.endswith("/notebook.md")]
+    assert httpx.get(server.url + source).text == NUMBERS
