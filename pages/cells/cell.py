@@ -20,6 +20,7 @@ from pages.frame.place import placed
 from pages.frame.url_state import choosing
 from pages.text.escape import escaped
 from queries.engine.service import QueryFailed
+from queries.notebooks.alerts import sentences_of
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.result import FAILED, CellResult
 from queries.text import moment
@@ -106,13 +107,22 @@ def _bring(
             else:
                 draw_body(meaning)
             if not brought.error:
-                running.done.append(result_of(running, meaning, brought))
+                result = result_of(running, meaning, brought)
+                running.done.append(result)
+                _alerts(meaning, result)
     except OtherVersion:
         st.rerun()  # an import came in between
     except NoChart as error:
         brought.error = str(error)
     except QueryFailed:
         brought.error = COULD_NOT
+
+
+def _alerts(meaning: Meaning, result: CellResult) -> None:
+    """What the rules of the cell say of its result."""
+    if meaning.keys.texts_of("alert"):
+        for sentence in sentences_of(meaning, result):
+            st.warning(escaped(sentence), icon=":material/notifications_active:")
 
 
 def _failed(running: Running, meaning: Meaning, sentence: str) -> None:
