@@ -31,6 +31,7 @@ class Running:
     state: str
     version: int
     data_until: datetime
+    overrides: Pairs  # the filters in force, as far as they are others than the notebook's
     done: list[CellResult] = field(default_factory=list)
 
     def of(self, meaning: Meaning) -> Of:
@@ -74,16 +75,11 @@ class Running:
 
 def running_of(known: Opened, in_force: Sequence[tuple[str, str]]) -> Running:
     """The notebook with the filters in force instead of its own. Raises StoreUnavailable."""
-    version = data_version()
-    found = meanings_with(known, in_force)
+    version, overrides = data_version(), overrides_of(known.document, in_force)
+    found = meanings(known.document, overrides)
     state = str(fetch("state", Filters())["digest"][0])
     asks = asked(found, partial(uses, known.name))
-    return Running(known, person(), found, asks, state, version, data_until())
-
-
-def meanings_with(known: Opened, in_force: Sequence[tuple[str, str]]) -> list[Meaning]:
-    """The meanings of the cells, of the filters in force."""
-    return meanings(known.document, overrides_of(known.document, in_force))
+    return Running(known, person(), found, asks, state, version, data_until(), overrides)
 
 
 def overrides_of(document: Document, in_force: Sequence[tuple[str, str]]) -> Pairs:

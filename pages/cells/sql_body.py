@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Literal
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,9 +17,13 @@ from pages.cells.sql_job import LONGER, USUAL, Job, StillRuns, forget_job, job_o
 from pages.charts.card import CONFIG
 from pages.frame.place import keyed
 from pages.frame.url_state import choosing, chosen
+from pages.people.current import person, without
+from pages.people.person import Right
 from pages.tables.columns import of_chart
+from pages.text.addresses import notebook_cell_url
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
+from queries.downloading.formats import FORMATS
 from queries.engine.sandbox.cells import Rows, SqlCell
 from queries.notebooks.document import Cell
 from queries.notebooks.keys import with_key
@@ -76,8 +81,25 @@ def draw_sql(now: Running, meaning: Meaning, brought: Brought, place: int) -> No
             _table(frame, meaning, 640)
     else:
         _table(frame, meaning, "stretch")
+    _files(now, meaning)
     if now.known.may_change:
         chart_choice(now.known, meaning, frame, look, place)
+
+
+def _files(now: Running, meaning: Meaning) -> None:
+    """One link per format, to the route that writes all rows of the cell."""
+    if not person().may(Right.DOWNLOAD_ROWS):
+        st.caption(without(person(), Right.DOWNLOAD_ROWS))
+        return
+    query = urlencode(now.overrides)
+    with st.container(horizontal=True, gap="small"):
+        for form, kind in FORMATS.items():
+            st.link_button(
+                kind.label,
+                notebook_cell_url(now.known.name, meaning.name, form, query),
+                icon=":material/download:",
+                key=keyed(f"rows_{form}"),
+            )
 
 
 def run_longer(now: Running, meaning: Meaning) -> None:

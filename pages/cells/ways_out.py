@@ -4,10 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.cells.running import Running, overrides_of
-from pages.frame.url_state import chosen, comparison
+from pages.cells.running import Running
 from pages.text.addresses import notebook_file_url, notebook_source_url
-from queries.notebooks.choice import pairs_of, query_of
 from queries.notebooks.freezing.write import FORMS
 
 SAYS = "Runs all cells on the data as they are now, and keeps what they show, with a receipt."
@@ -22,8 +20,7 @@ ICONS = {
 def ways_out(running: Running) -> None:
     """Draw a link per form, to the route that runs the notebook with the filters in force."""
     known = running.known
-    in_force = pairs_of(query_of(chosen(), comparison()))
-    query = urlencode(overrides_of(known.document, in_force))
+    query = urlencode(running.overrides)
     st.caption(SAYS)
     for form, icon in ICONS.items():
         st.link_button(
