@@ -7,9 +7,10 @@ from pages.charts.card import panel
 from pages.charts.cohort_panels import same_age
 from pages.charts.tiles import tiles
 from pages.frame.head import nothing_chosen, page_head
+from pages.frame.pin import pin_button
 from pages.frame.scopes import of_period
 from pages.frame.url_state import chosen
-from pages.tables.batches import ALL_BATCHES, rows
+from pages.tables.batches import ALL_BATCHES, PIN, rows
 from pages.tables.file_buttons import file_buttons
 from pages.tables.paging import pages
 from pages.text.numbers import plural
@@ -32,3 +33,4 @@ with panel("Batches"):
     pages("batches_page", count, rows)
     st.caption("The whole table as a file, without the curves")
     file_buttons(ALL_BATCHES)
+    pin_button(PIN)

@@ -40,7 +40,7 @@ if job.checked is None:
     st.button("Check it again", icon=":material/refresh:", key="check_again", on_click=forget_job)
     st.stop()
 
-tiles(job.checked)
+tiles(kept, job.checked)
 summary(job.checked, job.filters)
 use_as_filter(kept)
 with panel("The lines"):

@@ -15,7 +15,7 @@ page_head("Since last Monday")
 window = choose_window()
 frame = fetch("since", chosen(), **window.values)
 imports_since(window)
-since_tiles(frame, window.in_words)
+since_tiles(frame, window)
 if chosen().narrows_redemptions():
     st.caption(
         "Campaign, site, period and cancelled choose redemptions: the codes below are the same "

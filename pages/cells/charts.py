@@ -24,6 +24,7 @@ from queries.engine.paging import CODES, TIES
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.offered import why_not_offered
 from queries.notebooks.written import is_rate
+from queries.notebooks.pinning import text_of
 from queries.text import listed
 
 Texts = Mapping[str, str]
@@ -42,8 +43,8 @@ def chart_of(meaning: Meaning) -> Chart:
     Call it where the cell's choice is in force: a rate of a period is one of the codes live in it.
     """
     query, texts = meaning.query, meaning.values
-    chart = _drawn(query, texts, meaning.keys.text("show")) or _of_file(query, texts)
-    chart = chart or _of_rows(query, texts)
+    show = meaning.keys.text("show")
+    chart = _drawn(query, texts, show) or _of_file(query, texts, show) or _of_rows(query, texts)
     return replace(chart, title=meaning.keys.text("title") or chart.title)
 
 
@@ -107,16 +108,21 @@ def _among(name: str, texts: Texts, values: list[str], usual: str) -> str:
     return text
 
 
-def _of_file(query: str, texts: Texts) -> Chart | None:
-    """The first chart of the pages with this key or query that has all the values named."""
+def _of_file(query: str, texts: Texts, show: str) -> Chart | None:
+    """The first chart of the pages with this key or query that has all the values named.
+
+    Of those that are made of one result another way, the one that the cell shows.
+    """
     charts = [file for file in table_files() if isinstance(file, Chart)]
-    same = [c for c in charts if c.key == query] or [c for c in charts if c.query == query]
+    of_query = [chart for chart in charts if chart.query == query]
+    same = [chart for chart in of_query if show and chart.options.get("show") == show]
+    same = same or [chart for chart in charts if chart.key == query] or of_query
     if not same:
         return None
     fits = next((chart for chart in same if _has(chart, texts)), None)
     if fits is not None:
         return fits
-    usual = {name: _written(value) for name, value in same[0].values.items()}
+    usual = {name: text_of(value) for name, value in same[0].values.items()}
     found = typed_file(same[0].key, {**usual, **texts})
     if isinstance(found, Chart):
         return found
@@ -125,13 +131,8 @@ def _of_file(query: str, texts: Texts) -> Chart | None:
 
 
 def _has(file: TableFile, texts: Texts) -> bool:
-    values = {name: _written(value) for name, value in file.values.items()}
+    values = {name: text_of(value) for name, value in file.values.items()}
     return texts.items() <= values.items()
-
-
-def _written(value: object) -> str:
-    """A value as a cell has it."""
-    return str(value) if not isinstance(value, bool) else "yes" if value else "no"
 
 
 def _of_rows(query: str, texts: Texts) -> Chart:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.charts.bounceback_rows import in_days
+from pages.charts.pinned import pin_of_numbers
 from pages.frame.scopes import of_moment
 from pages.frame.tile_row import Tile, tile_row
 from pages.frame.url_state import chosen
@@ -34,8 +35,11 @@ def bounceback_numbers(numbers: pd.Series) -> None:
         ),
     )
     tile_row(
-        Tile(label, value, beside, DEFINITIONS[definition])
-        for label, value, beside, definition in shown
+        (
+            Tile(label, value, beside, DEFINITIONS[definition])
+            for label, value, beside, definition in shown
+        ),
+        pin_of_numbers("bounceback", "Bounceback"),
     )
     if numbers["before_parent"]:
         before = plural(numbers["before_parent"], "child", "children")

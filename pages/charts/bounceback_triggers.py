@@ -99,6 +99,7 @@ TRIGGERS = Chart(
     title=f"Return rate within {DAYS} days, by trigger group",
     query="bounceback",
     name="bounceback_triggers",
+    options={"show": "triggers"},
     definition=(
         f"{DEFINITIONS['Return rate within 28 days']} {WHISKERS} {DEFINITIONS['Bounceback']}"
     ),

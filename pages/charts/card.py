@@ -12,7 +12,9 @@ from pages.charts.chart import Chart
 from pages.charts.drawn import Drawn, Plot, drawn, sentence
 from pages.charts.narrowing import narrowing
 from pages.charts.picture import picture
+from pages.charts.pinned import pin_of_chart
 from pages.frame.comparing import names
+from pages.frame.pin import pin_button
 from pages.frame.place import in_cell, keyed
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent
@@ -64,6 +66,7 @@ def draw(chart: Chart) -> None:
             "How is this counted?", icon=":material/function:", key=keyed(f"how_{chart.key}")
         ):
             definition(chart, shown.second)
+        pin_button(pin_of_chart(chart))
         if shown.plots and chart.on_click and not in_cell():
             narrowing(chart.key, shown.plots[0].figure, chart.on_click)
 

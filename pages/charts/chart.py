@@ -1,6 +1,6 @@
 """What a chart consists of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,6 +32,7 @@ class Chart:
     name: str = ""  # of its widgets' keys and its files, where it is not the query's
     values: dict[str, object] = field(default_factory=dict)  # further parameters of the query
     names_in_header: str = ""  # the filter whose values are columns of its table, if one's are
+    options: Mapping[str, str] = field(default_factory=dict)  # how it looks, in a notebook's cell
     both: Both = IN_GENERAL  # how it shows a comparison
 
     @property

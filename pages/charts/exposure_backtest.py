@@ -136,6 +136,7 @@ BACKTEST_BATCHES = Chart(
     title="Each past batch",
     query="exposure_backtest",
     name="exposure_backtest_batches",
+    options={"show": "batches"},
     definition=HOW,
     figure=figure,
     reading=reading,

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.charts.outlook import MOST_DAYS, Outlook
+from pages.charts.pinned import pin_of_numbers
 from pages.frame.scopes import of_moment
 from pages.frame.tile_row import Tile, tile_row
 from pages.text.definitions import DEFINITIONS
@@ -27,7 +28,7 @@ def exposure_numbers(ahead: Outlook) -> None:
             f"{DEFINITIONS['Still to come']} {DEFINITIONS['Interval of what comes']}",
         ),
     )
-    tile_row(shown)
+    tile_row(shown, pin_of_numbers("exposure", "What is outstanding"))
 
 
 def none_outstanding() -> None:

@@ -12,6 +12,8 @@ from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
 from pages.text.definitions import DEFINITIONS
 from pages.text.numbers import missing, percent, plural, whole
+from queries.filters import Filters
+from queries.notebooks.pinning import Pin
 
 
 def more_numbers(numbers: pd.Series) -> None:
@@ -44,8 +46,11 @@ def more_numbers(numbers: pd.Series) -> None:
     )
     with expander:
         tile_row(
-            Tile(label, value, ". ".join(filter(None, (beside, scope))), DEFINITIONS[label])
-            for label, value, beside, scope in shown
+            (
+                Tile(label, value, ". ".join(filter(None, (beside, scope))), DEFINITIONS[label])
+                for label, value, beside, scope in shown
+            ),
+            *_pins(ever),
         )
     if waits["before_start"]:
         with expander:
@@ -53,6 +58,15 @@ def more_numbers(numbers: pd.Series) -> None:
                 f"{plural(waits['before_start'], 'code')} redeemed before the start are left out "
                 "of the days to redeem."
             )
+
+
+def _pins(ever: Filters) -> tuple[Pin, ...]:
+    """The cells of these numbers: those of the filters, and those of codes' whole lives."""
+    return (
+        Pin("chart", "more_numbers", "numbers", "All numbers"),
+        Pin("chart", "maturity", "maturity", "Final redemption rate", filters=ever),
+        Pin("chart", "time_to_redeem", "time_to_redeem", "Typical days to redeem", filters=ever),
+    )
 
 
 def notes(numbers: pd.Series) -> None:

@@ -143,6 +143,7 @@ def over_time(title: str, definition: str, grain: str, *, shows_rate: bool) -> C
         # Filters know whole days: the bar of an hour would choose more than itself.
         on_click=None if grain == "hour" else narrow_period(grain),
         values={"grain": grain},
+        options={"show": "rate"} if shows_rate else {},
         both=Both(
             lambda sides: figure_of_both(sides, grain, shows_rate=shows_rate),
             lambda sides: apart_of_both(sides, shows_rate=shows_rate),

@@ -163,6 +163,7 @@ def over_time_split(title: str, definition: str, grain: str, by: str, *, shows_r
         table=lambda frame: table(frame, by),
         on_click=narrow_cohort(by),
         values={"grain": grain, "by": by, "most": MOST},
+        options={"show": "rate"} if shows_rate else {},
     )
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from pages.answers.memo import memoized
 from pages.charts.chart import Chart
 from pages.charts.clicks import narrow
+from pages.charts.pinned import pin_of_numbers
 from pages.charts.rates import BESIDE, numbers_beside
 from pages.charts.style import CANCELLED, HATCH, NET, REST, TOP, counting_axis, named_marks
 from pages.frame.since_window import Window
@@ -47,14 +48,16 @@ def by_heading(frame: pd.DataFrame) -> dict[str, int]:
     return {heading: int(codes.get(heading, 0)) for heading in HEADINGS}
 
 
-def since_tiles(frame: pd.DataFrame, scope: str) -> None:
+def since_tiles(frame: pd.DataFrame, window: Window) -> None:
     """Draw a tile for each heading."""
+    title = f"What changed {window.in_words}"
     counts = by_heading(frame)
     tile_row(
         (
-            Tile(words.label, whole(counts[heading]), scope, SINCE[heading])
+            Tile(words.label, whole(counts[heading]), window.in_words, SINCE[heading])
             for heading, words in HEADINGS.items()
         ),
+        pin_of_numbers("since", title, window.values),
         width=128,
     )
 

@@ -6,9 +6,12 @@ import streamlit as st
 from pages.answers.fetch import fetch
 from pages.charts.card import CONFIG
 from pages.charts.changes import COLUMNS, LIVE
+from pages.charts.pinned import pin_of_tiles
 from pages.charts.tile_curves import CURVES, curve, in_words
 from pages.charts.tile_numbers import TILES, Number, numbers_of
+from pages.frame.comparing import second_choice
 from pages.frame.empty_period import say_that_the_period_is_empty
+from pages.frame.pin import pin_button
 from pages.frame.place import keyed
 from pages.frame.url_state import chosen
 from pages.text.escape import escaped
@@ -26,8 +29,10 @@ def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.S
             with st.container(border=True, height="stretch", gap="xsmall"):
                 for tile in column:
                     _tile(tile, steps)
-    if numbers.note:
-        st.caption(escaped(numbers.note), help=numbers.compared or None)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if numbers.note:
+            st.caption(escaped(numbers.note), help=numbers.compared or None)
+        pin_button(pin_of_tiles(labels, every=labels == TILES, both=second_choice() is not None))
     say_that_the_period_is_empty(int(numbers.row["redemptions"]))
     return numbers.row
 

@@ -21,6 +21,7 @@ from pages.text.numbers import percent, plural, whole
 from queries.checking.check import MOST_TRIED, UNKNOWN, VERDICTS, Checked
 from queries.engine.paging import PAGE
 from queries.filters import Filters
+from queries.notebooks.pinning import Pin
 
 ALL, DOUBLED = "all", "doubled"
 LABELS = {verdict: verdict.capitalize() for verdict in VERDICTS}
@@ -31,14 +32,16 @@ IN_A_ROW = 4  # tiles: all of them are two such rows
 MOST_NAMES = 6
 
 
-def tiles(checked: Checked) -> None:
+def tiles(kept: KeptList, checked: Checked) -> None:
     """Draw how many lines are in the list, and how many different codes have each verdict."""
     lines = Tile("Lines in the list", whole(checked.rows.num_rows), of_lines(checked))
     verdicts = (
         Tile(LABELS[verdict], whole(count), explained=OF_VERDICT[verdict])
         for verdict, count in checked.counts().items()
     )
-    tile_row([lines, *verdicts], width=140, in_a_row=IN_A_ROW)
+    of_list = chosen().with_("list", kept.key)
+    pin = Pin("numbers", "list", title="The codes of a list", filters=of_list, is_a_list=True)
+    tile_row([lines, *verdicts], pin, width=140, in_a_row=IN_A_ROW)
 
 
 def of_lines(checked: Checked) -> str:

@@ -7,11 +7,13 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.checks.thresholds import Thresholds
+from pages.frame.pin import pin_button
 from pages.frame.url_state import chosen
 from pages.tables.checks import CHECKS
 from pages.tables.columns import EVERY_CHECK
 from pages.tables.selectable import select_row
 from pages.text.numbers import plural
+from queries.notebooks.pinning import Pin
 
 PATIENCE = 0.4  # seconds without a bar
 STOPPED = "_checks_stopped"  # the view whose counting was stopped
@@ -47,6 +49,8 @@ def every_check(thresholds: Thresholds) -> tuple[dict[str, int], str | None]:
         parameter="check",
         height="content",
     )
+    title = "What is worth a look"
+    pin_button(Pin("chart", "to_check", "to_check", title, thresholds))
     return counts, None if selected is None else str(selected)
 
 

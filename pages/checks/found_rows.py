@@ -9,6 +9,7 @@ from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
 from pages.checks.thresholds import Thresholds
 from pages.downloading.buttons import MASKED, NO_FILES
+from pages.frame.pin import pin_button
 from pages.frame.url_state import chosen
 from pages.people.current import person
 from pages.people.person import Right
@@ -19,6 +20,7 @@ from pages.tables.paging import pages
 from pages.text.addresses import checks_url
 from pages.text.numbers import plural
 from queries.downloading.formats import EXCEL_ROWS, FORMATS
+from queries.notebooks.pinning import Pin
 
 
 def found_rows(check: Check, count: int, thresholds: Thresholds) -> None:
@@ -27,6 +29,7 @@ def found_rows(check: Check, count: int, thresholds: Thresholds) -> None:
     st.caption(f"What would be innocent: {check.innocent}")
     if not count:
         st.success("Nothing was found among the chosen codes.", icon=":material/check_circle:")
+        pin_button(pin_of(check, thresholds))
         return
     _files(check, count, thresholds)
 
@@ -58,6 +61,13 @@ def found_rows(check: Check, count: int, thresholds: Thresholds) -> None:
         opener.by_keyboard()
 
     pages("to_check_page", count, rows, check.name, thresholds, chosen())
+    pin_button(pin_of(check, thresholds))
+
+
+def pin_of(check: Check, thresholds: Thresholds) -> Pin:
+    """The cell with what a check finds."""
+    values = {"check": check.name, **thresholds}
+    return Pin("chart", check.name, "to_check_rows", check.title, values)
 
 
 def shown(check: Check, page: pd.DataFrame) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from pages.charts.chart import Chart
 from pages.charts.clicks import narrow, narrow_cohort, narrow_period
 from pages.charts.cohort_notes import scope_note
 from pages.frame.comparing import names, second_choice
+from pages.frame.pin import pin_button
 from pages.frame.place import in_cell, keyed
 from pages.frame.scopes import of_moment, scope_of
 from pages.frame.url_state import chosen
-from pages.pivoting.choice import Choice
+from pages.pivoting.choice import Choice, title_of
 from pages.pivoting.controls import pivot_controls
 from pages.pivoting.dimensions import NONE, is_apart
 from pages.pivoting.grid import ON_SCREEN, all_names, grid, has_decimals
@@ -26,6 +27,7 @@ from pages.tables.selectable import selected_place
 from pages.text.escape import bold, escaped
 from pages.text.numbers import plural, whole
 from queries.filters import Filters
+from queries.notebooks.pinning import Pin
 
 ROW = 35  # pixels, of a row in a table
 MOST_IN_SIGHT = 20  # rows, without scrolling
@@ -64,6 +66,12 @@ def draw_pivot(choice: Choice, chart: Chart, *, has_colours: bool = True) -> Non
         how = keyed("how_pivot")
         with st.popover("How is this counted?", icon=":material/function:", key=how):
             definition(chart, second)
+        pin_button(pin_of(choice))
+
+
+def pin_of(choice: Choice) -> Pin:
+    """The cell of a pivot."""
+    return Pin("pivot", "pivot", title=title_of(choice), values=choice.values, compares=True)
 
 
 def has_cells(frame: pd.DataFrame) -> bool:

@@ -20,6 +20,7 @@ from pages.tables.selectable import selected_place
 from pages.text.addresses import export_url
 from pages.text.numbers import plural
 from queries.engine.paging import PAGE
+from queries.notebooks.pinning import Pin
 from queries.text import days
 
 KEY = "rows_batches"
@@ -97,6 +98,7 @@ class BatchesFile:
 
 ALL_BATCHES = BatchesFile()
 TABLE_FILES = [ALL_BATCHES]
+PIN = Pin("chart", "batches", "batches", "Batches")
 
 
 def rows(offset: int) -> None:

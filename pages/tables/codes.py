@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
+from pages.frame.pin import pin_button
 from pages.tables.code_search import Matches, found_codes, search_box
 from pages.tables.columns import CODES
 from pages.tables.open_rows import HIDDEN, RowOpener
@@ -12,6 +13,7 @@ from pages.tables.paging import pages, pieces, shown_sorts, sort_by_header, sort
 from pages.text.numbers import plural
 from queries.engine.paging import PAGE
 from queries.filters import STATUS_WORDS, Filters
+from queries.notebooks.pinning import Pin
 
 SORTS = {
     "code": "Code",
@@ -59,6 +61,8 @@ def codes(chosen: Filters) -> None:
         opener.by_keyboard()
 
     pages("codes_page", found.codes, rows, column, descending, search, chosen)
+    # All codes of the filters: what was searched for may be a code.
+    pin_button(Pin("chart", "codes", "codes_rows", "The codes", filters=chosen))
 
 
 def _page(search: str, found: Matches, column: str, descending: bool, offset: int) -> pd.DataFrame:

@@ -5,10 +5,12 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
+from pages.frame.pin import pin_button
 from pages.tables.columns import TRANSACTIONS
 from pages.tables.open_rows import HIDDEN, RowOpener
 from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
 from queries.filters import Filters
+from queries.notebooks.pinning import Pin
 
 SORTS = {
     "time": "Time",
@@ -56,3 +58,4 @@ def redemptions(chosen: Filters) -> None:
         opener.by_keyboard()
 
     pages("transactions_page", count, rows, column, descending, chosen)
+    pin_button(Pin("chart", "redemptions", "transactions_rows", "The redemptions", filters=chosen))

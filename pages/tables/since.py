@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
+from pages.frame.pin import pin_button
 from pages.frame.since_window import Window
 from pages.frame.url_state import chosen
 from pages.frame.view_state import keep
@@ -15,6 +16,7 @@ from pages.text.addresses import since_url
 from pages.text.numbers import plural, whole
 from queries.downloading.formats import FORMATS
 from queries.filters import STATUS_WORDS, Filters
+from queries.notebooks.pinning import Pin
 
 
 def imports_since(window: Window) -> None:
@@ -59,6 +61,10 @@ def codes_since(window: Window, counts: dict[str, int], labels: dict[str, str]) 
 
     pages("since_page", counts[heading], rows, heading, window, chosen())
     _files(window, heading, counts[heading])
+    values = {**window.values, "change": heading}
+    pin_button(
+        Pin("chart", "codes_since", "since_rows", f"{labels[heading]} {window.in_words}", values)
+    )
 
 
 def _files(window: Window, heading: str, rows: int) -> None:

@@ -67,6 +67,7 @@ MAY_IMPORT_DATA = (
     "pages/checking/",
     "pages/downloading/",
     "pages/frame/fragments.py",
+    "pages/frame/pin.py",
     "pages/importing/",
     "pages/people/",
     "pages/routes/",

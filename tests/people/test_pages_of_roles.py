@@ -92,6 +92,13 @@ def test_who_sees_one_group_is_sent_no_name_of_another(
             assert b"Email" in tab.sent
 
 
+def test_a_viewer_is_not_offered_to_pin(server: Server, cookies: dict[str, dict[str, str]]) -> None:
+    for sub, may_pin in (("vera", False), ("anna", True), ("lena", True)):
+        with Tab(server.url, "", cookies[sub]) as tab:
+            tab.look(Filters())
+            assert (b"pin_numbers" in tab.sent) == may_pin
+
+
 def test_what_is_typed_into_an_address_does_not_widen_what_is_seen(
     server: Server, cookies: dict[str, dict[str, str]]
 ) -> None:

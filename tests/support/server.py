@@ -49,9 +49,14 @@ class Server:
             page = self._interact(session_id=page["session_id"], widget_state=change)
         return page
 
-    def press(self, page: dict[str, Any], button: str) -> dict[str, Any]:
-        """The page after a click on the button with this key."""
-        return self._interact(session_id=page["session_id"], trigger={"key": button})
+    def press(self, page: dict[str, Any], button: str, **fields: object) -> dict[str, Any]:
+        """The page after a click on the button with this key, with these fields of its form."""
+        changes: dict[str, object] = {"widget_state": fields} if fields else {}
+        return self._interact(session_id=page["session_id"], trigger={"key": button}, **changes)
+
+    def set(self, page: dict[str, Any], **widgets: object) -> dict[str, Any]:
+        """The page after other values of widgets, by their keys."""
+        return self._interact(session_id=page["session_id"], widget_state=widgets)
 
     def again(self, page: dict[str, Any]) -> dict[str, Any]:
         """The page of the same tab when it is drawn again."""
@@ -60,7 +65,7 @@ class Server:
     def _interact(self, **wanted: object) -> dict[str, Any]:
         response = httpx.post(f"{self.url}/_stcore/agent/interact", json=wanted, timeout=60)
         page: dict[str, Any] = response.json()
-        assert page["status"] == "ready", page
+        assert page.get("status") == "ready", page
         return page
 
 
