@@ -23,8 +23,8 @@ from queries.engine import by_name
 from queries.engine.paging import CODES, TIES
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.offered import why_not_offered
-from queries.notebooks.written import is_rate
 from queries.notebooks.pinning import text_of
+from queries.notebooks.written import is_rate
 from queries.text import listed
 
 Texts = Mapping[str, str]

@@ -147,7 +147,7 @@ def pins_of(page: dict[str, Any]) -> list[str]:
 
 
 def commit(
-    server: Server, page: dict[str, Any], name: str = NEW, **fields: object
+    server: Server, page: dict[str, Any], name: str = NEW, /, **fields: object
 ) -> dict[str, Any]:
     """The page after the dialog: into the notebook of this name, or a new one."""
     return server.press(server.set(page, pin_notebook=name), COMMIT, **fields)
