@@ -4,7 +4,8 @@ A popover per card would have widgets of its own, drawn on every run; the dialog
 it is open.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -18,8 +19,6 @@ from pages.people.all_notebooks import change, create, notebooks
 from pages.people.current import person
 from pages.people.notebooks import WRITES, Seen
 from pages.people.streamlit_auth import is_configured
-from pages.people.ways_in import PAGES
-from pages.text.addresses import notebook_url
 from pages.text.escape import escaped, visible
 from queries.comparison import Comparison
 from queries.filters import Filters
@@ -31,7 +30,6 @@ NOTEBOOK, NAME, WITH_LIST = "pin_notebook", "pin_name", "pin_with_list"  # keys 
 DONE = "_pinned"
 LAST = "_pinned_last"  # the notebook that the next dialog offers first
 NEW = ""
-PAGE = "notebook"
 A_CODE = "This has a code in it, which no notebook keeps. Take it out first."
 LIST_HELP = (
     "The cell then names the list, and does not keep its codes: it works for you alone, until the "
@@ -65,9 +63,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Done:
-    """The cells that were pinned last, or a sentence that says why none were."""
+    """The cells that were pinned last, or a sentence that says why none were.
+
+    `filter` is that of the notebook, as its address has it.
+    """
 
     notebook: str = ""
+    filter: str = ""
     cells: tuple[str, ...] = ()
     note: str = ""
     problem: str = ""
@@ -151,19 +153,21 @@ def _pin(wish: Wish) -> Done:
     new = str(st.session_state.get(NAME, "")) if name == NEW else ""
     if has_code([new, *_typed(wish)]):
         raise NotSaved(A_CODE)
-    cells: list[str] = []
+    done = Done(note=note)
 
     def add(document: Document) -> Document:
-        cells.clear()  # somebody may have saved meanwhile: then it is added to their text
+        nonlocal done  # made again where somebody has saved meanwhile
+        cells: list[str] = []
         for pin, filters, compared in wish.cells:
             document, cell = pinned(document, pin, filters, compared)
             cells.append(cell)
+        done = Done(cells=tuple(cells), filter=document.filter, note=note)
         return document
 
     name = create(person(), new, add) if name == NEW else change(person(), name, add)
     st.session_state[LAST] = name
     st.session_state.pop(NOTEBOOK, None)
-    return Done(name, tuple(cells), note)
+    return replace(done, notebook=name)
 
 
 def _is_for_everybody(name: str) -> bool:
@@ -183,8 +187,9 @@ def _say_where_it_is(done: Done) -> None:
         escaped(f"Pinned to “{done.notebook}”. {are} {cells} at its end. {done.note}".rstrip()),
         icon=":material/push_pin:",
     )
-    label, icon = "Open the notebook", ":material/menu_book:"
-    if PAGE in PAGES and person().may_open(PAGE):
-        st.page_link(f"{PAGE}.py", label=label, icon=icon, query_params={"name": done.notebook})
-    else:
-        st.link_button(label, notebook_url(done.notebook), icon=icon)
+    st.page_link(
+        "notebook.py",
+        label="Open the notebook",
+        icon=":material/menu_book:",
+        query_params={**parse_qs(done.filter), "name": [done.notebook]},
+    )

@@ -19,11 +19,6 @@ def view_url(url: str) -> str:
     return base_path() + url
 
 
-def notebook_url(name: str) -> str:
-    """The address of a notebook."""
-    return f"{base_path()}/notebook?{urlencode({'name': name})}"
-
-
 def export_url(kind: str, filters: Filters, form: str = "csv", more: bool = False) -> str:
     """The address of the export route for the chosen codes or transactions."""
     query = urlencode([*filters.to_query(), *([("more", "yes")] if more else [])])

@@ -38,6 +38,12 @@ def open_dialog(page: Page, card: str) -> Locator:
     return dialog
 
 
+def name_a_new_one(page: Page, dialog: Locator, name: str) -> None:
+    dialog.get_by_role("combobox").click()
+    page.get_by_role("option", name="A new notebook").click()
+    dialog.get_by_label("Its name").fill(name)
+
+
 def tab_to(page: Page, element: Locator) -> None:
     for _ in range(6):
         if element.evaluate("element => element === document.activeElement"):
@@ -69,11 +75,29 @@ def test_three_cards_are_pinned_by_keyboard(pins: Server, page: Page) -> None:
     assert page.url.endswith("/?group=Email&asof=2016-02-10")
 
 
+def test_the_notice_leads_to_the_notebook_also_to_one_that_was_open(
+    pins: Server, page: Page
+) -> None:
+    open_page(page, f"{pins.url}/?asof=2016-02-10")
+    for cells, card in enumerate(("status", "by_site"), start=1):
+        dialog = open_dialog(page, card)
+        if cells == 1:
+            name_a_new_one(page, dialog, "Followed")
+        dialog.get_by_role("button", name="Pin", exact=True).click()
+        dialog.get_by_role("link", name="Open the notebook").click()
+        expect(page.get_by_role("heading", name="Followed", level=1)).to_be_visible(timeout=MINUTE)
+        settle(page)
+        expect(page.locator(".js-plotly-plot:visible")).to_have_count(cells, timeout=MINUTE)
+        page.get_by_test_id("stSidebar").get_by_role("link", name="Overview").click()
+        settle(page)
+
+
 def test_rows_that_rerun_alone_are_pinned_too(pins: Server, page: Page) -> None:
     open_page(page, f"{pins.url}/codes")
     page.locator(".st-key-pin_codes button").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("combobox")).to_be_visible(timeout=MINUTE)
     assert violations(page) == []
+    name_a_new_one(page, dialog, "Rows")
     dialog.get_by_role("button", name="Pin", exact=True).click()
-    expect(dialog.get_by_text("Pinned to “")).to_be_visible(timeout=MINUTE)
+    expect(dialog.get_by_text("Pinned to “Rows")).to_be_visible(timeout=MINUTE)
