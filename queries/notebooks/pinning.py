@@ -101,7 +101,7 @@ def _line(key: str, value: object) -> str:
 
 
 def _appended(document: Document, cell: Cell) -> Document:
-    """The notebook with the cell at its end, below a blank line.
+    """The notebook with the cell at its end.
 
     Where the text there would swallow it, as one whose last fence was never closed, it stands
     before that text.
@@ -112,7 +112,5 @@ def _appended(document: Document, cell: Cell) -> Document:
         found = after.named(cell.name)
         if found and found.body == cell.body:
             break
-    place = [one.name for one in after.cells].index(cell.name)
-    before = after.cells[place - 1].source if place else after.front
-    is_apart = not before or before.endswith(("\n\n", "\n\r\n"))
-    return after if is_apart else after.inserted(place, text_cell("\n"))
+    is_first = after.cells[0].name == cell.name
+    return after.inserted(0, text_cell("\n")) if is_first and after.front else after
