@@ -107,7 +107,10 @@ class Document:
     def _with(self, cells: tuple[Cell, ...]) -> "Document":
         """The notebook as it is read again: of cells whose lines are whole, texts joined."""
         whole = [*map(_closed, cells[:-1]), *cells[-1:]]
-        return read(self.front + "".join(cell.source for cell in whole))
+        front = self.front
+        if front and cells and not front.endswith(("\n", "\r")):
+            front += "\n"
+        return read(front + "".join(cell.source for cell in whole))
 
 
 def read(text: str) -> Document:

@@ -1,7 +1,7 @@
 """What is pinned to a notebook is read back as it was pinned, and leaves the rest as it is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from queries.comparison import CHOICE, WAYS, Comparison
@@ -122,6 +122,7 @@ def test_a_cell_stands_before_a_text_that_would_swallow_it(text: str) -> None:
     assert document.text().endswith(text)
 
 
+@settings(deadline=None)
 @given(any_filters, any_filters, comparisons, comparisons)
 def test_any_choice_is_read_back_whatever_the_notebooks_filter_is(
     first: Filters, second: Filters, compared_first: Comparison | None, compared: Comparison | None
@@ -134,6 +135,8 @@ def test_any_choice_is_read_back_whatever_the_notebooks_filter_is(
         assert (choice.comparison and choice.comparison.to_query()) == (than and than.to_query())
 
 
+@settings(deadline=None)
+@example("---\ntitle: a\n---", EMAIL)  # without a line end
 @given(TEXTS, any_filters)
 def test_a_pin_leaves_every_cell_of_any_text_as_it_is(text: str, filters: Filters) -> None:
     before = read(text)
@@ -159,6 +162,7 @@ def test_the_filters_in_a_text_are_the_notebooks_the_cells_and_the_controls() ->
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_the_filters_of_any_text_can_be_told(text: str) -> None:
     assert all(name and isinstance(value, str) for name, value in filters_in(text))
