@@ -59,7 +59,11 @@ def _editor(
 ) -> None:
     draft = notebooks.drafts(person(), known.name).get(draft_key(cell, place))
 
+    drawn_of = known.kept.digest
+
     def draw() -> None:
+        if known.kept.digest != drawn_of:
+            st.rerun()  # the rest of the page shows what the text was
         editor(
             label,
             draft.text if draft else cell.body,
