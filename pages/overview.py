@@ -15,10 +15,9 @@ from pages.charts.weekday_hour import WEEKDAY_HOUR
 from pages.frame.head import nothing_chosen, page_head
 
 page_head("Overview")
-numbers = tiles(with_curves=True)
+numbers = tiles(with_curves=True, below=notes)
 if not numbers["codes_issued"] and not numbers["redemptions"]:
     nothing_chosen()
-notes(numbers)
 more_numbers(numbers)
 
 left, right = st.columns(2, gap="small")

@@ -1,5 +1,7 @@
 """Draws the tiles: the main numbers, each with its scope, its change and a small curve."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -17,10 +19,16 @@ from pages.frame.url_state import chosen
 from pages.text.escape import escaped
 
 
-def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.Series:
+def tiles(
+    labels: tuple[str, ...] = TILES,
+    *,
+    with_curves: bool = False,
+    below: Callable[[pd.Series], None] | None = None,
+) -> pd.Series:
     """Draw the tiles of the filters in force, or some of them; returns their numbers.
 
-    Beside them stand those of a second choice, or the change against the period before.
+    Beside them stand those of a second choice, or the change against the period before. `below`
+    draws a note on the numbers, in the line below the tiles.
     """
     numbers = numbers_of(labels)
     steps = fetch("trend", chosen()) if with_curves else None
@@ -32,6 +40,8 @@ def tiles(labels: tuple[str, ...] = TILES, *, with_curves: bool = False) -> pd.S
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if numbers.note:
             st.caption(escaped(numbers.note), help=numbers.compared or None)
+        if below:
+            below(numbers.row)
         pin_button(pin_of_tiles(labels, every=labels == TILES, both=second_choice() is not None))
     say_that_the_period_is_empty(int(numbers.row["redemptions"]))
     return numbers.row
