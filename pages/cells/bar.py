@@ -9,7 +9,6 @@ from pages.cells.running import Running
 from pages.cells.versions import show_versions
 from pages.cells.ways_out import ways_out
 from pages.text.escape import escaped
-from queries.notebooks.document import Document
 
 HEADING = re.compile(r"^ {0,3}(#{1,3}) +(.+?) *#*$", re.MULTILINE)
 
@@ -49,8 +48,3 @@ def contents(running: Running) -> None:
         else:
             lines.append(f"[{escaped(cell.name)}](#{cell.name})")
     st.markdown("  \n".join(lines) or "There is no cell yet.")
-
-
-def title_of(document: Document, name: str) -> str:
-    """The title of a notebook, else its name."""
-    return document.title or name

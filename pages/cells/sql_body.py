@@ -196,12 +196,6 @@ def _table(frame: pd.DataFrame, meaning: Meaning, width: Literal["stretch"] | in
     )
 
 
-def _how_many(shown: int, count: int) -> str:
-    if shown == count:
-        return f"{plural(count, 'row')}."
-    return f"The screen shows {whole(shown)} of {plural(count, 'row')}; the file has all of them."
-
-
 def _unique(names: list[str]) -> list[str]:
     """The names, with a number where one stands twice."""
     return [

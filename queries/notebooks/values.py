@@ -11,7 +11,7 @@ from queries.notebooks.result import CellResult
 from queries.notebooks.written import Scalar, is_number, is_rate, signed, written
 from queries.text import listed
 
-CHANGE = "change"  # of net redemptions; <column>_change is that of another column
+# A change of net redemptions; <column>_change is that of another column.
 CHANGED = re.compile(r"(?:(\w+)_)?change", re.IGNORECASE)
 OF_COMPARED = ("a", "b", "difference", "low", "high")  # the columns of the query compare_numbers
 COMPARED = re.compile(rf"(\w+)_({'|'.join(OF_COMPARED)})", re.IGNORECASE)
