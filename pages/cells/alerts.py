@@ -4,7 +4,7 @@ from data import owner
 from pages.answers.fetch import service
 from pages.cells import alert_sql
 from pages.cells.alert_checks import AlertChecks, Looked
-from pages.cells.notebooks import notebooks
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 
 checks = AlertChecks(

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.cells.notebooks import notebooks
 from pages.cells.opened import Opened
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from pages.text.escape import escaped
 from queries.notebooks.differences import as_text, differences, in_words

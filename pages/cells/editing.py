@@ -7,10 +7,10 @@ import streamlit as st
 from pages.cells.columns_help import columns_help
 from pages.cells.editor import Word, editor
 from pages.cells.form import cell_form
-from pages.cells.notebooks import notebooks
 from pages.cells.opened import Opened, draft_key
 from pages.cells.own_filter import own_filter_controls
 from pages.frame.fragments import fragment
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from queries.notebooks.document import Cell
 from queries.notebooks.meaning import Meaning

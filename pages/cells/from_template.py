@@ -6,11 +6,11 @@ import streamlit as st
 
 from data.store.notebook_text import NotSaved
 from pages.answers.fetch import today
-from pages.cells.notebooks import notebooks
 from pages.cells.opened import switch_to
 from pages.frame.date_filters import presets
 from pages.frame.options import options
 from pages.frame.url_state import chosen
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from pages.text.escape import escaped, visible
 from queries.filters import Filters

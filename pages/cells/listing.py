@@ -10,10 +10,10 @@ from data.store.notebook_text import NotSaved
 from data.store.notebook_trash import Deleted
 from pages.cells import alerts
 from pages.cells.alert_badges import sentences
-from pages.cells.notebooks import notebooks
 from pages.cells.opened import address_of, switch_to
 from pages.frame.url_state import chosen, comparison
 from pages.frame.views_without_codes import A_CODE, refuse_codes
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from pages.people.notebooks import Seen
 from pages.people.streamlit_auth import is_configured

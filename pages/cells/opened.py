@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from data.store.notebook_text import Conflict, Kept, NotSaved
-from pages.cells.notebooks import notebooks
 from pages.frame.url_state import chosen, comparison, put_in_force
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from queries.notebooks.choice import choice_of, pairs_of, query_of
 from queries.notebooks.document import Cell, Document, read

@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.cells.menu import run_again
-from pages.cells.notebooks import notebooks
 from pages.cells.opened import Opened
 from pages.cells.running import Running
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from pages.text.escape import escaped
 from queries.filters import Filters

@@ -4,8 +4,8 @@ import streamlit as st
 
 from data.store.notebook_text import NotSaved
 from data.store.notebook_versions import Version
-from pages.cells.notebooks import notebooks
 from pages.cells.opened import Opened
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from pages.text.escape import escaped, visible
 from queries.notebooks.differences import as_text, differences, in_words

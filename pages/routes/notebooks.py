@@ -18,8 +18,8 @@ from data.store.copying import NotCopied
 from data.store.errors import StoreUnavailable
 from data.store.notebook_text import GONE, NotSaved
 from pages.cells.freezing import frozen_notebook
-from pages.cells.notebooks import notebooks
 from pages.cells.shown import NO_RIGHT
+from pages.people.all_notebooks import notebooks
 from pages.people.current import person_of
 from pages.people.person import Person
 from pages.routes.clients import in_thread

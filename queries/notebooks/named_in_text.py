@@ -18,10 +18,10 @@ def filters_in(text: str) -> Pairs:
 def _of_cell(cell: Cell, controls: dict[str, list[str]]) -> Pairs:
     """The parameters of one cell; notes the values of a control under its name."""
     keys = keys_of(cell)
+    pairs = [pair for query in keys.texts_of("filter") for pair in pairs_of(query)]
     if cell.kind == "control":
         controls[cell.name] = keys.texts_of("value")
-        return [(keys.text("of"), value) for value in keys.texts_of("value")]
-    pairs = [pair for query in keys.texts_of("filter") for pair in pairs_of(query)]
+        return [*pairs, *((keys.text("of"), value) for value in keys.texts_of("value"))]
     for query in keys.texts_of("controls"):
         for name, control in pairs_of(query):
             pairs += [(name, value) for value in controls.get(control, [])]

@@ -14,12 +14,12 @@ from data.replay import undo
 from data.store.database import Store
 from data.store.notebooks import Notebooks
 from pages.cells.alert_checks import AlertChecks, Looked, SqlCells
-from pages.cells.notebooks import filters_named
 from pages.people.notebooks import NotebooksOfPeople
 from pages.people.person import THIS_COMPUTER, Person
 from queries.access import Access
 from queries.engine.execute import Cursor
 from queries.notebooks.alerts import Checked
+from queries.notebooks.named_in_text import filters_in
 from queries.notebooks.sql import Earlier, Sql, SqlResult, SqlText
 from tests.support.rows import Code, Transaction
 from tests.support.vouchers import Vouchers
@@ -40,7 +40,7 @@ def kept(tmp_path: Path) -> Notebooks:
 
 @pytest.fixture
 def notebooks(kept: Notebooks) -> NotebooksOfPeople:
-    return NotebooksOfPeople(kept, filters_named)
+    return NotebooksOfPeople(kept, filters_in)
 
 
 @pytest.fixture

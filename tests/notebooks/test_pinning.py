@@ -153,12 +153,12 @@ def test_the_filters_in_a_text_are_the_notebooks_the_cells_and_the_controls() ->
     text = (
         "---\nfilter: group=Email\n---\n"
         "```chart a\nfilter: folder=F&b.group=SMS\n```\n"
-        "```control which\nof: batch\nvalue: [B1, B2]\n```\n"
+        "```control which\nof: batch\nvalue: [B1, B2]\nfilter: folder=G\n```\n"
         "```sql s\n-- filter: site!=Site001\n-- controls: group=which\nselect 1\n```\n"
     )
     assert filters_in(text) == [
-        ("group", "Email"), ("folder", "F"), ("b.group", "SMS"), ("batch", "B1"), ("batch", "B2"),
-        ("site!", "Site001"), ("group", "B1"), ("group", "B2"),
+        ("group", "Email"), ("folder", "F"), ("b.group", "SMS"), ("folder", "G"), ("batch", "B1"),
+        ("batch", "B2"), ("site!", "Site001"), ("group", "B1"), ("group", "B2"),
     ]  # fmt: skip
 
 
