@@ -2,13 +2,13 @@
 
 import difflib
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+from queries.notebooks.lines import lines_of
+
 ENDS = {"\n": " (LF)", "\r\n": " (CR LF)", "\r": " (CR)", "": " (no line end)"}
 SIGNS = {"same": " ", "added": "+", "removed": "-", "left out": "…"}
 AROUND = 3  # lines that are shown before and after a difference
@@ -38,7 +38,7 @@ def differences(before: str, after: str, around: int | None = AROUND) -> list[Li
     """
     if before == after:
         return []
-    lines = list(_compared(LINES.findall(before), LINES.findall(after)))
+    lines = list(_compared(lines_of(before), lines_of(after)))
     return lines if around is None else list(_without_most(lines, around))
 
 

@@ -13,12 +13,12 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from queries.notebooks import front_matter
+from queries.notebooks.lines import lines_of
 
 KINDS = ("chart", "numbers", "compare", "pivot", "control", "sql")
 TEXT = "text"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 TABLES = ("chosen_codes", "chosen_transactions")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as the parser counts lines
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _parser = MarkdownIt("commonmark").use(front_matter_plugin)
 
@@ -115,7 +115,7 @@ class Document:
 
 def read(text: str) -> Document:
     """The notebook of a file's text; any text is one."""
-    lines = _LINE.findall(text)
+    lines = lines_of(text)
     tokens = _parser.parse(text)
     front, begin, cells = "", 0, list[Cell]()
     for token in tokens:
@@ -162,7 +162,7 @@ def _closed(cell: Cell) -> Cell:
         return cell if ends else _text(f"{source}\n", cell.line)
     if not source.endswith(("\n", "\r")):
         source += "\n"
-    (opening, *rest) = _LINE.findall(source)
+    (opening, *rest) = lines_of(source)
     marker = _FENCE.match(opening)
     end = rest[-1].strip() if rest else ""
     if marker and not (end and set(end) == {marker[1][0]} and len(end) >= len(marker[1])):

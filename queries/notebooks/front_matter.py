@@ -5,14 +5,13 @@ Every other line stays as somebody wrote it.
 
 import re
 
+from queries.notebooks.lines import lines_of
 from queries.notebooks.yaml_texts import NotYaml, read, written
-
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def values(front: str) -> dict[str, str]:
     """The values that are texts, by their names; nothing where it cannot be read."""
-    inner = "".join(LINE.findall(front)[1:-1])
+    inner = "".join(lines_of(front)[1:-1])
     try:
         found = read(inner)
     except NotYaml:
@@ -33,7 +32,7 @@ def with_value(front: str, name: str, text: str) -> str:
     line = f"{name}: {written(text)}\n" if text else ""
     if not front:
         return f"---\n{line}---\n" if line else ""
-    first, *inner, last = LINE.findall(front)
+    first, *inner, last = lines_of(front)
     begin = next(
         (n for n, one in enumerate(inner) if re.match(rf"{re.escape(name)}\s*:", one)), None
     )

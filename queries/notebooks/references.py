@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from queries.notebooks.document import Document
+from queries.notebooks.lines import lines_of
 from queries.notebooks.result import Run
 from queries.notebooks.values import NoValue, value_of
 
@@ -95,7 +96,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     if "{{" not in text:
         return
     ends = [0]
-    for line in re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text):
+    for line in lines_of(text):
         ends.append(ends[-1] + len(line))
     for token in _parser.parse(text):
         if token.type in ("inline", "html_block") and token.map:
