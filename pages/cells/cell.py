@@ -57,9 +57,8 @@ def draw_cell(running: Running, meaning: Meaning, place: int) -> None:
                 badge = st.empty()
                 cell_menu(running.known, meaning, place)
         if meaning.control:
-            badge.empty()
             draw_control(running.known, meaning, place)
-            running.done.append(result_of(running, meaning, None))
+            running.done.append(result_of(meaning, None))
             return
         _draw(running, meaning, place, badge)
         _below(running, meaning)
@@ -107,7 +106,7 @@ def _bring(
             else:
                 draw_body(meaning)
             if not brought.error:
-                result = result_of(running, meaning, brought)
+                result = result_of(meaning, brought)
                 running.done.append(result)
                 _alerts(meaning, result)
     except OtherVersion:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 
 import pandas as pd
 
 from queries.access import EVERYTHING, Access
-from queries.comparison import BEFORE, Comparison, days_before_data
 from queries.engine import by_name
 from queries.engine.execute import Cursor, begin_snapshot, renew_snapshot, sql
 from queries.engine.prefixes import looked_up
@@ -16,6 +15,7 @@ from queries.engine.totals import read_data_until
 from queries.engine.totals import run as run_query
 from queries.filters import Filters
 from queries.notebooks import references
+from queries.notebooks.before import with_before
 from queries.notebooks.controls import Control, number_of
 from queries.notebooks.document import Document
 from queries.notebooks.meaning import Meaning, meanings
@@ -24,7 +24,6 @@ from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, 
 from queries.notebooks.rules import NotARule, fired, rules_of
 from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText
 from queries.notebooks.values import CHANGED
-from queries.text import day
 
 USUAL_OF_PIVOT = {"rows": "group", "measure": "net"}  # as the page has it
 MOST_VALUES = 5  # of a filter that the words of a cell name
@@ -124,7 +123,8 @@ class _Running:
             text = self.compiled.get(meaning.name, text)
             result = CellResult(meaning, OK, rows.head(MOST_ROWS), count, in_words=words, sql=text)
             if self._wants_change(meaning):
-                result = self._with_before(result, filters)
+                last = self.data_until.date()
+                result = with_before(result, filters, last, self._data_from, self._numbers)
             sentences = [sentence for rule in rules if (sentence := fired(rule, result, rows))]
             result = replace(result, fired=tuple(sentences))
             self._keep(meaning, filters, rows)
@@ -225,19 +225,13 @@ class _Running:
         read += [rule.column for rule in rules_of(meaning)]
         return any(CHANGED.fullmatch(column) for column in read)
 
-    def _with_before(self, result: CellResult, filters: Filters) -> CellResult:
-        """The result with the numbers of the period before, or why there are none."""
-        second = Comparison(BEFORE).second(filters, self.data_until.date())
-        if second.filters is None:
-            return replace(result, no_before=f"no period before: {second.reason}")
-        first = by_name.frame(self.cursor, "numbers", Filters(access=self.access), {})
-        begins = first["first_hour"].iloc[0]
-        data_from = None if pd.isna(begins) else begins.date()
-        if data_from and days_before_data(second.filters, data_from):
-            return replace(
-                result, no_before=f"no period before: the data begin on {day(data_from)}"
-            )
-        return replace(result, before=by_name.frame(self.cursor, "numbers", second.filters, {}))
+    def _numbers(self, filters: Filters) -> pd.DataFrame:
+        return by_name.frame(self.cursor, "numbers", filters, {})
+
+    def _data_from(self) -> date | None:
+        """The day of the first redemption; None where there is none."""
+        first = self._numbers(Filters(access=self.access))["first_hour"].iloc[0]
+        return None if pd.isna(first) else pd.Timestamp(first).date()
 
     def _in_words(self, meaning: Meaning) -> str:
         """The filter of a cell, and what it is compared with, as a phrase."""
