@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from data.store.database import Store
-from data.store.reading_copy import Copies
 from data.store.settings import allows_sql
+from pages.cells.sql_cells import copies
 from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.document import Document
 from queries.notebooks.printed import has_sql
 from queries.notebooks.sandboxed import Sandboxed
-
-_copies = Copies()
 
 
 @contextmanager
@@ -20,7 +18,7 @@ def sql_cells_of(store: Store, document: Document) -> Iterator[Sandboxed | None]
     if not (has_sql(document) and allows_sql()):
         yield None
         return
-    copy = _copies.of(store)
+    copy = copies.of(store)
     try:
         with closing(Sandbox(copy.path)) as sandbox:
             yield Sandboxed(sandbox, lambda: store.version == copy.version)
