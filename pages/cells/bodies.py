@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from pages.cells.charts import NoChart, chart_of, pivot_choice, pivot_of
 from pages.cells.compared import compared_table
-from pages.cells.numbers_cells import labels_of
+from pages.cells.numbers_cells import labels_of, second_of_compared
 from pages.charts.card import draw
 from pages.charts.tiles import tiles
-from pages.frame.comparing import second_choice, why_not
 from pages.pivoting.panel import draw_pivot
 from queries.notebooks.meaning import Meaning
 
@@ -40,10 +39,9 @@ def _numbers(meaning: Meaning) -> None:
 
 
 def _compare(meaning: Meaning) -> None:
-    if second_choice() is None:
-        raise NoChart(why_not() or "Nothing is compared.")
+    second = second_of_compared()
     tiles(labels_of(meaning))
-    compared_table()
+    compared_table(second)
 
 
 def _pivot(meaning: Meaning) -> None:

@@ -4,18 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.compare import compare
-from pages.frame.comparing import names, second_choice
+from pages.frame.comparing import names
 from pages.frame.place import keyed
 from pages.frame.url_state import chosen
 from pages.text.escape import visible
+from queries.filters import Filters
 from queries.notebooks.written import signed, written
 
 
-def compared_table() -> None:
-    """Draw the numbers of the comparison in force, one click away."""
-    second = second_choice()
-    if second is None:
-        return
+def compared_table(second: Filters) -> None:
+    """Draw the numbers of the choice in force and of the second one, one click away."""
     short = names(second)
     with st.popover("Table", icon=":material/table:", key=keyed("compared")):
         st.dataframe(

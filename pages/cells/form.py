@@ -6,6 +6,7 @@ from functools import cache, partial
 import streamlit as st
 
 from pages.cells.charts import OVER_TIME, SHOWN
+from pages.cells.numbers_cells import tiles_named
 from pages.cells.opened import Opened
 from pages.charts.chart import Chart
 from pages.charts.tile_numbers import TILES
@@ -94,7 +95,7 @@ def _title(known: Opened, meaning: Meaning, place: int) -> None:
 
 def _tiles(known: Opened, meaning: Meaning, place: int) -> None:
     key = f"tiles_{place}"
-    named = [text.strip() for one in meaning.keys.texts_of("tiles") for text in one.split(",")]
+    named = tiles_named(meaning.keys)
     st.multiselect(
         "Tiles",
         TILES,

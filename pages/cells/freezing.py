@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pages.answers.held import Held
-from pages.cells.shown import NO_RIGHT, shown, without_rows
+from pages.cells.shown import MOST_VALUES, NO_RIGHT, shown, without_rows
 from pages.people.current import acting_for
 from pages.people.person import Person
 from queries.engine.execute import Cursor, EngineError, renew_snapshot
@@ -19,8 +19,6 @@ from queries.notebooks.freezing.write import FORMS
 from queries.notebooks.printed import Freeze
 from queries.notebooks.result import FAILED, Run
 from queries.notebooks.run import ALWAYS_CHANGED, StateChanged, state_of
-
-MOST_VALUES = 6  # of one filter that the words name
 
 
 def frozen_notebook(

@@ -15,6 +15,7 @@ from pages.text.numbers import missing
 from queries.filters import Filters
 from queries.notebooks.freezing import columns
 from queries.notebooks.freezing.shown import Tile
+from queries.notebooks.keys import Keys
 from queries.notebooks.meaning import Meaning
 from queries.text import listed
 
@@ -31,13 +32,18 @@ class Tiles(NamedTuple):
     definition: str
 
 
+def tiles_named(keys: Keys) -> list[str]:
+    """The tiles that a cell names, as it names them."""
+    named = [text.strip() for texts in keys.texts_of("tiles") for text in texts.split(",")]
+    return [text for text in named if text]
+
+
 def labels_of(meaning: Meaning) -> tuple[str, ...]:
     """The tiles that a cell names by their labels or columns; all where it names none.
 
     Raises NoChart.
     """
-    named = [text.strip() for texts in meaning.keys.texts_of("tiles") for text in texts.split(",")]
-    named = [text for text in named if text]
+    named = tiles_named(meaning.keys)
     if unknown := [text for text in named if text.casefold() not in LABELS]:
         raise NoChart(f"There is no tile {listed(unknown)}: there are {listed(list(COLUMNS))}.")
     return tuple(dict.fromkeys(LABELS[text.casefold()] for text in named)) or TILES

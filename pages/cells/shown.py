@@ -40,10 +40,6 @@ FAILED = "This cell could not be computed."
 NO_RIGHT = "Your role may not take rows of codes and redemptions along: this table has such rows."
 
 
-class NotShown(Exception):
-    """A cell shows nothing; the text is a sentence."""
-
-
 def shown(meaning: Meaning, held: Held, result: CellResult | None = None) -> Shown:
     """What a cell shows with the results that are held. It never fails: it says why it is empty.
 
@@ -59,9 +55,7 @@ def shown(meaning: Meaning, held: Held, result: CellResult | None = None) -> Sho
             if meaning.cell.kind == "sql" and result is not None:
                 return _of_sql(result, begun)
             return SHOWN[meaning.cell.kind](meaning, begun)
-    except (NoChart, NoFigure, NotShown) as error:
-        return _failed(begun, str(error))
-    except Failed as error:
+    except (NoChart, NoFigure, Failed) as error:
         return _failed(begun, str(error))
     except Exception as error:
         if held.ask is None:  # a page says it in its own way
@@ -189,8 +183,7 @@ def _of_compare(meaning: Meaning, begun: Shown) -> Shown:
 
 def _of_control(meaning: Meaning, begun: Shown) -> Shown:
     """A control with its values."""
-    if meaning.control is None:
-        raise NotShown("This cell is no control.")
+    assert meaning.control is not None
     table = rows_of_control(meaning.control)
     values = [columns.text_of(kinds_of_rows(table)["value"], one) for one in table["value"]]
     return _with(
