@@ -56,13 +56,19 @@ class NotShown(Exception):
     """A cell has no rows for the person; the text is a sentence."""
 
 
+class Begun(NamedTuple):
+    """The receipt that was begun for a file, and the file's name."""
+
+    receipt_id: str
+    name: str
+
+
 class Written(NamedTuple):
-    """A file, how many rows it has, its name and the receipt that was begun for it."""
+    """A file, how many rows it has, and its receipt."""
 
     content: bytes
     rows: int
-    name: str
-    receipt_id: str
+    begun: Begun
 
 
 class Asked(NamedTuple):
@@ -126,7 +132,7 @@ async def _respond(
     turn = await TURNS.turn(asked.person.id, "notebook")
     try:
         written = await in_thread(write)
-        way_out = WayOut(asked.person.name, written.receipt_id)
+        way_out = WayOut(asked.person.name, written.begun.receipt_id)
         await way_out.begin()
     except (StoreUnavailable, NotCopied) as error:
         return PlainTextResponse(str(error), 503)
@@ -139,8 +145,8 @@ async def _respond(
     finally:
         turn.release()
     digest = hashlib.sha256(written.content).hexdigest()
-    headers = headers_of(written.name, f'"{digest[:32]}"')
-    headers |= {"Accept-Ranges": "none", "X-Receipt": receipt_url(written.receipt_id)}
+    headers = headers_of(written.begun.name, f'"{digest[:32]}"')
+    headers |= {"Accept-Ranges": "none", "X-Receipt": receipt_url(written.begun.receipt_id)}
     outcome = {"rows": written.rows, "bytes": len(written.content), "sha256": digest}
     return WrittenFile(written.content, outcome, way_out, headers, media_type)
 
@@ -153,7 +159,7 @@ def _freeze(asked: Asked, form: str) -> Written:
         begun = _begin(asked, cursor, frozen.run, form, asked_at, f"{asked.name}.{form}")
         content = FORMS[form].write(replace(frozen, receipt=begun.receipt_id))
     rows = sum(len(cell.table) for cell in frozen.shown if cell.table is not None)
-    return Written(content, rows, begun.name, begun.receipt_id)
+    return Written(content, rows, begun)
 
 
 def _write_cell(asked: Asked, name: str, form: str) -> Written:
@@ -168,7 +174,7 @@ def _write_cell(asked: Asked, name: str, form: str) -> Written:
             table = _whole(sql_cells, watched.found)
         of_cell = replace(frozen.run, results=(frozen.run.results[place],))
         begun = _begin(asked, cursor, of_cell, form, asked_at, f"{asked.name} {name}.{form}")
-    return Written(write_table(table, form), len(table), begun.name, begun.receipt_id)
+    return Written(write_table(table, form), len(table), begun)
 
 
 def _run(asked: Asked, cursor: Cursor, asked_at: datetime, sql_cells: Sql | None) -> Frozen:
@@ -202,8 +208,8 @@ def _whole(sql_cells: Sandboxed, found: tuple[SqlText, Sequence[Earlier]]) -> pd
 
 def _begin(
     asked: Asked, cursor: Cursor, done: Run, form: str, asked_at: datetime, name: str
-) -> Written:
-    """Begin the receipt of a file, which has no bytes yet. Raises TooMany, OSError."""
+) -> Begun:
+    """Begin the receipt of a file. Raises TooMany, OSError."""
     history = history_of(owner.store().path)
     redaction = history.redaction(cursor)
     filters = choice_of(merged(pairs_of(asked.document.filter), asked.overrides)).filters
@@ -212,7 +218,7 @@ def _begin(
     safe, who = redaction.file_name(name), asked.person.name
     kind = f"{QUERY}{NAME}"
     receipt_id = history.begin(cursor, kind, form, filters, asked_at, safe, facts, who=who)
-    return Written(b"", 0, safe, receipt_id)
+    return Begun(receipt_id, safe)
 
 
 ROUTES = [
