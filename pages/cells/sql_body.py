@@ -30,7 +30,7 @@ from queries.notebooks.keys import with_key
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.result import CellResult
 from queries.notebooks.sandboxed import earlier_of, frame_of
-from queries.notebooks.sql import NoSql, SqlResult, SqlTable
+from queries.notebooks.sql import NoSql, SqlResult, SqlTable, all_read
 
 TURNED_OFF = "SQL cells are turned off here (VOUCHERS_SQL=0)."
 LONGER_IN = "_longer"  # cells that may take longer, in this tab
@@ -216,13 +216,10 @@ def _cell(now: Running, meaning: Meaning) -> SqlCell:
 
 
 def _earlier(now: Running, meaning: Meaning) -> list[SqlCell | Rows]:
-    wanted, known = list(now.uses(meaning)), set[str]()
     by_name = {one.name.casefold(): one for one in now.meanings}
-    while wanted:
-        name = wanted.pop().casefold()
-        if name in by_name and name not in known:
-            known.add(name)
-            wanted += now.uses(by_name[name])
+    known = all_read(
+        now.uses(meaning), lambda name: now.uses(by_name[name]) if name in by_name else ()
+    )
     results = {result.meaning.name.casefold(): result for result in now.done}
     return [
         _item(now, one, results)

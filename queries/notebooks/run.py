@@ -22,7 +22,7 @@ from queries.notebooks.meaning import Meaning, meanings
 from queries.notebooks.offered import why_not_offered
 from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, Run
 from queries.notebooks.rules import NotARule, fired, rules_of
-from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText
+from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText, all_read
 from queries.notebooks.values import CHANGED
 
 USUAL_OF_PIVOT = {"rows": "group", "measure": "net"}  # as the page has it
@@ -190,12 +190,7 @@ class _Running:
 
     def _read_by(self, name: str) -> list[Earlier]:
         """The earlier cells that an SQL cell reads, and those that these read, in their order."""
-        wanted, known = list(self.reads.get(name.casefold(), ())), set[str]()
-        while wanted:
-            one = wanted.pop()
-            if one not in known:
-                known.add(one)
-                wanted += self.reads.get(one, ())
+        known = all_read(self.reads[name.casefold()], lambda one: self.reads.get(one, ()))
         return [cell for key, cell in self.earlier.items() if key in known]
 
     def _text(self, meaning: Meaning, filters: Filters) -> SqlText:

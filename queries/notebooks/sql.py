@@ -1,6 +1,6 @@
 """What runs a notebook's SQL cells, seen from here: each with the earlier cells that it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,3 +57,17 @@ class Sql(Protocol):
     def compiled(self, cell: SqlText, earlier: Sequence[Earlier]) -> str:
         """The statement that is run."""
         ...
+
+
+def all_read(names: Iterable[str], reads: Callable[[str], Iterable[str]]) -> set[str]:
+    """The cells of these names and those that they read, directly or by others, in lower case.
+
+    `reads` gives the names that the cell of a name in lower case reads directly.
+    """
+    wanted, known = list(names), set[str]()
+    while wanted:
+        name = wanted.pop().casefold()
+        if name not in known:
+            known.add(name)
+            wanted += reads(name)
+    return known
