@@ -14,19 +14,22 @@ from queries.notebooks.before import with_before
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.result import MOST_ROWS, OK, CellResult
 from queries.notebooks.run import rows_of_control
+from queries.notebooks.sql import SqlResult
 
 
-def result_of(meaning: Meaning, brought: Brought | None) -> CellResult:
-    """A cell's rows. Call it where the cell is drawn: it has fetched them already."""
-    if meaning.control:
-        rows = rows_of_control(meaning.control)
-        return CellResult(meaning, OK, rows, len(rows))
-    words = meaning.choice.filters.in_words()
+def rows_of(meaning: Meaning, brought: Brought | None) -> SqlResult:
+    """A cell's rows, of SQL the first. Call it where the cell is drawn: it has fetched them."""
     if brought and brought.rows:
-        rows, count = brought.rows.rows, brought.rows.row_count
-        return CellResult(meaning, OK, rows, count, in_words=words)
-    rows = _rows(meaning)
-    result = CellResult(meaning, OK, rows.head(MOST_ROWS), len(rows), in_words=words)
+        return brought.rows
+    rows = rows_of_control(meaning.control) if meaning.control else _rows(meaning)
+    return SqlResult(rows, len(rows))
+
+
+def result_of(meaning: Meaning, rows: SqlResult) -> CellResult:
+    """The result of a cell with these rows. Call it where the cell is drawn."""
+    words = "" if meaning.control else meaning.choice.filters.in_words()
+    shown = rows.rows.head(MOST_ROWS)
+    result = CellResult(meaning, OK, shown, rows.row_count, in_words=words)
     if meaning.cell.kind != "numbers":
         return result
     return with_before(result, chosen(), today(), data_from, partial(fetch, "numbers"))

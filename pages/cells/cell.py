@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.held import OtherVersion, holding
 from pages.cells.bodies import draw_body, title_of
-from pages.cells.brought_rows import result_of
+from pages.cells.brought_rows import result_of, rows_of
 from pages.cells.charts import NoChart
 from pages.cells.control import draw_control
 from pages.cells.marks import Mark
@@ -58,7 +58,7 @@ def draw_cell(running: Running, meaning: Meaning, place: int) -> None:
                 cell_menu(running.known, meaning, place)
         if meaning.control:
             draw_control(running.known, meaning, place)
-            running.done.append(result_of(meaning, None))
+            _note(running, meaning, None)
             return
         _draw(running, meaning, place, badge)
         _below(running, meaning)
@@ -106,9 +106,7 @@ def _bring(
             else:
                 draw_body(meaning)
             if not brought.error:
-                result = result_of(meaning, brought)
-                running.done.append(result)
-                _alerts(meaning, result)
+                _note(running, meaning, brought)
     except OtherVersion:
         st.rerun()  # an import came in between
     except NoChart as error:
@@ -117,11 +115,13 @@ def _bring(
         brought.error = COULD_NOT
 
 
-def _alerts(meaning: Meaning, result: CellResult) -> None:
-    """What the rules of the cell say of its result."""
-    if meaning.keys.texts_of("alert"):
-        for sentence in sentences_of(meaning, result):
-            st.warning(escaped(sentence), icon=":material/notifications_active:")
+def _note(running: Running, meaning: Meaning, brought: Brought | None) -> None:
+    """Note the rows for what reads them, and draw what the cell's alerts say of them."""
+    rows = rows_of(meaning, brought)
+    result = result_of(meaning, rows)
+    running.note(result, rows.rows)
+    for sentence in sentences_of(meaning, result, rows.rows):
+        st.warning(escaped(sentence), icon=":material/notifications_active:")
 
 
 def _failed(running: Running, meaning: Meaning, sentence: str) -> None:

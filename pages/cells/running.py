@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+import pandas as pd
+
 from pages.answers.fetch import data_until, data_version, fetch
 from pages.answers.held import Held
 from pages.cells.marks import Mark, asked
@@ -33,6 +35,7 @@ class Running:
     data_until: datetime
     overrides: Pairs  # the filters in force, as far as they are others than the notebook's
     done: list[CellResult] = field(default_factory=list)
+    rows: dict[str, pd.DataFrame] = field(default_factory=dict)  # all rows, for SQL
 
     def of(self, meaning: Meaning) -> Of:
         """Whose result of which cell."""
@@ -61,6 +64,11 @@ class Running:
     def uses(self, meaning: Meaning) -> Sequence[str]:
         """The names of the earlier cells that a cell reads, directly."""
         return uses(self.known.name, meaning)
+
+    def note(self, result: CellResult, rows: pd.DataFrame) -> None:
+        """Let the texts and cells that are drawn later read a result, and SQL all its rows."""
+        self.done.append(result)
+        self.rows[result.meaning.name.casefold()] = rows
 
     def run(self) -> Run:
         """The results of the cells that are drawn already, for texts and SQL."""

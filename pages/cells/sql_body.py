@@ -28,9 +28,8 @@ from queries.engine.sandbox.cells import Rows, SqlCell
 from queries.notebooks.document import Cell
 from queries.notebooks.keys import with_key
 from queries.notebooks.meaning import Meaning
-from queries.notebooks.result import CellResult
 from queries.notebooks.sandboxed import earlier_of, frame_of
-from queries.notebooks.sql import NoSql, SqlResult, SqlTable, all_read
+from queries.notebooks.sql import NoSql, SqlResult, SqlTable, all_read, require_few
 
 TURNED_OFF = "SQL cells are turned off here (VOUCHERS_SQL=0)."
 LONGER_IN = "_longer"  # cells that may take longer, in this tab
@@ -220,19 +219,22 @@ def _earlier(now: Running, meaning: Meaning) -> list[SqlCell | Rows]:
     known = all_read(
         now.uses(meaning), lambda name: now.uses(by_name[name]) if name in by_name else ()
     )
-    results = {result.meaning.name.casefold(): result for result in now.done}
+    drawn = {result.meaning.name.casefold() for result in now.done}
     return [
-        _item(now, one, results)
-        for one in now.meanings
-        if one.name.casefold() in known and one.name.casefold() in results
+        _item(now, meaning, one) for one in now.meanings if one.name.casefold() in known & drawn
     ]
 
 
-def _item(now: Running, one: Meaning, results: dict[str, CellResult]) -> SqlCell | Rows:
-    if one.cell.kind == "sql":
-        return _cell(now, one)
-    frame = results[one.name.casefold()].frame
-    return earlier_of(SqlTable(one.name, frame if frame is not None else pd.DataFrame()))
+def _item(now: Running, meaning: Meaning, read: Meaning) -> SqlCell | Rows:
+    """A cell that SQL reads. Raises NoSql."""
+    if read.cell.kind == "sql":
+        return _cell(now, read)
+    rows = now.rows.get(read.name.casefold())
+    if rows is None:
+        raise NoSql(f"{meaning.name} reads {read.name}, which has failed.")
+    table = SqlTable(read.name, rows)
+    require_few(table, meaning.name)
+    return earlier_of(table)
 
 
 def _sentence(meaning: Meaning, job: Job) -> str:

@@ -22,12 +22,11 @@ from queries.notebooks.meaning import Meaning, meanings
 from queries.notebooks.offered import why_not_offered
 from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, Run
 from queries.notebooks.rules import NotARule, fired, rules_of
-from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText, all_read
+from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText, all_read, require_few
 from queries.notebooks.values import CHANGED
 
 USUAL_OF_PIVOT = {"rows": "group", "measure": "net"}  # as the page has it
 MOST_VALUES = 5  # of a filter that the words of a cell name
-MOST_FOR_SQL = 100_000  # rows of an earlier cell that SQL reads
 RERUNS = 3  # of a notebook whose data an import changes meanwhile
 NO_SQL = "SQL cells are turned off here."
 NO_LIST = "A list of codes is in the memory of the app only: a notebook cannot choose by it."
@@ -182,11 +181,8 @@ class _Running:
         if earlier is not None and not earlier.is_ok:
             raise NotRun(f"{name} reads {earlier.meaning.name}, which has failed.")
         table = self.earlier.get(read)
-        if isinstance(table, SqlTable) and len(table.rows) > MOST_FOR_SQL:
-            raise NotRun(
-                f"{name} reads {table.name}, whose {len(table.rows):,} rows are too many for "
-                f"SQL: {MOST_FOR_SQL:,} at most."
-            )
+        if isinstance(table, SqlTable):
+            require_few(table, name)
 
     def _read_by(self, name: str) -> list[Earlier]:
         """The earlier cells that an SQL cell reads, and those that these read, in their order."""

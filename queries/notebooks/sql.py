@@ -6,6 +6,8 @@ from typing import Protocol
 
 import pandas as pd
 
+MOST_READ = 100_000  # rows of an earlier cell that is no SQL
+
 
 class NoSql(Exception):
     """The SQL of a cell is refused or did not finish; the text is a sentence for the analyst."""
@@ -71,3 +73,12 @@ def all_read(names: Iterable[str], reads: Callable[[str], Iterable[str]]) -> set
             known.add(name)
             wanted += reads(name)
     return known
+
+
+def require_few(table: SqlTable, reader: str) -> None:
+    """Raise NoSql where an earlier cell has more rows than the cell `reader` can be given."""
+    if len(table.rows) > MOST_READ:
+        raise NoSql(
+            f"{reader} reads {table.name}, whose {len(table.rows):,} rows are too many for SQL: "
+            f"{MOST_READ:,} at most."
+        )

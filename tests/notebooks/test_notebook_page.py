@@ -76,6 +76,16 @@ def opened(server: Server, name: str = "Monday", *changes: dict[str, Any]) -> di
     return server.page("notebook", [("name", name)], *changes)
 
 
+def with_sql(server: Server, name: str = "Monday") -> dict[str, Any]:
+    """The page once its SQL has run: the process of the sandbox takes a moment to start."""
+    page = opened(server, name)
+    for _ in range(20):
+        if "running" not in marks(page):
+            break
+        page = server.again(page)
+    return page
+
+
 def alerts(page: dict[str, Any]) -> str:
     """What the page says in boxes: notes, warnings and errors."""
     return "\n".join(texts(page, "info") + texts(page, "warning") + texts(page, "error"))
@@ -145,11 +155,7 @@ def test_sql_reads_earlier_cells_and_says_where_it_is_wrong(server: Server) -> N
         "{{ most.codes }} codes\n"
     )
     write(server, "Monday", text)
-    page = opened(server)
-    for _ in range(20):  # until the process of the sandbox is there
-        if "running" not in marks(page):
-            break
-        page = server.again(page)
+    page = with_sql(server)
     assert marks(page) == ["fresh", "fresh", "failed"]
     assert "Line 2, column 3: There is no column codez" in alerts(page)
     most = max(
@@ -157,6 +163,25 @@ def test_sql_reads_earlier_cells_and_says_where_it_is_wrong(server: Server) -> N
         for codes in (tiles(server.page("", [("group", g)]))["Codes issued"] for g in GROUPS)
     )
     assert any(f"**{most}**](#most" in text for text in texts(page, "markdown"))
+
+
+def test_sql_and_alerts_have_all_rows_of_an_earlier_cell(server: Server) -> None:
+    text = (
+        "---\nfilter: from=2015-01-01&to=2015-03-31\n---\n"
+        "```chart hours\nquery: over_time\ngrain: hour\nalert: net < 0\n```\n"
+        "```sql counted\nselect count(*) as hours from hours\n```\n"
+        "{{ counted.hours }} hours\n"
+    )
+    write(server, "Hours", text)
+    page = with_sql(server, "Hours")
+    assert any("**2,160**](#counted" in text for text in texts(page, "markdown"))
+    assert alerts(page) == ""
+
+
+def test_sql_that_reads_a_cell_without_a_result_says_so(server: Server) -> None:
+    write(server, "Failed", "```chart nothing\n```\n```sql s\nselect * from nothing\n```\n")
+    page = with_sql(server, "Failed")
+    assert "s reads nothing, which has failed." in alerts(page)
 
 
 def test_a_notebook_that_is_not_there_leads_to_the_list(server: Server) -> None:
