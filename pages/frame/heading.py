@@ -48,7 +48,8 @@ def _search() -> None:
 
 
 def _take() -> None:
-    code = st.session_state[FIELD].strip()
+    # A page that is left can send its field once more, when the next page has one of its own.
+    code = str(st.session_state.get(FIELD, "")).strip()
     st.session_state[FIELD] = ""
     if code:
         look_up(code)

@@ -56,11 +56,37 @@ const left = (editor) => {
     else draft(editor);
 };
 
-// A tap on a link of another page: its click comes before Streamlit sends what blur commits, and
-// Streamlit's page breaks where a cell of the last page is run after the next page.
+// A link of another page: what is typed is sent first, and the link followed once it is confirmed.
+// Where a cell of the last page is run after the next page, Streamlit leaves that one empty.
+const linkOf = (event) => {
+    const link = event.composedPath().find((element) => element.localName === "a");
+    const isOther = event.ctrlKey || event.metaKey || event.shiftKey || link?.target === "_blank";
+    return isOther || link?.getAttribute("href")?.startsWith("#") ? undefined : link;
+};
+
+const pointed = (editor, event) => {
+    const hasFocus = editor.root.activeElement === editor.field;
+    if (linkOf(event) && editor.isTyped && hasFocus) commit(editor);
+};
+
 const followed = (editor, event) => {
-    const isLink = event.composedPath().some((element) => element.localName === "a");
-    if (isLink && editor.isTyped && editor.root.activeElement === editor.field) commit(editor);
+    const link = linkOf(event);
+    if (!link || editor.isLeaving) return;
+    if (editor.isTyped) commit(editor);
+    if (editor.acknowledged >= editor.number) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const until = Date.now() + PATIENCE;
+    const follow = () => {
+        if (editor.acknowledged < editor.number && Date.now() < until) {
+            setTimeout(follow, 20);
+            return;
+        }
+        editor.isLeaving = true;
+        link.click();
+        editor.isLeaving = false;
+    };
+    follow();
 };
 
 const listen = (editor) => {
@@ -83,10 +109,9 @@ const listen = (editor) => {
     window.addEventListener("beforeunload", flush, { signal });
     document.addEventListener("visibilitychange", flush, { signal });
     window.addEventListener("popstate", () => postpone(editor), { signal, capture: true });
-    document.addEventListener("pointerdown", (event) => followed(editor, event), {
-        signal,
-        capture: true,
-    });
+    for (const [name, react] of [["pointerdown", pointed], ["click", followed]]) {
+        document.addEventListener(name, (event) => react(editor, event), { signal, capture: true });
+    }
     const resized = new ResizeObserver(() => putMark(editor));
     resized.observe(field);
     return () => {
@@ -110,6 +135,7 @@ const begin = (root, { key, text, seen, session }) => {
         session,
         isTyped: false,  // since the last commit
         isQuietUntil: 0,
+        isLeaving: false,  // by a link that has waited
         offered: [],
         index: -1,
     };
