@@ -6,6 +6,7 @@ from pages.cells.adding import add_cell, kinds_offered
 from pages.cells.bar import notebook_bar
 from pages.cells.conflict import show_conflict
 from pages.cells.drawn_cells import draw_cells
+from pages.cells.left_drafts import show_left_drafts
 from pages.cells.none_opened import opened_or_stop
 from pages.cells.opened import choose_own, differs, follow_filters
 from pages.cells.running import running_of
@@ -22,6 +23,8 @@ page_head(known.document.title or known.name)
 if known.notice:
     st.warning(escaped(known.notice), icon=":material/info:")
 show_conflict(known)
+if known.may_change:
+    show_left_drafts(known)
 if differs(known):
     st.info("You see this notebook with another filter than it has.", icon=":material/filter_alt:")
     st.button("Its own filter", key="own_filter", on_click=lambda: choose_own(known))

@@ -30,7 +30,7 @@ def notebook_bar(running: Running) -> None:
         if known.may_change:
             with st.popover("Versions", icon=":material/history:", key="versions"):
                 show_versions(known)
-        if known.undone:
+        if known.removed:
             st.button(
                 "Undo: bring the cell back",
                 icon=":material/undo:",

@@ -5,17 +5,21 @@ from functools import partial
 import streamlit as st
 
 from pages.cells.columns_help import columns_help
+from pages.cells.drafts import draft_of, drop_draft, is_outdated, is_same, keep_draft
 from pages.cells.editor import Word, editor
 from pages.cells.form import cell_form
-from pages.cells.opened import Opened, draft_key
+from pages.cells.opened import Opened
 from pages.cells.own_filter import own_filter_controls
 from pages.frame.fragments import fragment
-from pages.people.all_notebooks import notebooks
-from pages.people.current import person
 from queries.notebooks.document import Cell
 from queries.notebooks.meaning import Meaning
 
 CODE = {"sql": "SQL", "text": "Text in Markdown; {{ cell.column }} is a live number"}
+TYPED = "This was typed, and is not in the notebook yet. Ctrl+Enter or Done puts it there."
+OUTDATED = (
+    "This was typed, and the cell has been changed since: when you apply it, you see what differs "
+    "before anything is saved."
+)
 KEYS = "The cell as the file has it: key: value on each line"
 
 
@@ -45,7 +49,7 @@ def edit_cell(
             "Done",
             icon=":material/check:",
             key=f"done_{place}",
-            on_click=partial(_done, known, cell, place),
+            on_click=partial(_done, known, cell),
         )
 
 
@@ -57,13 +61,13 @@ def _editor(
     words: list[Word],
     place_of_error: tuple[int, int] | None = None,
 ) -> None:
-    draft = notebooks.drafts(person(), known.name).get(draft_key(cell, place))
-
-    drawn_of = known.kept.digest
+    known.became.clear()
+    drawn_of = (known.kept.digest, known.refused)
 
     def draw() -> None:
-        if known.kept.digest != drawn_of:
+        if (known.kept.digest, known.refused) != drawn_of:
             st.rerun()  # the rest of the page shows what the text was
+        draft = draft_of(known.name, cell)
         editor(
             label,
             draft.text if draft else cell.body,
@@ -72,28 +76,38 @@ def _editor(
             trigger="{{" if cell.is_text else "",
             place=place_of_error,
             rows=max(4, min(24, cell.body.count("\n") + 2)),
-            on_draft=partial(_keep_draft, known, cell, place),
-            on_commit=partial(_commit, known, cell, place),
+            on_draft=partial(_keep_draft, known, cell),
+            on_commit=partial(_commit, known, cell),
         )
+        if draft:
+            st.caption(OUTDATED if is_outdated(draft, cell) else TYPED)
 
-    if draft and draft.text != cell.body:
-        st.caption("This was typed, and is not in the notebook yet.")
     fragment(draw)
 
 
-def _keep_draft(known: Opened, cell: Cell, place: int, text: str) -> None:
-    notebooks.save_draft(person(), known.name, draft_key(cell, place), text, base=known.kept.digest)
+def _keep_draft(known: Opened, cell: Cell, text: str) -> None:
+    keep_draft(known.name, _as_it_is(known, cell), text)
 
 
-def _commit(known: Opened, cell: Cell, place: int, text: str) -> None:
-    if text != cell.body:
-        new = cell.with_body(text)
-        known.change(known.document.replaced(place, [new]))
-    notebooks.drop_draft(person(), known.name, draft_key(cell, place))
+def _as_it_is(known: Opened, cell: Cell) -> Cell:
+    """The cell of the text as it is, where the page was drawn before the last change."""
+    place = known.place_of(cell)
+    return cell if place is None else known.document.cells[place]
 
 
-def _done(known: Opened, cell: Cell, place: int) -> None:
-    draft = notebooks.drafts(person(), known.name).get(draft_key(cell, place))
+def _commit(known: Opened, cell: Cell, text: str) -> None:
+    now = _as_it_is(known, cell)
+    draft = draft_of(known.name, now)
+    if not is_same(text, now.body):
+        outdated = draft is not None and is_outdated(draft, now)
+        if not known.commit(cell, text, is_outdated=outdated):
+            keep_draft(known.name, cell, text)
+            return
+    drop_draft(known.name, now)
+
+
+def _done(known: Opened, cell: Cell) -> None:
+    draft = draft_of(known.name, _as_it_is(known, cell))
     if draft:
-        _commit(known, cell, place, draft.text)
+        _commit(known, cell, draft.text)
     known.editing = None

@@ -6,11 +6,13 @@ and never merged: the change waits beside it until somebody decides.
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import streamlit as st
 
 from data.store.notebook_text import Conflict, Kept, NotSaved
+from pages.cells.drafts import is_same, place_with_draft
 from pages.frame.url_state import chosen, comparison, put_in_force
 from pages.people.all_notebooks import notebooks
 from pages.people.current import person
@@ -19,6 +21,15 @@ from queries.notebooks.document import Cell, Document, read
 
 KEY = "_notebook"
 TO_OPEN = "_notebook_to_open"
+
+
+class Removed(NamedTuple):
+    """A cell that was taken out, its place, and the notebook's text before and after."""
+
+    cell: Cell
+    place: int
+    before: str
+    after: str
 
 
 @dataclass
@@ -33,7 +44,8 @@ class Opened:
     editing: int | None = None  # the place of the cell that is edited
     refused: str | None = None
     notice: str = ""
-    undone: list[str] = field(default_factory=list)  # texts before a removal, the last one last
+    removed: list[Removed] = field(default_factory=list)  # the last one last
+    became: dict[str, str] = field(default_factory=dict)  # texts committed since the page was drawn
     keeps_state: str = ""  # the state of the data up to which old results are kept
 
     @property
@@ -69,20 +81,48 @@ class Opened:
 
     def remove(self, place: int) -> None:
         """Take a cell out; undo() brings it back."""
-        before = self.kept.text
+        before, cell = self.kept.text, self.document.cells[place]
         self.change(self.document.replaced(place, []))
         self.editing = None
-        if self.kept.text != before:
-            self.undone.append(before)
+        if self.refused is None and self.kept.text != before:
+            self.removed.append(Removed(cell, place, before, self.kept.text))
 
     def undo(self) -> None:
-        """Bring back what was removed last."""
-        self.save(self.undone.pop())
+        """Bring back the cell that was removed last, and leave what has been changed since."""
+        last = self.removed.pop()
+        if self.kept.text == last.after:
+            self.save(last.before)
+        else:
+            place = min(last.place, len(self.document.cells))
+            self.change(self.document.inserted(place, last.cell))
 
-    def _place_of(self, cell: Cell) -> int | None:
+    def commit(self, cell: Cell, text: str, *, is_outdated: bool = False) -> bool:
+        """Give a cell another text, in a callback; returns whether the cell was still there.
+
+        `is_outdated`: the text was begun when the cell had another one, so it is not saved: both
+        are shown, as in a conflict.
+        """
+        place = self.place_of(cell)
+        if place is None:
+            return False
+        now = self.document.cells[place]
+        document = self.document.replaced(place, [now.with_body(text)])
+        if is_outdated:
+            self.refused, self.editing = document.text(), None
+            return True
+        self.change(document)
+        self.became[cell.body] = text
+        return True
+
+    def place_of(self, cell: Cell) -> int | None:
         """Where a cell of an older text is now: by its name, a text by what it says."""
+        said = self.became.get(cell.body, cell.body)
         for place, one in enumerate(self.document.cells):
-            if one.name == cell.name and (cell.name or one.source == cell.source):
+            if (
+                one.name == cell.name
+                and one.kind == cell.kind
+                and (cell.name or is_same(one.body, said))
+            ):
                 return place
         return None
 
@@ -92,8 +132,7 @@ class Opened:
         if kept.digest != self.kept.digest:
             edited = None if self.editing is None else self.document.cells[self.editing]
             self.kept = kept
-            self.undone.clear()
-            self.editing = self._place_of(edited) if edited else None
+            self.editing = self.place_of(edited) if edited else None
         self.may_change = notebooks.may_change(person(), self.name)
 
 
@@ -107,27 +146,12 @@ def opened(name: str) -> Opened:
         kept = notebooks.text(person(), name)
         known = Opened(name, kept, notebooks.may_change(person(), name), filter="")
         known.filter = own_filter(known.document)
-        known.editing = _with_draft(known)
+        known.editing = place_with_draft(known.name, known.document)
         st.session_state[KEY] = known
         _put_in_force(known)
     else:
         known.reload()
     return known
-
-
-def draft_key(cell: Cell, place: int) -> str:
-    """What a draft of a cell is kept under: its name, of a text its place."""
-    return cell.name or f"text {place}"
-
-
-def _with_draft(known: Opened) -> int | None:
-    """The place of a cell into which the person was typing something that is not saved yet."""
-    drafts = notebooks.drafts(person(), known.name)
-    for place, cell in enumerate(known.document.cells):
-        draft = drafts.get(draft_key(cell, place))
-        if draft and draft.text != cell.body:
-            return place
-    return None
 
 
 def follow_filters(known: Opened) -> None:
