@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from queries.notebooks.as_json import results_in
-from tests.support.commands import run_load
-from tests.support.rows import Code, Row, codes_file
+from tests.support.notebook_page import alerts, load, marks, open_notebook, texts, write
+from tests.support.rows import Code
 from tests.support.server import Server, elements, serving, tiles
 from tests.support.stores import copied
 
@@ -44,56 +43,9 @@ def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running
 
 
-def folder_of(server: Server) -> Path:
-    folder = server.store.with_name("vouchers.notebooks")
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def load(server: Server, *rows: Row) -> None:
-    """Import a file with rows through the running app."""
-    file = codes_file(server.store.with_name("new.csv"), *rows)
-    assert run_load(server.store, file).returncode == 0
-
-
-def write(server: Server, name: str, text: str) -> Path:
-    file = folder_of(server) / f"{name}.md"
-    file.write_text(text, "utf-8")
-    return file
-
-
-def texts(page: dict[str, Any], kind: str) -> list[str]:
-    return [str(element["props"].get("body", "")) for element in elements(page, kind)]
-
-
-def marks(page: dict[str, Any]) -> list[str]:
-    """What the marks of the cells say."""
-    return [str(badge["props"]["label"]) for badge in elements(page, "badge")]
-
-
-def opened(server: Server, name: str = "Monday", *changes: dict[str, Any]) -> dict[str, Any]:
-    """The page as a browser shows it that follows the page's own change of address."""
-    return server.page("notebook", [("name", name)], *changes)
-
-
-def with_sql(server: Server, name: str = "Monday") -> dict[str, Any]:
-    """The page once its SQL has run: the process of the sandbox takes a moment to start."""
-    page = opened(server, name)
-    for _ in range(20):
-        if "running" not in marks(page):
-            break
-        page = server.again(page)
-    return page
-
-
-def alerts(page: dict[str, Any]) -> str:
-    """What the page says in boxes: notes, warnings and errors."""
-    return "\n".join(texts(page, "info") + texts(page, "warning") + texts(page, "error"))
-
-
 def test_its_cells_have_the_numbers_of_the_pages_for_the_same_filter(server: Server) -> None:
     write(server, "Monday", NUMBERS)
-    page = opened(server)
+    page = open_notebook(server, "Monday")
     shown = [(t["props"]["label"], t["props"]["value"]) for t in elements(page, "metric")]
     own = tiles(server.page("", [("group", "Email")]))
     assert shown[:-1] == [(label, own[label]) for label, _ in shown[:-1]]
@@ -107,7 +59,7 @@ def test_its_cells_have_the_numbers_of_the_pages_for_the_same_filter(server: Ser
 
 def test_a_text_has_live_numbers_and_says_why_one_has_none(server: Server) -> None:
     write(server, "Monday", NUMBERS)
-    page = opened(server)
+    page = open_notebook(server, "Monday")
     net = tiles(server.page("", [("group", "Email")]))["Net redemptions"]
     assert any(f"**{net}**](#all" in text for text in texts(page, "markdown"))
     assert "there is no cell nobody" in alerts(page)
@@ -115,7 +67,7 @@ def test_a_text_has_live_numbers_and_says_why_one_has_none(server: Server) -> No
 
 def test_the_sidebars_filter_is_the_notebooks_and_is_saved(server: Server) -> None:
     file = write(server, "Monday", NUMBERS)
-    page = opened(server, "Monday", {"group": ["SMS"]})
+    page = open_notebook(server, "Monday", {"group": ["SMS"]})
     assert file.read_text("utf-8") == NUMBERS.replace("filter: group=Email", "filter: group=SMS", 1)
     own = tiles(server.page("", [("group", "SMS")]))
     assert {t["props"]["value"] for t in elements(page, "metric")} <= {*own.values()}
@@ -125,7 +77,7 @@ def test_what_an_import_changes_is_said_and_results_stay_until_they_run_again(
     server: Server,
 ) -> None:
     write(server, "Monday", NUMBERS)
-    page = opened(server)
+    page = open_notebook(server, "Monday")
     before = tiles(page)
     load(server, Code("NEW1", "Email"))
     later = server.again(page)
@@ -141,7 +93,7 @@ def test_what_an_import_changes_is_said_and_results_stay_until_they_run_again(
 def test_a_cell_that_is_wrong_says_why_and_the_others_go_on(server: Server) -> None:
     text = "```chart nothing\n```\n```numbers all\n```\n```compare c\n```\n"
     write(server, "Monday", text)
-    page = opened(server)
+    page = open_notebook(server, "Monday")
     assert marks(page) == ["failed", "fresh", "failed"]
     assert "There is no chart or query nothing." in alerts(page)
     assert "compares nothing" in alerts(page)
@@ -185,14 +137,14 @@ def test_sql_that_reads_a_cell_without_a_result_says_so(server: Server) -> None:
 
 
 def test_a_notebook_that_is_not_there_leads_to_the_list(server: Server) -> None:
-    page = opened(server, "Nothing")
+    page = open_notebook(server, "Nothing")
     assert "This notebook is not there any more." in alerts(page)
     assert [link["props"]["label"] for link in elements(page, "page_link")].count("All notebooks")
 
 
 def test_the_links_freeze_what_the_page_shows(server: Server) -> None:
     write(server, "Monday", NUMBERS)
-    page = opened(server)
+    page = open_notebook(server, "Monday")
     urls = [link["props"]["url"] for link in elements(page, "link_button")]
     (frozen,) = [url for url in urls if "/export/notebooks/Monday.html" in url]
     sent = httpx.get(server.url + frozen, timeout=60)

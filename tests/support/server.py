@@ -58,6 +58,16 @@ class Server:
         """The page after other values of widgets, by their keys."""
         return self._interact(session_id=page["session_id"], widget_state=widgets)
 
+    def pick(self, page: dict[str, Any], menu: str, entry: str) -> dict[str, Any]:
+        """The page after an entry of the menu with this key is chosen."""
+        return self._interact(session_id=page["session_id"], trigger={"key": menu, "value": entry})
+
+    def submit(self, page: dict[str, Any], button: str, **typed: str) -> dict[str, Any]:
+        """The page after a form is filled in, by the keys of its fields, and sent."""
+        return self._interact(
+            session_id=page["session_id"], widget_state=typed, trigger={"key": button}
+        )
+
     def again(self, page: dict[str, Any]) -> dict[str, Any]:
         """The page of the same tab when it is drawn again."""
         return self._interact(session_id=page["session_id"])
