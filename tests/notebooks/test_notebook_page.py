@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from queries.notebooks.as_json import results_in
-from tests.support.notebook_page import alerts, load, marks, open_notebook, texts, write
+from tests.support.notebook_page import alerts, load, marks, open_notebook, texts, with_sql, write
 from tests.support.rows import Code
 from tests.support.server import Server, elements, serving, tiles
 from tests.support.stores import copied

@@ -59,3 +59,13 @@ def menu(page: Page, key: str) -> list[str]:
     """The entries of a menu."""
     (found,) = [one for one in elements(page, "menu_button") if one.get("key") == key]
     return [str(option) for option in found["props"]["options"]]
+
+
+def with_sql(server: Server, name: str = "Monday") -> Page:
+    """The page of a notebook with SQL cells, once the process of the sandbox has answered."""
+    page = open_notebook(server, name)
+    for _ in range(20):
+        if "running" not in marks(page):
+            break
+        page = server.again(page)
+    return page
