@@ -1,5 +1,6 @@
 """Alerts on the screen: in the sidebar, beside each notebook, and after an import."""
 
+import time
 from contextlib import suppress
 
 import streamlit as st
@@ -9,6 +10,7 @@ from pages.cells import alerts
 from pages.cells.alert_checks import Looked
 from pages.cells.opened import address_of
 from pages.frame.fragments import unavailable_shown
+from pages.frame.url_state import page
 from pages.text.escape import escaped
 from pages.text.numbers import plural
 from queries.notebooks.alerts import Checked
@@ -17,6 +19,8 @@ WARNING, UNKNOWN = ":material/warning:", ":material/help:"
 MOST = 3  # sentences of a notebook that are shown
 MOST_NOTEBOOKS = 6  # that the page of imports names
 EVERY = "1s"  # how often a page looks whether the checks have ended
+SOON, STEP = 0.1, 0.01  # seconds that a page which is drawn waits for them, and between two looks
+SAY_PENDING = ("imports",)  # pages
 
 
 def in_short(known: Looked) -> str:
@@ -63,13 +67,25 @@ def alerts_of_notebooks() -> None:
 
 
 def rerun_when_checked(shown: Looked) -> None:
-    """Have the page drawn again once more is known of the alerts than it shows."""
-    now = alerts.looked()
-    if now.is_done and now.notebooks != shown.notebooks:
+    """Have the page drawn again once more is known of the alerts than it shows.
+
+    Most checks take some milliseconds: then the page is drawn once, not once more for nothing.
+    """
+    now = _looked_soon()
+    says_pending = not shown.is_done and page() in SAY_PENDING
+    if now.is_done and (says_pending or now.notebooks != shown.notebooks):
         st.rerun()
     if not now.is_done:
         with st.sidebar:
             _look_again()
+
+
+def _looked_soon() -> Looked:
+    """What is known when the checks have ended, or a moment later."""
+    until = time.monotonic() + SOON
+    while not (now := alerts.looked()).is_done and time.monotonic() < until:
+        time.sleep(STEP)
+    return now
 
 
 @st.fragment(run_every=EVERY)
