@@ -81,7 +81,9 @@ def fetch(name: str, filters: Filters, **values: object) -> pd.DataFrame:
         cell.keep(of, frame, request.view.version)
     source = run_log.FROM_TOTALS if frame.attrs["from_totals"] else run_log.FROM_ROWS
     seconds = time.perf_counter() - began
-    run_log.add(run_log.Entry(name, filters, request.values, seconds, source))
+    run_log.add(
+        run_log.Entry(name, filters, request.values, seconds, source, in_cell=cell is not None)
+    )
     return frame
 
 
@@ -106,9 +108,17 @@ def prefetch(page: str, filters: Filters, second: Filters | None = None) -> Iter
         if second is not None:
             usual += [(second, *fetched) for fetched in _usual_of_second.get(page, [])]
         for of, name, values in usual:
-            request = service.request(name, seen(of), values)
-            started.callback(service.finish, request, service.start(request))
+            start(started, name, of, values)
         yield
+
+
+def start(started: ExitStack, name: str, filters: Filters, values: Values) -> None:
+    """Start a query whose result fetch() is asked for later, for as long as a stack is open.
+
+    Where it still runs then, it is cancelled. Raises StoreUnavailable.
+    """
+    request = service.request(name, seen(filters), values)
+    started.callback(service.finish, request, service.start(request))
 
 
 def remember(
@@ -119,7 +129,8 @@ def remember(
 ) -> None:
     """Remember what a page fetched with the filters in force, for the next prefetch.
 
-    And with the second choice of a comparison, where there is one.
+    And with the second choice of a comparison, where there is one. Not what cells fetched: another
+    notebook has other cells, and what is in sight would wait for those that are not.
     """
     _usual[page] = _fetched_with(filters, entries)
     if second is not None:
@@ -130,7 +141,7 @@ def _fetched_with(filters: Filters, entries: list[run_log.Entry]) -> list[tuple[
     return [
         (entry.name, entry.values)
         for entry in entries
-        if entry.filters == filters and _is_anybodys(entry.values)
+        if entry.filters == filters and not entry.in_cell and _is_anybodys(entry.values)
     ]
 
 

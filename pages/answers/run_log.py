@@ -15,13 +15,17 @@ FROM_ROWS = "rows"
 
 
 class Entry(NamedTuple):
-    """A query of a page, how long the page waited for its result, and what it came from."""
+    """A query of a page, how long the page waited for its result, and what it came from.
+
+    `in_cell` says that a cell of a notebook asked it.
+    """
 
     name: str
     filters: Filters
     values: Values
     seconds: float
     source: str
+    in_cell: bool = False
 
 
 @dataclass

@@ -1,8 +1,11 @@
 """All cells of a notebook, from the top down: what is in sight comes first."""
 
+from contextlib import ExitStack
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.cells.ahead import Ahead
 from pages.cells.cell import draw_cell
 from pages.cells.editing import edit_cell
 from pages.cells.markdown import draw_text
@@ -17,6 +20,11 @@ def draw_cells(running: Running) -> None:
 
     A text may name the numbers of a cell below it.
     """
+    with ExitStack() as started:
+        _draw_cells(running, Ahead(running, started))
+
+
+def _draw_cells(running: Running, ahead: Ahead) -> None:
     known = running.known
     texts: list[tuple[DeltaGenerator, Cell]] = []
     for place, cell in enumerate(known.document.cells):
@@ -26,6 +34,7 @@ def draw_cells(running: Running) -> None:
         if meaning is None:
             texts.append((_place_of_text(running, place), cell))
         else:
+            ahead.start_after(meaning)
             draw_cell(running, meaning, place)
         if known.editing == place and known.may_change:
             brought = running.brought(meaning) if meaning else None

@@ -92,3 +92,16 @@ def test_what_a_page_fetched_of_the_second_choice_starts_for_the_next_one(
         assert [name for name, _ in service.started] == ["numbers", "status", "numbers"]
     with fetch.prefetch("", email):
         assert [name for name, _ in service.started][3:] == ["numbers", "status"]
+
+
+def test_what_cells_of_a_notebook_fetched_does_not_start_for_the_next_notebook(
+    service: RecordingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "_usual", {})
+    entries = [
+        run_log.Entry("held", Filters(), (), 0.1, run_log.FROM_TOTALS),
+        run_log.Entry("status", Filters(), (), 0.1, run_log.FROM_TOTALS, in_cell=True),
+    ]
+    fetch.remember("notebook", Filters(), entries)
+    with fetch.prefetch("notebook", Filters()):
+        assert [name for name, _ in service.started] == ["held"]
