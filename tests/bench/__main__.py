@@ -19,12 +19,14 @@ from tests.bench.choices import STATUS_DAY
 from tests.bench.downloads import downloads
 from tests.bench.fill import SCALES, files
 from tests.bench.imports import imports
+from tests.bench.notebooks import notebooks
 from tests.bench.peers.copies import kept_copies, raw_tables
 from tests.bench.peers.engines import Engine
 from tests.bench.peers.pandas_analyses import tables
 from tests.bench.people import sign_in_costs
 from tests.bench.report import REPORT, Row, save, section
 from tests.bench.servers import opened, starts, visited
+from tests.bench.sql_cells import sql_cells
 from tests.bench.views import Sides, footprints, lookups, pages, sorts
 
 WITH_ALL_PEERS = 10**7  # codes
@@ -35,7 +37,7 @@ fit the memory, and the other takes minutes for a page.
 # What is measured on the running app, in this order.
 MEASURES: Sequence[Callable[[Sides], list[Row]]] = (
     *(pages, lookups, sorts, sign_in_costs, analyses),
-    *(footprints, downloads),
+    *(notebooks, sql_cells, footprints, downloads),
 )
 
 

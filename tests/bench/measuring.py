@@ -1,6 +1,7 @@
 """Clocks and memory for the benchmark and the load test."""
 
 import math
+import os
 import re
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def held(process: int, what: str) -> int:
 
 def memory(server: Server, what: str = "VmRSS") -> int:
     return held(server.process.pid, what)
+
+
+def cpu_seconds(process: int) -> float:
+    """The seconds of CPU that a process has taken so far."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def forget_peak(server: Server) -> None:

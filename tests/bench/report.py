@@ -58,6 +58,11 @@ What was wanted, and why some of it is missed, says [targets.md](targets.md).
   (tests/bench/peers/pandas_app.py),
   asked as the app is. Its data come from Parquet files, not from CSV.
 - **Analyses**: their queries alone; the peer with pandas has both tables in memory, in one process.
+- **A notebook**: 20 cells, ten charts of the pages, each with the notebook's filter and with one of
+  its own. The first screen is there when the third chart has been sent. The peer asks the same 20
+  results by hand, one after the other.
+- **SQL cells**: three questions of an analyst, in the sandbox and its process. “Its queries alone”
+  is the same SQL over the same copy without the sandbox, in the benchmark's own process.
 - **SQLite with indexes**: the plain SQL again, with an index per filter, in a process of its own.
 - The peers leave out the small curves of the tiles. Every tile of theirs was compared with ours.
 - A **pilot** is a batch, and a group, of {PILOT_CODES:,} codes at every scale.

@@ -48,6 +48,7 @@ class Tab:
         self.tiles: dict[str, str] = {}
         self.sent = b""  # all that the server has sent, as it came
         self.drawn: set[str] = set()  # the kinds of elements that the last run sent
+        self.arrived: list[tuple[str, float]] = []  # each of them, and after how many seconds
 
     def __enter__(self) -> Self:
         return self
@@ -79,8 +80,10 @@ class Tab:
         with stopwatch() as elapsed:
             server = self._connected()
             server.send(request.SerializeToString())
-            messages = list(until_drawn(server))
+            arrivals = [(message, elapsed()) for message in until_drawn(server)]
             seconds = elapsed()
+        messages = [message for message, _ in arrivals]
+        self.arrived = [(kind_of(message), after) for message, after in arrivals]
         self.sent += b"".join(message.SerializeToString() for message in messages)
         found = self._read(messages)
         assert found or fragment or self._page in WITHOUT_TILES, "the page has no numbers"
@@ -108,8 +111,8 @@ class Tab:
         for message in messages:
             self.session = message.new_session.initialize.session_id or self.session
             element = message.delta.new_element
-            kind = element.WhichOneof("type")
-            self.drawn.add(str(kind))
+            kind = kind_of(message)
+            self.drawn.add(kind)
             assert kind != "exception", "a part of the page is missing"
             if kind == "alert":
                 assert element.alert.format != Alert.ERROR, element.alert.body
@@ -122,6 +125,11 @@ class Tab:
                 if key in self._set and widget.set_value:  # the server has changed it
                     self._set[key] = widget.value
         return tiles
+
+
+def kind_of(message: ForwardMsg) -> str:
+    """The kind of element that a message draws, such as plotly_chart; empty where it draws none."""
+    return message.delta.new_element.WhichOneof("type") or ""
 
 
 def until_drawn(server: ClientConnection) -> Iterator[ForwardMsg]:

@@ -91,6 +91,11 @@ class PageStatements:
             yield self._statement("cancellations", {"column": OF_TRANSACTIONS[name]})
         yield self._statement("transactions_page")
 
+    def chart(self, name: str, *, period: str = "", by: str = "") -> Statement:
+        """A chart of a notebook, of each day or week, or by a filter's column."""
+        places = {"period": self.dialect[period]} if period else {}
+        return self._statement(name, places | ({"column": OF_TRANSACTIONS[by]} if by else {}))
+
     def _sidebar(self) -> Iterator[Statement]:
         """Each filter's options, under all the others."""
         for kind, names in (("codes", OF_CODES), ("transactions", ("campaign", "site"))):
