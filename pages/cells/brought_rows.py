@@ -6,7 +6,7 @@ import pandas as pd
 
 from pages.answers.compare import compare
 from pages.answers.fetch import fetch, today
-from pages.cells.charts import chart_of, pivot_of
+from pages.cells.charts import chart_of, pivot_choice
 from pages.cells.results import Brought
 from pages.frame.comparing import data_from, second_choice
 from pages.frame.url_state import chosen
@@ -42,6 +42,7 @@ def _rows(meaning: Meaning) -> pd.DataFrame:
     if kind == "compare":
         second = second_choice()
         return compare(chosen(), second) if second is not None else pd.DataFrame()
-    chart = pivot_of(meaning) if kind == "pivot" else chart_of(meaning)
-    rows = fetch(chart.query, chosen(), **chart.values)
-    return chart.table(rows) if kind == "pivot" else rows
+    if kind == "pivot":
+        return fetch("pivot", chosen(), **pivot_choice(meaning).values)
+    chart = chart_of(meaning)
+    return fetch(chart.query, chosen(), **chart.values)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from pages.answers.fetch import fetch
 from pages.answers.sql_parameters import sql_parameters
 from pages.cells.opened import Opened
 from pages.cells.results import Brought, results
@@ -25,6 +26,7 @@ from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
 from queries.downloading.formats import FORMATS
 from queries.engine.sandbox.cells import Rows, SqlCell
+from queries.notebooks.adds_up import adds_up
 from queries.notebooks.document import Cell
 from queries.notebooks.keys import with_key
 from queries.notebooks.meaning import Meaning
@@ -69,12 +71,10 @@ def draw_sql(now: Running, meaning: Meaning, brought: Brought, place: int) -> No
     look = look_of(meaning.keys)
     if look.kind:
         _chart(frame, meaning, look)
-    shown = (
-        f"{whole(len(frame))} of {plural(count, 'row')}"
-        if count > len(frame)
-        else plural(count, "row")
-    )
-    st.caption(f"{shown}." + (" The file has all of them." if count > len(frame) else ""))
+    st.caption(_how_many(len(frame), count))
+    if brought.totals:
+        for sentence in adds_up(brought.totals, fetch("numbers", chosen())):
+            st.caption(f":material/check: {escaped(sentence)}")
     if look.kind:
         with st.popover("Table", icon=":material/table:", key=keyed("sql_table")):
             _table(frame, meaning, 640)
@@ -83,6 +83,12 @@ def draw_sql(now: Running, meaning: Meaning, brought: Brought, place: int) -> No
     _files(now, meaning)
     if now.known.may_change:
         chart_choice(now.known, meaning, frame, look, place)
+
+
+def _how_many(shown: int, count: int) -> str:
+    if shown == count:
+        return f"{plural(count, 'row')}."
+    return f"The screen shows {whole(shown)} of {plural(count, 'row')}; the file has all of them."
 
 
 def _files(now: Running, meaning: Meaning) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from queries.notebooks.document import Cell
+from queries.notebooks.lines import lines_of
 from queries.notebooks.yaml_texts import NotYaml, read, written
 
 COMMENT = re.compile(r"[ \t]*--[ \t]*([a-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*")
@@ -38,7 +39,7 @@ def keys_of(cell: Cell) -> Keys:
 
 def with_key(cell: Cell, name: str, value: str) -> Cell:
     """The cell with another value of one key, and every other line as it is; empty: without it."""
-    lines = cell.body.splitlines(keepends=True)
+    lines = lines_of(cell.body)
     is_sql = cell.kind == "sql"
     new = (
         f"{'-- ' if is_sql else ''}{name}: {value if is_sql else written(value)}\n" if value else ""

@@ -61,11 +61,15 @@ def menu(page: Page, key: str) -> list[str]:
     return [str(option) for option in found["props"]["options"]]
 
 
-def with_sql(server: Server, name: str = "Monday") -> Page:
-    """The page of a notebook with SQL cells, once the process of the sandbox has answered."""
-    page = open_notebook(server, name)
-    for _ in range(20):
+def finished(server: Server, page: Page) -> Page:
+    """The page when no cell runs any more: the process of the sandbox has answered."""
+    for _ in range(50):
         if "running" not in marks(page):
             break
         page = server.again(page)
     return page
+
+
+def with_sql(server: Server, name: str = "Monday") -> Page:
+    """The page of a notebook with SQL cells, once they have run."""
+    return finished(server, open_notebook(server, name))
