@@ -9,8 +9,9 @@ from pages.cells.running import Running
 from pages.cells.versions import show_versions
 from pages.cells.ways_out import ways_out
 from pages.text.escape import escaped
+from queries.notebooks.document import NAME
 
-HEADING = re.compile(r"^ {0,3}(#{1,3}) +(.+?) *#*$", re.MULTILINE)
+HEADING = re.compile(r"^ {0,3}#{1,3}[ \t]+(\S.*)$", re.MULTILINE)
 
 
 def notebook_bar(running: Running) -> None:
@@ -44,7 +45,17 @@ def contents(running: Running) -> None:
     lines = []
     for cell in running.known.document.cells:
         if cell.is_text:
-            lines += [f"**{escaped(found[2])}**" for found in HEADING.finditer(cell.body)]
-        else:
+            lines += [f"**{escaped(one)}**" for one in headings(cell.body)]
+        elif NAME.fullmatch(cell.name):  # another name is no anchor, and may be any Markdown
             lines.append(f"[{escaped(cell.name)}](#{cell.name})")
     st.markdown("  \n".join(lines) or "There is no cell yet.")
+
+
+def headings(text: str) -> list[str]:
+    """The headings of the first three levels, without the signs around them."""
+    return [_without_signs(found[1].rstrip()) for found in HEADING.finditer(text)]
+
+
+def _without_signs(heading: str) -> str:
+    rest = heading.rstrip("#")
+    return rest.rstrip() if rest.endswith((" ", "\t")) else heading

@@ -1,16 +1,21 @@
 """Text cells: Markdown with live numbers, each of which says where it comes from."""
 
 import re
+from collections.abc import Iterator
 
 import streamlit as st
 
 from pages.text.escape import escaped
+from queries.notebooks.code_spans import CodeSpans
 from queries.notebooks.references import Reference, pieces
 from queries.notebooks.result import Run
 
 # Code is left as it is; what Streamlit reads beside Markdown is none: formulas and directives.
-CODE = re.compile(r"(^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\2|`+[^`]+`+)", re.MULTILINE | re.DOTALL)
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+FENCE = re.compile(r" {0,3}(`{3,}+(?![^\n]*`)|~{3,})")
+TICKS = re.compile("`+")
 DIRECTIVE = re.compile(r"(?<![\w:]):(?=[a-z_-]+(?:\[|/|:))")
+DOLLAR = re.compile(r"\\.|\$", re.DOTALL)  # or a sign that is escaped already
 ICON = ":material/info:"
 
 
@@ -25,15 +30,38 @@ def draw_text(text: str, run: Run) -> None:
 
 def without_extras(text: str) -> str:
     """Markdown of which Streamlit makes nothing but what CommonMark does."""
-    parts, begin = [], 0
-    for code in CODE.finditer(text):
-        parts += [_plain(text[begin : code.start()]), code[0]]
-        begin = code.end()
+    return "".join(part if is_code else _without_code_spans(part) for is_code, part in _parts(text))
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """What is in fences, which may be open at the end, and what is not."""
+    part, fence = list[str](), ""
+    for line in LINE.findall(text):
+        marker = FENCE.match(line)
+        if not fence and marker:
+            yield False, "".join(part)
+            part, fence = [line], marker[1]
+        elif fence and marker and marker[1].startswith(fence) and not line.strip(" \n`~"):
+            yield True, "".join([*part, line])
+            part, fence = [], ""
+        else:
+            part.append(line)
+    yield bool(fence), "".join(part)
+
+
+def _without_code_spans(text: str) -> str:
+    """A text without fences; what is in code spans stays as it is."""
+    spans, parts, begin = CodeSpans(text, 0, len(text)), list[str](), 0
+    while opening := TICKS.search(text, begin):
+        end = spans.end(opening.start(), len(opening[0]))
+        parts += [_plain(text[begin : opening.start()]), text[opening.start() : end]]
+        begin = end
     return "".join([*parts, _plain(text[begin:])])
 
 
 def _plain(text: str) -> str:
-    return DIRECTIVE.sub("\\\\:", re.sub(r"(?<!\\)\$", r"\\$", text))
+    plain = DOLLAR.sub(lambda found: "\\$" if found[0] == "$" else found[0], text)
+    return DIRECTIVE.sub("\\\\:", plain)
 
 
 def _shown(piece: str | Reference) -> str:

@@ -20,7 +20,8 @@ TEXT = "text"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 TABLES = ("chosen_codes", "chosen_transactions")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_parser = MarkdownIt("commonmark").use(front_matter_plugin)
+# Blocks alone: of some texts of 1 MB, reading emphasis and links takes hours.
+_parser = MarkdownIt("commonmark").use(front_matter_plugin).disable(["inline", "text_join"])
 
 
 @dataclass(frozen=True)

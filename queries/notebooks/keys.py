@@ -1,14 +1,14 @@
 """The keys of a cell: YAML in its body, or comments `-- key: value` at the head of an SQL cell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from queries.notebooks.document import Cell
 from queries.notebooks.lines import lines_of
 from queries.notebooks.yaml_texts import NotYaml, read, written
 
-COMMENT = re.compile(r"[ \t]*--[ \t]*([a-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*")
+COMMENT = re.compile(r"[ \t]*--[ \t]*([a-z_]+)[ \t]*:(.*)")
 OF_SQL = ("title", "filter", "controls", "chart", "x", "y", "colour", "alert")
 
 
@@ -44,7 +44,9 @@ def with_key(cell: Cell, name: str, value: str) -> Cell:
     new = (
         f"{'-- ' if is_sql else ''}{name}: {value if is_sql else written(value)}\n" if value else ""
     )
-    begin = next((n for n, line in enumerate(lines) if _names(line, name, is_sql=is_sql)), None)
+    # Below the head of an SQL cell a comment that looks like a key is one of the analyst's.
+    head = lines[: _end_of_head(lines)] if is_sql else lines
+    begin = next((n for n, line in enumerate(head) if _names(line, name, is_sql=is_sql)), None)
     if begin is None:
         place = 0 if is_sql else len(lines)
         lines = [*lines[:place], new, *lines[place:]]
@@ -66,16 +68,25 @@ def _names(line: str, name: str, *, is_sql: bool) -> bool:
 def _of_comments(body: str) -> dict[str, str | list[str]]:
     """The comments before the first line of SQL; a key that stands twice is a list."""
     found: dict[str, str | list[str]] = {}
-    for line in body.splitlines():
-        if line.strip() and not line.lstrip().startswith("--"):
-            break
+    lines = body.splitlines()
+    for line in lines[: _end_of_head(lines)]:
         comment = COMMENT.fullmatch(line)
         if comment and comment[1] in OF_SQL:
-            name, text = comment[1], comment[2]
+            name, text = comment[1], comment[2].strip(" \t")
             before = found.get(name, [])
             before = [before] if isinstance(before, str) else before
             found[name] = [*before, text] if before else text
     return found
+
+
+def _end_of_head(lines: Sequence[str]) -> int:
+    """How many lines of comments, and blank ones, stand before the first line of SQL."""
+    of_sql = (n for n, line in enumerate(lines) if line.strip() and not _is_comment(line))
+    return next(of_sql, len(lines))
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("--")
 
 
 def _of_yaml(cell: Cell) -> Keys:

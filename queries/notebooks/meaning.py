@@ -53,15 +53,16 @@ def meanings(document: Document, overrides: Sequence[tuple[str, str]] = ()) -> l
     `overrides` are parameters that stand in for those of the notebook's filter.
     """
     notebook = merged(pairs_of(document.filter), overrides)
-    controls: dict[str, Control] = {}
+    controls: dict[str, Sequence[str]] = {}
+    earlier: set[str] = set()
     found: list[Meaning] = []
     for cell in document.cells:
         if cell.is_text:
             continue
-        earlier = {meaning.name.casefold() for meaning in found}
         meaning = _meaning(cell, notebook, controls, earlier)
         if meaning.control:
-            controls[cell.name] = meaning.control
+            controls[cell.name] = meaning.control.values
+        earlier.add(cell.name.casefold())
         found.append(meaning)
     return found
 
@@ -69,13 +70,11 @@ def meanings(document: Document, overrides: Sequence[tuple[str, str]] = ()) -> l
 def _meaning(
     cell: Cell,
     notebook: Sequence[tuple[str, str]],
-    controls: Mapping[str, Control],
+    controls: Mapping[str, Sequence[str]],
     earlier: set[str],
 ) -> Meaning:
     keys = keys_of(cell)
-    given, missing = with_controls(
-        keys.text("controls"), {name: control.values for name, control in controls.items()}
-    )
+    given, missing = with_controls(keys.text("controls"), controls)
     of_filter = [pair for pair in given if _is_of_choice(pair[0])]
     choice = choice_of(merged(merged(notebook, pairs_of(keys.text("filter"))), of_filter))
     control = control_of(cell.name, keys) if cell.kind == "control" else None

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
+from queries.notebooks.code_spans import CodeSpans
 from queries.notebooks.document import Document
 from queries.notebooks.lines import lines_of
 from queries.notebooks.result import Run
 from queries.notebooks.values import NoValue, value_of
 
 REFERENCE = re.compile(r"\s*([A-Za-z_]\w*)\s*\.\s*([A-Za-z_]\w*)\s*", re.ASCII)
-# In the order in which CommonMark reads them: an escaped sign, a code span, a reference.
-_TOKENS = re.compile(
-    r"\\[\\`{]|(?P<ticks>`++)(?:.*?[^`])(?P=ticks)(?!`)|`+|\{\{(?P<inner>[^{}\n]*)\}\}", re.S
-)
-_parser = MarkdownIt("commonmark")
+# In the order in which CommonMark reads them: an escaped sign, what may open code, a reference.
+_TOKENS = re.compile(r"\\[\\`{]|(?P<ticks>`+)|\{\{(?P<inner>[^{}\n]*)\}\}")
+# Blocks alone: of some texts of 1 MB, reading emphasis and links takes hours.
+_parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,16 @@ def _split(text: str) -> Iterator[str | tuple[str, str]]:
     """The text in parts: as it stands, or a reference with what is in its braces."""
     begin = 0
     for first, last in _blocks(text):
-        for found in _TOKENS.finditer(text, first, last):
-            if found["inner"] is not None:
+        spans, at = CodeSpans(text, first, last), first
+        while found := _TOKENS.search(text, at, last):
+            at = found.end()
+            if found["ticks"]:
+                at = spans.end(found.start(), len(found["ticks"]))
+            elif found["inner"] is not None:
                 if found.start() > begin:
                     yield text[begin : found.start()]
                 yield found[0], found["inner"]
-                begin = found.end()
+                begin = at
     if begin < len(text):
         yield text[begin:]
 

@@ -2,6 +2,8 @@
 
 import yaml
 
+LONGEST = 200_000  # characters: reading some texts of 1 MB takes half a minute
+
 
 class NotYaml(Exception):
     """A text that is no YAML of this kind; `line` counts from 0, where one is known."""
@@ -22,7 +24,9 @@ class _Loader(yaml.BaseLoader):
 
 
 def read(text: str) -> object:
-    """What a text says; None where it says nothing. Raises NotYaml."""
+    """What a text says; None where it says nothing. Raises NotYaml, also where it is too long."""
+    if len(text) > LONGEST:
+        raise NotYaml(None)
     try:
         return yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, RecursionError) as error:

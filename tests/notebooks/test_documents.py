@@ -206,3 +206,12 @@ def test_unknown_keys_are_kept_and_named() -> None:
 
 def test_addresses_may_begin_with_a_question_mark() -> None:
     assert pairs_of("?group=A+B&site=") == [("group", "A B"), ("site", "")]
+
+
+def test_a_comment_below_the_head_of_sql_is_no_key_and_stays() -> None:
+    (cell,) = read("```sql a\n-- x: day\n\nselect 1\n-- y: of the campaign\n```\n").cells
+
+    changed = with_key(with_key(cell, "y", ""), "y", "net")
+
+    assert changed.body == "-- y: net\n-- x: day\n\nselect 1\n-- y: of the campaign\n"
+    assert keys_of(changed).text("y") == "net"
