@@ -16,7 +16,7 @@ MOST = 50  # of a notebook
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody is typing into a cell; `base` is the digest of the notebook they started from.
+    """What somebody is typing into a cell; `base` is the digest of what they started from.
 
     `who` is the person's ID.
     """

@@ -185,7 +185,7 @@ class Notebooks:
         return self._drafts(name).one(cell, who)
 
     def save_draft(self, name: str, cell: str, who: str, text: str, *, base: str = "") -> None:
-        """Keep what somebody is typing into a cell of the text with the digest `base`."""
+        """Keep what somebody is typing into a cell whose text had the digest `base`."""
         with self._writing():
             self._present(name)
             self._drafts(name).save(cell, who, text, base)

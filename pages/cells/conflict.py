@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from data.store.notebook_text import NotSaved
+from pages.cells.drafts import forget_draft
 from pages.cells.opened import Opened
 from pages.people.all_notebooks import notebooks
 from pages.people.current import person
@@ -14,31 +16,45 @@ SENTENCE = (
 )
 
 
+OF_CONFLICT = ("Keep theirs", "Save mine instead")
+FAILED = "Your last change is not saved."
+
+
 def show_conflict(known: Opened) -> None:
     """Draw what differs, and the ways on: theirs, yours instead, or yours as another notebook."""
-    if known.refused is None:
+    if not known.refused:
         return
-    lines = differences(known.kept.text, known.refused)
-    st.warning(SENTENCE, icon=":material/call_split:")
+    refused = known.refused[0]
+    lines = differences(known.kept.text, refused.text)
+    said = f"{FAILED} {refused.reason}" if refused.reason else SENTENCE
+    keep, save = ("Give it up", "Try again") if refused.reason else OF_CONFLICT
+    st.warning(escaped(said), icon=":material/call_split:")
     with st.expander(f"What yours has instead: {in_words(lines)}", expanded=True):
         st.code(as_text(lines), language="diff", wrap_lines=True)
         with st.container(horizontal=True):
-            st.button("Keep theirs", key="keep_theirs", on_click=lambda: _drop(known))
-            st.button("Save mine instead", key="save_mine", on_click=lambda: _replace(known))
+            st.button(keep, key="keep_theirs", on_click=lambda: _drop(known))
+            st.button(save, key="save_mine", on_click=lambda: _replace(known))
             st.button("Save mine as a copy", key="save_copy", on_click=lambda: _copy(known))
 
 
 def _drop(known: Opened) -> None:
-    known.refused = None
+    refused = known.refused.pop(0)
+    if refused.draft:
+        forget_draft(known, refused.draft)
 
 
 def _replace(known: Opened) -> None:
     """Save over theirs, which stays among the versions."""
-    mine, known.refused = known.refused or "", None
-    known.save(mine)
+    refused = known.refused.pop(0)
+    if known.save(refused.text, refused.draft) and refused.draft:
+        forget_draft(known, refused.draft)
 
 
 def _copy(known: Opened) -> None:
-    mine, known.refused = known.refused or "", None
-    name = notebooks.create(person(), known.name, mine)
-    known.notice = f"Your text is the notebook “{escaped(name)}”."
+    try:
+        name = notebooks.create(person(), known.name, known.refused[0].text)
+    except NotSaved as error:
+        known.notice = str(error)
+        return
+    _drop(known)
+    known.notice = f"Your text is the notebook “{name}”."

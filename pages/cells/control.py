@@ -11,6 +11,7 @@ from pages.text.escape import escaped, visible
 from queries.fields import FIRST_DAY, LAST_DAY
 from queries.filters import Filters
 from queries.notebooks.controls import Control, number_of
+from queries.notebooks.document import Cell
 from queries.notebooks.keys import with_key
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.yaml_texts import written
@@ -32,12 +33,15 @@ def draw_control(known: Opened, meaning: Meaning, place: int) -> None:
 
 def _save(known: Opened, meaning: Meaning, place: int, key: str) -> None:
     value = st.session_state[key]
-    cell = with_key(meaning.cell, "value", _text(value))
-    if isinstance(value, list):
-        cell = with_key(meaning.cell, "value", "")
-        lines = "".join(f"- {written(text)}\n" for text in value)
-        cell = cell.with_body(f"{cell.body}value:\n{lines}" if value else cell.body)
-    known.change(known.document.replaced(place, [cell]))
+    known.edit(meaning.cell, place, lambda now: _with_value(now, value))
+
+
+def _with_value(cell: Cell, value: object) -> Cell:
+    if not isinstance(value, list):
+        return with_key(cell, "value", _text(value))
+    cell = with_key(cell, "value", "")
+    lines = "".join(f"- {written(text)}\n" for text in value)
+    return cell.with_body(f"{cell.body}value:\n{lines}" if value else cell.body)
 
 
 def _text(value: object) -> str:

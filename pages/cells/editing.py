@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.cells.columns_help import columns_help
-from pages.cells.drafts import draft_of, drop_draft, is_outdated, is_same, keep_draft
+from pages.cells.drafts import commit, is_outdated, keep_draft, typed_text
 from pages.cells.editor import Word, editor
 from pages.cells.form import cell_form
 from pages.cells.opened import Opened
@@ -49,7 +49,7 @@ def edit_cell(
             "Done",
             icon=":material/check:",
             key=f"done_{place}",
-            on_click=partial(_done, known, cell),
+            on_click=partial(_done, known, cell, place),
         )
 
 
@@ -61,53 +61,32 @@ def _editor(
     words: list[Word],
     place_of_error: tuple[int, int] | None = None,
 ) -> None:
-    known.became.clear()
-    drawn_of = (known.kept.digest, known.refused)
+    drawn_of = (known.kept.digest, len(known.refused), known.notice)
 
     def draw() -> None:
-        if (known.kept.digest, known.refused) != drawn_of:
+        if (known.kept.digest, len(known.refused), known.notice) != drawn_of:
             st.rerun()  # the rest of the page shows what the text was
-        draft = draft_of(known.name, cell)
+        draft = typed_text(known, cell)
         editor(
             label,
-            draft.text if draft else cell.body,
+            cell.body if draft is None else draft,
             key=f"editor_{place}_{cell.kind}_{cell.name}",
             words=words,
             trigger="{{" if cell.is_text else "",
             place=place_of_error,
             rows=max(4, min(24, cell.body.count("\n") + 2)),
-            on_draft=partial(_keep_draft, known, cell),
-            on_commit=partial(_commit, known, cell),
+            on_draft=partial(keep_draft, known, cell, place),
+            on_commit=partial(commit, known, cell, place),
         )
-        if draft:
-            st.caption(OUTDATED if is_outdated(draft, cell) else TYPED)
+
+        if draft is not None:
+            st.caption(OUTDATED if is_outdated(known, cell) else TYPED)
 
     fragment(draw)
 
 
-def _keep_draft(known: Opened, cell: Cell, text: str) -> None:
-    keep_draft(known.name, _as_it_is(known, cell), text)
-
-
-def _as_it_is(known: Opened, cell: Cell) -> Cell:
-    """The cell of the text as it is, where the page was drawn before the last change."""
-    place = known.place_of(cell)
-    return cell if place is None else known.document.cells[place]
-
-
-def _commit(known: Opened, cell: Cell, text: str) -> None:
-    now = _as_it_is(known, cell)
-    draft = draft_of(known.name, now)
-    if not is_same(text, now.body):
-        outdated = draft is not None and is_outdated(draft, now)
-        if not known.commit(cell, text, is_outdated=outdated):
-            keep_draft(known.name, cell, text)
-            return
-    drop_draft(known.name, now)
-
-
-def _done(known: Opened, cell: Cell) -> None:
-    draft = draft_of(known.name, _as_it_is(known, cell))
-    if draft:
-        _commit(known, cell, draft.text)
+def _done(known: Opened, cell: Cell, place: int) -> None:
+    text = typed_text(known, cell)
+    if text is not None:
+        commit(known, cell, place, text)
     known.editing = None

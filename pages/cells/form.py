@@ -109,9 +109,11 @@ def _tiles(known: Opened, meaning: Meaning, place: int) -> None:
 def _save(known: Opened, cell: Cell, place: int, name: str, key: str) -> None:
     value = st.session_state[key]
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    if name == "query":
-        cell = _with_chart(cell, text)
-    known.change(known.document.replaced(place, [with_key(cell, name, text)]))
+
+    def changed(now: Cell) -> Cell:
+        return with_key(_with_chart(now, text) if name == "query" else now, name, text)
+
+    known.edit(cell, place, changed)
 
 
 def _with_chart(cell: Cell, query: str) -> Cell:

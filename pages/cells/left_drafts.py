@@ -5,16 +5,14 @@ from functools import partial
 import streamlit as st
 
 from data.store.notebook_drafts import Draft
-from pages.cells.drafts import without_a_cell
+from pages.cells.drafts import forget_draft, without_a_cell
 from pages.cells.opened import Opened
-from pages.people.all_notebooks import notebooks
-from pages.people.current import person
 from queries.notebooks.document import text_cell
 
 
 def show_left_drafts(known: Opened) -> None:
     """Draw each such text, with the ways on: into a new cell, or away."""
-    for number, draft in enumerate(without_a_cell(known.name, known.document)):
+    for number, draft in enumerate(without_a_cell(known)):
         with st.expander(
             "You typed this into a cell that is gone or has been changed since",
             icon=":material/edit_note:",
@@ -34,12 +32,11 @@ def show_left_drafts(known: Opened) -> None:
 
 def _add(known: Opened, draft: Draft) -> None:
     """Put the text at the end; the draft stays where that is refused."""
-    cells = known.document.cells
-    before = known.kept.text
-    known.change(known.document.inserted(len(cells), text_cell(f"\n{draft.text.strip()}\n")))
-    if known.kept.text != before and known.refused is None:
+    end = len(known.document.cells)
+    text = text_cell(f"\n{draft.text.strip()}\n")
+    if known.save(known.document.inserted(end, text).text(), draft.cell):
         _drop(known, draft)
 
 
 def _drop(known: Opened, draft: Draft) -> None:
-    notebooks.drop_draft(person(), known.name, draft.cell)
+    forget_draft(known, draft.cell)

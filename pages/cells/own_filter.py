@@ -40,8 +40,7 @@ class OfCell(Side):
 
     def save(self, query: str) -> None:
         """Save a query string as the cell's filter; empty: the notebook's is in force."""
-        cell = with_key(self.meaning.cell, "filter", query)
-        self.known.change(self.known.document.replaced(self.place, [cell]))
+        self.known.edit(self.meaning.cell, self.place, lambda now: with_key(now, "filter", query))
 
     def _own(self, filters: Filters) -> list[tuple[str, str]]:
         """What differs from the notebook's filter, and what the cell compares with."""

@@ -167,6 +167,10 @@ def _choose(
 
 
 def _save_look(known: Opened, cell: Cell, place: int, look: Look) -> None:
+    known.edit(cell, place, lambda now: _with_look(now, look))
+
+
+def _with_look(cell: Cell, look: Look) -> Cell:
     for name, value in (
         ("colour", look.colour),
         ("y", look.y),
@@ -174,7 +178,7 @@ def _save_look(known: Opened, cell: Cell, place: int, look: Look) -> None:
         ("chart", look.kind),
     ):
         cell = with_key(cell, name, value)
-    known.change(known.document.replaced(place, [cell]))
+    return cell
 
 
 def _chart(frame: pd.DataFrame, meaning: Meaning, look: Look) -> None:

@@ -1,5 +1,7 @@
 """The versions of a notebook: when it was saved, by whom, what differs, and the way back."""
 
+from functools import partial
+
 import streamlit as st
 
 from data.store.notebook_text import NotSaved
@@ -28,7 +30,11 @@ def show_versions(known: Opened) -> None:
         format_func=lambda one: _called(versions[one]),
         key="version",
     )
-    text = notebooks.version(person(), known.name, number)
+    try:
+        text = notebooks.version(person(), known.name, number)
+    except NotSaved as error:  # it has been swept, or is not for this person any more
+        st.caption(escaped(str(error)))
+        return
     lines = differences(text, known.kept.text)
     if not lines:
         st.caption("This is the text as it is.")
@@ -39,7 +45,7 @@ def show_versions(known: Opened) -> None:
         "Go back to this version",
         icon=":material/settings_backup_restore:",
         key="go_back",
-        on_click=lambda: known.save(text),
+        on_click=partial(known.go_back, text),
         help="The text as it is stays among the versions",
     )
 

@@ -176,7 +176,7 @@ class NotebooksOfPeople:
     def save_draft(
         self, person: Person, name: str, cell: str, text: str, *, base: str = ""
     ) -> None:
-        """Keep what the person is typing into a cell of the text with the digest `base`."""
+        """Keep what the person is typing into a cell whose text had the digest `base`."""
         self._require_change(person, name)
         self._kept.save_draft(name, cell, person.id, text, base=base)
 

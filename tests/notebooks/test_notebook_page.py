@@ -157,3 +157,16 @@ def test_the_links_freeze_what_the_page_shows(server: Server) -> None:
     assert all(f'<dd class="value">{value}</dd>' in sent.text for value in whole.values())
     (source,) = [url for url in urls if url.endswith("/notebook.md")]
     assert httpx.get(server.url + source).text == NUMBERS
+
+
+def test_a_notebook_that_goes_while_it_is_open_can_be_made_again(server: Server) -> None:
+    file = write(server, "Gone", "A text.\n\n```numbers all\n```\n")
+    page = open_notebook(server, "Gone")
+    file.unlink()
+
+    page = server.again(page)
+    assert "This notebook is not there any more." in alerts(page)
+    page = server.press(page, "make_again")
+
+    assert file.read_text("utf-8") == "A text.\n\n```numbers all\n```\n"
+    assert tiles(page)
