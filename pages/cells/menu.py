@@ -92,7 +92,7 @@ def _visible(known: Opened, places: Iterable[int]) -> int | None:
 
 def _move(known: Opened, place: int, to: int) -> None:
     known.editing = None
-    known.change(known.document.moved(place, to))
+    known.change(known.document.swapped(place, to))
 
 
 def _copy(known: Opened, place: int) -> None:

@@ -92,10 +92,11 @@ class Document:
         blank = (_text("\n", 1),) if before and not before[-1].source.endswith("\n\n") else ()
         return self._with((*before, *blank, cell, *self.cells[place:]))
 
-    def moved(self, place: int, to: int) -> "Document":
-        """The same notebook with a cell at another place."""
-        cells = [*self.cells[:place], *self.cells[place + 1 :]]
-        return self._with((*cells[:to], self.cells[place], *cells[to:]))
+    def swapped(self, place: int, other: int) -> "Document":
+        """The same notebook with two cells in each other's place; what is between them stays."""
+        cells = list(self.cells)
+        cells[place], cells[other] = cells[other], cells[place]
+        return self._with(tuple(cells))
 
     def free_name(self, wish: str) -> str:
         """A name for a new cell: the wish, or the first of wish_2, wish_3, … that is free."""

@@ -109,8 +109,9 @@ def test_a_cell_whose_fence_was_never_closed_is_closed_when_another_follows() ->
 
 def test_moving_replacing_and_removing_leave_the_other_cells() -> None:
     document = read(MONDAY)
-    moved = document.moved(3, 0)
-    assert kinds_and_names(moved)[0] == ("sql", "by_day")
+    swapped = document.swapped(1, 3)
+    assert kinds_and_names(swapped)[1::2] == kinds_and_names(document)[3:0:-2]
+    assert swapped.swapped(1, 3).text() == MONDAY
     removed = document.replaced(1, [])
     assert ("chart", "over_time") not in kinds_and_names(removed)
     text = document.replaced(0, [text_cell("Other words\n")])
