@@ -52,4 +52,5 @@ def show_versions(known: Opened) -> None:
 
 def _called(version: Version) -> str:
     saved = version.moment.astimezone().replace(tzinfo=None)
-    return visible(f"{moment(saved)}, {version.who or 'outside the app'}")
+    who = version.who or "outside the app"
+    return visible(f"{version.number}: {moment(saved)}, {who}")  # several of a minute differ
