@@ -58,6 +58,12 @@ class Server:
         """The page after other values of widgets, by their keys."""
         return self._interact(session_id=page["session_id"], widget_state=widgets)
 
+    def change(self, page: dict[str, Any], **widgets: object) -> dict[str, Any]:
+        """The page after widgets are set by their keys, one after the other."""
+        for key, value in widgets.items():
+            page = self._interact(session_id=page["session_id"], widget_state={key: value})
+        return page
+
     def pick(self, page: dict[str, Any], menu: str, entry: str) -> dict[str, Any]:
         """The page after an entry of the menu with this key is chosen."""
         return self._interact(session_id=page["session_id"], trigger={"key": menu, "value": entry})
