@@ -55,7 +55,7 @@ def draw_cell(running: Running, meaning: Meaning, place: int) -> None:
             st.subheader(escaped(title), anchor=meaning.name, width="content")
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 badge = st.empty()
-                cell_menu(running.known, meaning, place)
+                cell_menu(running.known, meaning, place, running.stale_for(meaning))
         if meaning.control:
             draw_control(running.known, meaning, place)
             _note(running, meaning, None)
@@ -84,9 +84,12 @@ def _draw(running: Running, meaning: Meaning, place: int, badge: DeltaGenerator)
         _failed(running, meaning, brought.error)
         if brought.timed_out:
             run_longer(running, meaning)
-    if is_new:
+    if is_new and not brought.is_of_earlier:
         results.put(running.of(meaning), brought)
-    _show(badge, running.mark(brought), brought)
+    mark = running.mark(brought)
+    if mark is Mark.STALE:
+        running.stale.add(meaning.name.casefold())
+    _show(badge, mark, brought)
 
 
 def _bring(

@@ -43,7 +43,7 @@ def _draw_cells(running: Running, ahead: Ahead) -> None:
     whole = running.run()
     for here, cell in texts:
         with here:
-            draw_text(cell.body, whole)
+            draw_text(cell.body, whole, running.stale)
 
 
 def _place_of_text(running: Running, place: int) -> DeltaGenerator:

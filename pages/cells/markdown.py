@@ -1,7 +1,7 @@
 """Text cells: Markdown with live numbers, each of which says where it comes from."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from pages.text.escape import escaped
 from queries.notebooks.code_spans import CodeSpans
 from queries.notebooks.references import Reference, pieces
 from queries.notebooks.result import Run
+from queries.text import listed
 
 # Code is left as it is; what Streamlit reads beside Markdown is none: formulas and directives.
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -19,10 +20,13 @@ DOLLAR = re.compile(r"\\.|\$", re.DOTALL)  # or a sign that is escaped already
 ICON = ":material/info:"
 
 
-def draw_text(text: str, run: Run) -> None:
-    """Draw a text with the numbers of the results so far."""
+def draw_text(text: str, run: Run, stale: Collection[str] = ()) -> None:
+    """Draw a text with the numbers of the results so far; of those in `stale` it says so."""
     found = [piece for piece in pieces(text, run) if isinstance(piece, Reference)]
     st.markdown("".join(_shown(piece) for piece in pieces(text, run)))
+    if old := [f"{one.cell}.{one.column}" for one in found if one.cell.casefold() in stale]:
+        of_older = listed(list(dict.fromkeys(old)))
+        st.caption(escaped(f"Stale, of older data: {of_older}."))
     if wrong := [piece for piece in found if piece.reason]:
         reasons = dict.fromkeys(f"`{one.source}`: {escaped(one.reason)}." for one in wrong)
         st.warning("  \n".join(reasons), icon=ICON)

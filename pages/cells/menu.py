@@ -1,6 +1,6 @@
 """What can be done with a cell: a menu."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
@@ -24,9 +24,14 @@ EDIT, AGAIN, AS_SQL, UP, DOWN, COPY, REMOVE = (
 HAVE_SQL = ("chart", "numbers", "pivot")
 
 
-def cell_menu(known: Opened, meaning: Meaning | None, place: int) -> None:
-    """Draw the menu of a cell; without a meaning it is a text."""
-    actions = actions_of(known, meaning, place)
+def cell_menu(
+    known: Opened, meaning: Meaning | None, place: int, stale: Sequence[Meaning] = ()
+) -> None:
+    """Draw the menu of a cell; without a meaning it is a text.
+
+    `stale` are the cells that it reads whose results are of other data: they run again with it.
+    """
+    actions = actions_of(known, meaning, place, stale)
     if not actions:
         return
     key = f"menu_{place}"
@@ -42,14 +47,16 @@ def cell_menu(known: Opened, meaning: Meaning | None, place: int) -> None:
     )
 
 
-def actions_of(known: Opened, meaning: Meaning | None, place: int) -> dict[str, Callable[[], None]]:
+def actions_of(
+    known: Opened, meaning: Meaning | None, place: int, stale: Sequence[Meaning] = ()
+) -> dict[str, Callable[[], None]]:
     """What each entry of the menu does."""
     document = known.document
     actions: dict[str, Callable[[], None]] = {}
     if known.may_change:
         actions[EDIT] = lambda: _edit(known, place)
     if meaning and not meaning.control:
-        actions[AGAIN] = lambda: run_again(known, [meaning])
+        actions[AGAIN] = lambda: run_again(known, [*stale, meaning])
     if not known.may_change:
         return actions
     if meaning and meaning.cell.kind in HAVE_SQL and has_sql():

@@ -37,6 +37,7 @@ class Brought:
     rows: SqlResult | None = None
     totals: dict[str, int] = field(default_factory=dict)  # of the columns of `rows`
     error: str = ""
+    is_of_earlier: bool = False  # the error is that of a cell that is read: both may be over soon
     place: tuple[int, int] | None = None  # line and column of an error in SQL
     timed_out: bool = False
     data_until: datetime | None = None

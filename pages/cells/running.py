@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 import pandas as pd
 
@@ -20,6 +19,7 @@ from queries.notebooks.choice import Pairs, pairs_of
 from queries.notebooks.document import Cell, Document
 from queries.notebooks.meaning import Meaning, meanings
 from queries.notebooks.result import CellResult, Run
+from queries.notebooks.sql import all_read
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Running:
     overrides: Pairs  # the filters in force, as far as they are others than the notebook's
     done: list[CellResult] = field(default_factory=list)
     rows: dict[str, pd.DataFrame] = field(default_factory=dict)  # all rows, for SQL
+    stale: set[str] = field(default_factory=set)  # the drawn cells with results of other data
 
     def of(self, meaning: Meaning) -> Of:
         """Whose result of which cell."""
@@ -47,13 +48,39 @@ class Running:
         return last if last and last.asks == self.asks[meaning.name.casefold()] else None
 
     def begin(self, meaning: Meaning) -> Brought:
-        """A result of the data as they are, to be filled by drawing the cell."""
+        """A result to be filled by drawing the cell: of the data as they are, and as it reads them.
+
+        What SQL reads of a cell with older results is of these, and so is what comes of it.
+        """
+        older = [one for read in self.stale_for(meaning) if (one := self.brought(read))]
+        of = older[0] if older else self
         return Brought(
             self.asks[meaning.name.casefold()],
-            self.state,
+            of.state,
             Held(data_until=self.data_until, version=self.version),
-            data_until=self.data_until,
+            data_until=of.data_until,
         )
+
+    def read_by(self, meaning: Meaning) -> set[str]:
+        """The names of the earlier cells that a cell reads, directly or by others."""
+        by_name = {one.name.casefold(): one for one in self.meanings}
+        return all_read(
+            self.uses(meaning), lambda name: self.uses(by_name[name]) if name in by_name else ()
+        )
+
+    def stale_for(self, meaning: Meaning) -> list[Meaning]:
+        """The cells that SQL reads the rows of, and that have them of other data than these."""
+        if meaning.cell.kind != "sql":
+            return []
+        read = self.read_by(meaning)
+        return [
+            one
+            for one in self.meanings
+            if one.cell.kind not in ("sql", "control")  # of these SQL reads what they say
+            and one.name.casefold() in read
+            and (brought := self.brought(one)) is not None
+            and brought.state != self.state
+        ]
 
     def mark(self, brought: Brought) -> Mark:
         """Whether a result that is there is one of the data as they are."""
@@ -63,7 +90,7 @@ class Running:
 
     def uses(self, meaning: Meaning) -> Sequence[str]:
         """The names of the earlier cells that a cell reads, directly."""
-        return uses(self.known.name, meaning)
+        return uses(meaning)
 
     def note(self, result: CellResult, rows: pd.DataFrame) -> None:
         """Let the texts and cells that are drawn later read a result, and SQL all its rows."""
@@ -86,7 +113,7 @@ def running_of(known: Opened, in_force: Sequence[tuple[str, str]]) -> Running:
     version, overrides = data_version(), overrides_of(known.document, in_force)
     found = meanings(known.document, overrides)
     state = str(fetch("state", Filters())["digest"][0])
-    asks = asked(found, partial(uses, known.name))
+    asks = asked(found, uses)
     return Running(known, person(), found, asks, state, version, data_until(), overrides)
 
 

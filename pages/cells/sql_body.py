@@ -31,7 +31,7 @@ from queries.notebooks.document import Cell
 from queries.notebooks.keys import with_key
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.sandboxed import earlier_of, frame_of
-from queries.notebooks.sql import NoSql, SqlResult, SqlTable, all_read, require_few
+from queries.notebooks.sql import NoSql, SqlResult, SqlTable, require_few
 
 TURNED_OFF = "SQL cells are turned off here (VOUCHERS_SQL=0)."
 LONGER_IN = "_longer"  # cells that may take longer, in this tab
@@ -47,12 +47,12 @@ def run_sql(now: Running, meaning: Meaning, brought: Brought) -> None:
     try:
         job = job_of(of, brought.asks, _job(now, meaning, LONGER if longer else USUAL))
     except NoSql as error:
-        brought.error = str(error)
+        brought.error, brought.is_of_earlier = str(error), True
         return
     if not job.is_done:
         running(job, meaning.name)
         raise StillRuns
-    forget_job(of)
+    forget_job(of, job)
     if job.is_other_version:
         st.rerun()  # an import came in between
     if job.rows is None:
@@ -225,10 +225,7 @@ def _cell(now: Running, meaning: Meaning) -> SqlCell:
 
 
 def _earlier(now: Running, meaning: Meaning) -> list[SqlCell | Rows]:
-    by_name = {one.name.casefold(): one for one in now.meanings}
-    known = all_read(
-        now.uses(meaning), lambda name: now.uses(by_name[name]) if name in by_name else ()
-    )
+    known = now.read_by(meaning)
     drawn = {result.meaning.name.casefold() for result in now.done}
     return [
         _item(now, meaning, one) for one in now.meanings if one.name.casefold() in known & drawn
@@ -237,7 +234,7 @@ def _earlier(now: Running, meaning: Meaning) -> list[SqlCell | Rows]:
 
 def _item(now: Running, meaning: Meaning, read: Meaning) -> SqlCell | Rows:
     """A cell that SQL reads. Raises NoSql."""
-    if read.cell.kind == "sql":
+    if read.cell.kind == "sql" and not read.problems:
         return _cell(now, read)
     rows = now.rows.get(read.name.casefold())
     if rows is None:

@@ -1,27 +1,33 @@
 """Runs an SQL cell in a thread, with a button that cancels it."""
 
+import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import streamlit as st
+from cachetools import LRUCache
 
 from data import owner
 from data.store.copying import NotCopied
 from data.store.errors import StoreUnavailable
 from data.store.reasons import why
+from pages.cells.job_queue import JobQueue
 from pages.cells.results import Of
 from pages.cells.sql_cells import copies, sandboxes
-from queries.engine.sandbox.cells import Place, Rows, SqlCell, SqlError, SqlRows
-from queries.engine.sandbox.sandbox import Sandbox
+from queries.engine.sandbox.cells import Place, Rows, SqlCell, SqlError, SqlFailed, SqlRows
+from queries.engine.sandbox.pool import MOST
+from queries.engine.sandbox.sandbox import CANCELLED, Sandbox
 from queries.notebooks.adds_up import totals_of, totals_sql
 from queries.notebooks.sandboxed import frame_of
 
-WORKERS = ThreadPoolExecutor(3, thread_name_prefix="sql-cell")
-JOBS = "_sql_jobs"
+MOST_JOBS = 500  # that are remembered until a page takes what came of them
 SOON = 0.8  # seconds for which the page waits before it shows a progress
 USUAL, LONGER = 10.0, 60.0  # seconds that a cell may take
+
+_queue = JobQueue(MOST)
+_lock = threading.Lock()
+_jobs: LRUCache[Of, tuple[str, "Job"]] = LRUCache(MOST_JOBS)  # with what each asks
 
 
 class StillRuns(Exception):
@@ -37,7 +43,7 @@ class Job:
     earlier: Sequence[SqlCell | Rows]
     version: int
     seconds: float = USUAL
-    began: float = 0.0
+    began: float = 0.0  # by the monotonic clock; 0 while it waits for other cells
     rows: SqlRows | None = None
     totals: dict[str, int] = field(default_factory=dict)  # of the columns that have one
     problem: str = ""
@@ -45,11 +51,15 @@ class Job:
     place: Place | None = None
     is_other_version: bool = False
     timed_out: bool = False
+    is_cancelled: bool = False
     is_done: bool = False
 
     def run(self) -> None:
         """Run the cell on a copy of the data."""
+        self.began = time.monotonic()
         try:
+            if self.is_cancelled:
+                raise SqlFailed(CANCELLED)
             copy = copies.of(owner.store())
             with sandboxes.using(self.notebook, copy) as sandbox:
                 self.is_other_version = copy.version != self.version
@@ -82,29 +92,37 @@ class Job:
             return {}  # too long, or too much: the rows are there all the same
         return totals_of(frame_of(summed.table), 1)
 
+    def is_as(self, other: "Job") -> bool:
+        """Whether both run on the same version of the data, and for as long."""
+        return (self.version, self.seconds) == (other.version, other.seconds)
+
     def cancel(self) -> None:
-        """End the cell, in a callback."""
-        sandboxes.cancel(self.notebook)
+        """End the cell, in a callback, or see to it that it never begins."""
+        self.is_cancelled = True
+        if self.began:
+            sandboxes.cancel(self.notebook)
 
 
 def job_of(of: Of, asks: str, job: Job) -> Job:
-    """The job of a cell in this tab, begun where there is none of what it asks."""
-    jobs: dict[Of, tuple[str, Job]] = st.session_state.setdefault(JOBS, {})
-    known = jobs.get(of)
-    if known and known[0] == asks and known[1].version == job.version:
-        return known[1]
-    jobs[of] = (asks, job)
-    job.began = time.monotonic()
-    WORKERS.submit(job.run)
-    until = job.began + SOON
+    """The job of a person's cell, in whatever tab; begun where there is none of what it asks."""
+    with _lock:
+        known = _jobs.get(of)
+        if known and known[0] == asks and known[1].is_as(job):
+            return known[1]
+        _jobs[of] = (asks, job)
+    _queue.submit(job.notebook, job.run)
+    until = time.monotonic() + SOON
     while not job.is_done and time.monotonic() < until:
         time.sleep(0.01)
     return job
 
 
-def forget_job(of: Of) -> None:
+def forget_job(of: Of, job: Job) -> None:
     """Let the next run begin the cell again."""
-    st.session_state.get(JOBS, {}).pop(of, None)
+    with _lock:
+        known = _jobs.get(of)
+        if known and known[1] is job:
+            del _jobs[of]
 
 
 @st.fragment(run_every="500ms")
@@ -112,6 +130,7 @@ def running(job: Job, key: str) -> None:
     """How long the cell has run, and a button that cancels it."""
     if job.is_done:
         st.rerun()
-    seconds = time.monotonic() - job.began
-    st.progress(min(1.0, seconds / job.seconds), f"Running for {seconds:.0f} s")
+    seconds = time.monotonic() - job.began if job.began else 0.0
+    words = f"Running for {seconds:.0f} s" if job.began else "Waiting for another cell"
+    st.progress(min(1.0, seconds / job.seconds), words)
     st.button("Cancel", icon=":material/stop_circle:", key=f"cancel_{key}", on_click=job.cancel)

@@ -7,9 +7,9 @@ from queries.engine.sandbox.cells import OWN_TABLES
 from queries.notebooks.meaning import Meaning
 
 
-def uses(notebook: str, meaning: Meaning) -> Sequence[str]:
+def uses(meaning: Meaning) -> Sequence[str]:
     """The names of the earlier cells that a cell reads, directly."""
     if meaning.cell.kind != "sql":
         return meaning.uses
-    named = names_in(notebook, meaning.cell.body) - set(OWN_TABLES)
+    named = names_in(meaning.cell.body) - set(OWN_TABLES)
     return (*meaning.uses, *sorted(named))

@@ -8,7 +8,16 @@ import httpx
 import pytest
 
 from queries.notebooks.as_json import results_in
-from tests.support.notebook_page import alerts, load, marks, open_notebook, texts, with_sql, write
+from tests.support.notebook_page import (
+    alerts,
+    finished,
+    load,
+    marks,
+    open_notebook,
+    texts,
+    with_sql,
+    write,
+)
 from tests.support.rows import Code
 from tests.support.server import Server, elements, serving, tiles
 from tests.support.stores import copied
@@ -170,3 +179,49 @@ def test_a_notebook_that_goes_while_it_is_open_can_be_made_again(server: Server)
 
     assert file.read_text("utf-8") == "A text.\n\n```numbers all\n```\n"
     assert tiles(page)
+
+
+STALE = """{{ total.net }}
+
+```chart weeks
+query: over_time
+grain: week
+```
+
+```sql total
+select sum(net) as net from weeks
+```
+"""
+
+
+def test_sql_that_has_run_again_over_older_rows_is_stale(server: Server) -> None:
+    write(server, "Stale", STALE)
+    page = with_sql(server, "Stale")
+    assert marks(page) == ["fresh", "fresh"]
+    load(server, Code("N3", "SMS", redeemed="20/01/2016 10:00"))
+    page = server.again(page)
+    assert [mark.split(":")[0] for mark in marks(page)] == ["stale", "stale"]
+    assert "Stale, of older data: total.net." in texts(page, "caption")
+
+    write(server, "Stale", STALE.replace("sum(net) as net", "sum(net) + 0 as net"))
+    page = finished(server, server.again(page))
+    assert [mark.split(":")[0] for mark in marks(page)] == ["stale", "stale"]
+
+    page = finished(server, server.pick(page, "menu_3", "Run again"))
+    assert marks(page) == ["fresh", "fresh"]
+    assert not any(text.startswith("Stale") for text in texts(page, "caption"))
+
+
+def test_sql_over_a_cell_that_cannot_run_has_no_result_until_it_can(server: Server) -> None:
+    text = (
+        "```sql first\n-- controls: from=nope\nselect 1 as one\n```\n"
+        "```sql second\nselect * from first\n```\n"
+    )
+    write(server, "Blocked", text)
+    page = with_sql(server, "Blocked")
+    assert marks(page) == ["failed", "failed"]
+    assert "second reads first, which has failed." in alerts(page)
+
+    write(server, "Blocked", text.replace("-- controls: from=nope\n", ""))
+    page = with_sql(server, "Blocked")
+    assert marks(page) == ["fresh", "fresh"]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.engine.sandbox.cells import Rows, SqlError, SqlFailed
+from queries.engine.sandbox.cells import NotAllowed, Rows, SqlError, SqlFailed
 from queries.engine.sandbox.messages import Message, TooLong, packed, read
 from queries.engine.sandbox.pool import Sandboxes
 from queries.engine.sandbox.sandbox import Sandbox
@@ -123,6 +123,14 @@ def test_a_process_ends_with_its_sandbox(copy_of_fixtures: Path) -> None:
     pid = pid_of(own)
     own.close()
     assert not is_running(pid)
+
+
+def test_what_sql_names_is_known_without_a_copy() -> None:
+    with closing(Sandbox(None, seconds=60)) as reader:
+        assert reader.names("with a as (from by_day) select x from a").tables == {"by_day"}
+        with pytest.raises(NotAllowed):
+            reader.names("select read_text('/etc/passwd')")
+        assert isinstance(outcome_of(reader, "select count(*) from chosen_codes"), SqlError)
 
 
 def test_a_copy_that_is_none_gives_a_sentence(tmp_path: Path) -> None:

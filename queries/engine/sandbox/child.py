@@ -28,16 +28,16 @@ NICE = 5
 
 
 def main() -> None:
-    """Limit this process, open the copy that the last argument names, and serve the pipe."""
+    """Limit this process, open the copy that the last argument may name, and serve the pipe."""
     pipe = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever prints, prints to nowhere
     for limit, value in LIMITS.items():
         resource.setrlimit(limit, (value, value))
     os.nice(NICE)
-    _serve(Path(sys.argv[-1]), pipe)
+    _serve(Path(sys.argv[-1]) if sys.argv[-1] else None, pipe)
 
 
-def _serve(copy: Path, pipe: BinaryIO) -> None:
+def _serve(copy: Path | None, pipe: BinaryIO) -> None:
     # Not before there are limits: these load the engine.
     import pyarrow as pa
 

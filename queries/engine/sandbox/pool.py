@@ -21,8 +21,8 @@ class HeldCopy(Protocol):
     """A copy of a store that exists until it is released (data/store/reading_copy.py)."""
 
     @property
-    def path(self) -> Path:
-        """Where it lies."""
+    def path(self) -> Path | None:
+        """Where it lies; None stands for no copy."""
 
     def release(self) -> None:
         """Say that it is not needed any more."""

@@ -48,12 +48,12 @@ class Patience:
 
 
 class Process:
-    """A process that has one copy of a store open. It can open and write nothing else."""
+    """A process that has one copy of a store open, or none. It can open and write nothing else."""
 
-    def __init__(self, copy: Path) -> None:
+    def __init__(self, copy: Path | None) -> None:
         """Start it. Raises Ended, TimedOut, Broken."""
         self._popen = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", START, str(ROOT), str(copy)],
+            [sys.executable, "-I", "-B", "-c", START, str(ROOT), str(copy or "")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

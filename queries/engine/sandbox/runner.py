@@ -72,13 +72,14 @@ RESERVED = """
 class Runner:
     """The engine of a sandbox: it reads a copy of the store and nothing else."""
 
-    def __init__(self, copy: Path) -> None:
-        """Open the copy. Raises duckdb.Error."""
+    def __init__(self, copy: Path | None) -> None:
+        """Open the copy; without one only names() can be asked. Raises duckdb.Error."""
         sys.setrecursionlimit(RECURSION)
         self._db = duckdb.connect(config=CONFIG)
-        self._db.execute("attach ? as vouchers (read_only)", [str(copy)])
-        for name in MACROS:
-            self._db.execute((FOLDER / f"{name}.sql").read_text("utf-8"))
+        if copy is not None:
+            self._db.execute("attach ? as vouchers (read_only)", [str(copy)])
+            for name in MACROS:
+                self._db.execute((FOLDER / f"{name}.sql").read_text("utf-8"))
         warnings.simplefilter("ignore")  # of a copy within the engine, which costs nothing here
         self._reserved = frozenset(name for (name,) in self._db.execute(RESERVED).fetchall())
         for setting in LOCKED:

@@ -37,11 +37,13 @@ _log = logging.getLogger(__name__)
 class Sandbox:
     """One process for one copy of a store. It is started when first needed, and after each kill.
 
+    Without a copy it only says what SQL names.
+
     Several threads may use it: one cell runs at a time. Every method raises NotAllowed where the
     SQL is none that a notebook runs, SqlFailed where there is no result.
     """
 
-    def __init__(self, copy: Path, *, seconds: float = SECONDS) -> None:
+    def __init__(self, copy: Path | None, *, seconds: float = SECONDS) -> None:
         self._copy = copy
         self._seconds = seconds
         self._turn = threading.Lock()
