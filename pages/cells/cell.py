@@ -44,8 +44,11 @@ STILL_RUNS = "it is still running"
 MOST_NAMES = 6  # of a filter in words
 
 
-def draw_cell(running: Running, meaning: Meaning, place: int) -> None:
-    """Draw a cell, which runs if its result is not there or is one of something else."""
+def draw_cell(running: Running, meaning: Meaning, place: int) -> DeltaGenerator:
+    """Draw a cell, which runs if its result is not there or is one of something else.
+
+    Returns where its editor belongs: above the result, which may be higher than a screen.
+    """
     with st.container(border=True, key=f"cell_{place}"):
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -56,12 +59,15 @@ def draw_cell(running: Running, meaning: Meaning, place: int) -> None:
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 badge = st.empty()
                 cell_menu(running.known, meaning, place, running.stale_for(meaning))
+        here = st.container()
         if meaning.control:
             draw_control(running.known, meaning, place)
             _note(running, meaning, None)
-            return
+            st.caption(escaped(meaning.name))
+            return here
         _draw(running, meaning, place, badge)
         _below(running, meaning)
+        return here
 
 
 def _draw(running: Running, meaning: Meaning, place: int, badge: DeltaGenerator) -> None:

@@ -17,6 +17,7 @@ from pages.pivoting.choice import Choice, choice_of
 from pages.pivoting.dimensions import DIMENSIONS
 from pages.pivoting.grid import CENT
 from pages.pivoting.pivot_chart import pivot_chart
+from pages.tables.checks import BY_NAME
 from pages.tables.table_files import TableFile, table_files, typed_file
 from pages.text.numbers import plural
 from queries.engine import by_name
@@ -182,8 +183,14 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.drop(columns=list(TIES), errors="ignore")
     floats = [name for name, kind in rows.dtypes.items() if kind.kind == "f"]
     exact = {str(name): _exact(rows[name]) for name in floats if not is_rate(str(name))}
+    if "check" in rows.columns:
+        exact["check"] = rows["check"].map(_check_in_words)
     names = {str(name): str(name).replace("_", " ").capitalize() for name in rows.columns}
     return rows.assign(**exact).rename(columns=names)
+
+
+def _check_in_words(name: str) -> str:
+    return BY_NAME[name].title if name in BY_NAME else name
 
 
 def _exact(column: pd.Series) -> pd.Series:

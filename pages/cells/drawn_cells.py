@@ -16,7 +16,7 @@ from queries.notebooks.document import Cell
 
 
 def draw_cells(running: Running) -> None:
-    """Draw each cell, and below the one that is edited its editor; the texts come last.
+    """Draw each cell, and the editor of the one that is edited; the texts come last.
 
     A text may name the numbers of a cell below it.
     """
@@ -33,13 +33,15 @@ def _draw_cells(running: Running, ahead: Ahead) -> None:
         meaning = None if cell.is_text else running.meaning_of(cell)
         if meaning is None:
             texts.append((_place_of_text(running, place), cell))
+            of_editor = st.container()
         else:
             ahead.start_after(meaning)
-            draw_cell(running, meaning, place)
+            of_editor = draw_cell(running, meaning, place)
         if known.editing == place and known.may_change:
             brought = running.brought(meaning) if meaning else None
             place_of_error = brought.place if brought else None
-            edit_cell(known, cell, meaning, place, words_of(running, cell), place_of_error)
+            with of_editor:
+                edit_cell(known, cell, meaning, place, words_of(running, cell), place_of_error)
     whole = running.run()
     for here, cell in texts:
         with here:

@@ -14,7 +14,7 @@ from pages.frame.fragments import fragment
 from queries.notebooks.document import Cell
 from queries.notebooks.meaning import Meaning
 
-CODE = {"sql": "SQL", "text": "Text in Markdown; {{ cell.column }} is a live number"}
+CODE = {"sql": "SQL", "text": "Text in Markdown; type {{ to choose a live number"}
 TYPED = "This was typed, and is not in the notebook yet. Ctrl+Enter or Done puts it there."
 OUTDATED = (
     "This was typed, and the cell has been changed since: when you apply it, you see what differs "
@@ -33,7 +33,7 @@ def edit_cell(
 ) -> None:
     """Draw what changes the cell at a place of the notebook."""
     with st.container(border=True, key=f"editing_{place}"):
-        if meaning and cell.kind != "sql":
+        if meaning:
             cell_form(known, meaning, place)
         if meaning and not meaning.control:
             with st.expander("Its own filter", icon=":material/filter_alt:", key=f"own_{place}"):

@@ -17,10 +17,16 @@ from queries.notebooks.document import Cell
 from queries.notebooks.keys import keys_of, with_key
 from queries.notebooks.meaning import COMMON, Meaning
 
+NAMED = (
+    "By this name texts and SQL cells below read it. Those that do have to be told another name."
+)
+
 
 def cell_form(known: Opened, meaning: Meaning, place: int) -> None:
     """Draw the title of a cell and its choices; each is saved as soon as it is made."""
-    _title(known, meaning, place)
+    with st.container(horizontal=True, gap="small"):
+        _title(known, meaning, place)
+        _name(known, meaning.cell, place)
     with st.container(horizontal=True, gap="small"):
         for name, (label, values, value) in choices_of(meaning).items():
             key = f"form_{place}_{name}"
@@ -88,9 +94,29 @@ def _title(known: Opened, meaning: Meaning, place: int) -> None:
         "Title",
         meaning.keys.text("title"),
         key=key,
-        placeholder="As the chart is called",
+        placeholder="As it is called without one",
         on_change=partial(_save, known, meaning.cell, place, "title", key),
     )
+
+
+def _name(known: Opened, cell: Cell, place: int) -> None:
+    key = f"name_{place}_{cell.name}"
+    st.text_input(
+        "Name",
+        cell.name,
+        key=key,
+        max_chars=50,
+        help=NAMED,
+        width=220,
+        on_change=lambda: _rename(known, cell, place, str(st.session_state[key])),
+    )
+
+
+def _rename(known: Opened, cell: Cell, place: int, wish: str) -> None:
+    if wish.strip() and wish != cell.name:
+        others = known.document.replaced(place, [])
+        named = cell.with_name(others.free_name(wish))
+        known.change(known.document.replaced(place, [named]))
 
 
 def _tiles(known: Opened, meaning: Meaning, place: int) -> None:

@@ -28,8 +28,12 @@ def draw_text(text: str, run: Run, stale: Collection[str] = ()) -> None:
         of_older = listed(list(dict.fromkeys(old)))
         st.caption(escaped(f"Stale, of older data: {of_older}."))
     if wrong := [piece for piece in found if piece.reason]:
-        reasons = dict.fromkeys(f"`{one.source}`: {escaped(one.reason)}." for one in wrong)
+        reasons = dict.fromkeys(f"`{one.source}`: {escaped(_ended(one.reason))}" for one in wrong)
         st.warning("  \n".join(reasons), icon=ICON)
+
+
+def _ended(clause: str) -> str:
+    return clause if clause.endswith("?") else f"{clause}."
 
 
 def without_extras(text: str) -> str:

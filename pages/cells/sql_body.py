@@ -15,12 +15,12 @@ from pages.cells.running import Running
 from pages.cells.sql_cells import has_sql
 from pages.cells.sql_chart import KINDS, Look, NoFigure, figure_of, look_of, reading, suggested
 from pages.cells.sql_job import LONGER, USUAL, Job, StillRuns, forget_job, job_of, running
+from pages.cells.sql_table import written
 from pages.charts.card import CONFIG
 from pages.frame.place import keyed
 from pages.frame.url_state import choosing, chosen
 from pages.people.current import person, without
 from pages.people.person import Right
-from pages.tables.columns import of_chart
 from pages.text.addresses import notebook_cell_url
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
@@ -193,14 +193,14 @@ def _chart(frame: pd.DataFrame, meaning: Meaning, look: Look) -> None:
 
 
 def _table(frame: pd.DataFrame, meaning: Meaning, width: Literal["stretch"] | int) -> None:
-    unique = frame.set_axis(_unique(list(map(str, frame.columns))), axis="columns")
+    rows, formats = written(frame.set_axis(_unique(list(map(str, frame.columns))), axis="columns"))
     st.dataframe(
-        unique,
+        rows,
         hide_index=True,
         width=width,
         placeholder="",
         key=keyed("sql_rows"),
-        column_config=of_chart(unique),
+        column_config=formats,
         alt=f"The rows of {meaning.name}",
     )
 

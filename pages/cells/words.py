@@ -1,10 +1,14 @@
 """The words that the editor of a cell completes."""
 
+from contextlib import suppress
+
 from pages.cells.editor import Word
 from pages.cells.running import Running
 from queries.engine.sandbox.cells import OWN_TABLES
 from queries.engine.sandbox.columns import columns
 from queries.notebooks.document import Cell
+from queries.notebooks.result import CellResult
+from queries.notebooks.values import NoValue, names_of, value_of
 
 SAYS = {
     "chosen_codes": "The chosen codes, one row per code",
@@ -15,11 +19,19 @@ SAYS = {
 def words_of(running: Running, cell: Cell) -> list[Word]:
     """In a text the live numbers of all cells; in SQL tables, columns and earlier cells."""
     if cell.is_text:
-        return [
-            Word(f"{name}.{column}", "number", in_words)
-            for name, column, in_words in _columns(running)
-        ]
+        return [word for result in running.done for word in live_numbers(result)]
     return _of_sql(running) if cell.kind == "sql" else []
+
+
+def live_numbers(result: CellResult) -> list[Word]:
+    """What a text can name of a cell, each with its value now and what it is of."""
+    words = []
+    for name in names_of(result):
+        with suppress(NoValue):
+            text = value_of(result, name).text
+            word = f"{result.meaning.name}.{name}"
+            words.append(Word(word, "number", f"{text} · {result.in_words}"))
+    return words
 
 
 def _of_sql(running: Running) -> list[Word]:

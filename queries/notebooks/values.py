@@ -43,6 +43,19 @@ def value_of(result: CellResult, column: str) -> Value:
     return _in_row(name, frame, column)
 
 
+def names_of(result: CellResult) -> list[str]:
+    """The names that value_of() may find in a result: columns, and what is made of them."""
+    frame, kind = result.frame, result.meaning.cell.kind
+    if frame is None or not result.is_ok:
+        return []
+    columns = [str(column) for column in frame.columns]
+    if kind == "numbers":
+        return [*columns, "change", *(f"{column}_change" for column in columns)]
+    if kind == "compare":
+        return [f"{number}_{part}" for number in frame["number"] for part in OF_COMPARED]
+    return columns
+
+
 def column_of(frame: pd.DataFrame, column: str) -> str | None:
     """The frame's column of that name, whatever its case, as in SQL."""
     same = (str(one) for one in frame.columns if str(one).casefold() == column.casefold())

@@ -249,11 +249,19 @@ def test_enter_after_a_whole_word_is_a_new_line(notebook: Server, page: Page) ->
     expect(field).to_have_value("net\ngroup\n")
 
 
+def test_enter_after_an_alias_of_one_letter_is_a_new_line(notebook: Server, page: Page) -> None:
+    field = open_editor(page, notebook)
+    page.keyboard.type("from chosen_codes c")
+    expect(page.locator(LIST)).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("from chosen_codes c\n")
+
+
 @pytest.mark.parametrize("before", ["'it''s ", "-- it's ", "/* n\n", "1", "select net_units", " "])
 def test_no_word_is_offered_where_none_fits(notebook: Server, page: Page, before: str) -> None:
     open_editor(page, notebook)
     page.keyboard.insert_text(before)
-    page.keyboard.type("n" if before[-1] in " \n" and before != " " else "7")
+    page.keyboard.type("ne" if before[-1] in " \n" and before != " " else "7")
     expect(page.locator(LIST)).to_be_hidden()
 
 
@@ -263,7 +271,7 @@ def test_a_word_is_offered_after_texts_comments_and_points(
 ) -> None:
     open_editor(page, notebook)
     page.keyboard.insert_text(before)
-    page.keyboard.type("n")
+    page.keyboard.type("ne")
     assert highlighted(page) == "net"
 
 

@@ -1,5 +1,6 @@
 """The page of a notebook: the pages' own numbers, kept, changed and run again."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,22 @@ def test_a_cell_that_is_wrong_says_why_and_the_others_go_on(server: Server) -> N
     assert marks(page) == ["failed", "fresh", "failed"]
     assert "There is no chart or query nothing." in alerts(page)
     assert "compares nothing" in alerts(page)
+
+
+def test_the_choices_of_a_cell_that_is_edited_stand_above_its_result(server: Server) -> None:
+    write(server, "Monday", "```numbers all\n```\n")
+    page = server.choose(open_notebook(server, "Monday"), "menu_0", "Edit")
+    drawn = json.dumps(page)
+    assert -1 < drawn.find('"title_0"') < drawn.find('"metric"')
+
+
+def test_a_cell_gets_another_name_that_is_free(server: Server) -> None:
+    file = write(server, "Monday", "```sql sql\nselect 1 as n\n```\n```numbers all\n```\n")
+    page = server.choose(open_notebook(server, "Monday"), "menu_0", "Edit")
+    page = server.set(page, name_0_sql="by group")
+    assert file.read_text("utf-8").startswith("```sql by_group\n")
+    server.set(page, name_0_by_group="all")
+    assert file.read_text("utf-8").startswith("```sql all_2\n")
 
 
 def test_sql_reads_earlier_cells_and_says_where_it_is_wrong(server: Server) -> None:

@@ -172,6 +172,13 @@ def test_rows_that_are_no_rates_are_no_percentages(store: Store) -> None:
     assert text_of(one.kinds["Median"], one.table["Median"][0]).count(".") == 1
 
 
+def test_checks_stand_under_the_titles_of_their_page(store: Store) -> None:
+    one = show(store, "```chart checks\nquery: to_check\n```\n")
+    assert one.table is not None
+    assert "Used more than once" in list(one.table["Check"])
+    assert "used_twice" not in list(one.table["Check"])
+
+
 def test_no_failure_of_a_cell_stops_the_others(store: Store) -> None:
     text = WEEK + "```chart a\nquery: nothing\n```\n```numbers b\n```\n```sql c\nselect 1\n```\n"
     frozen = freeze(store, text)

@@ -28,7 +28,8 @@ CASES = {
         "line 1, column 15: There is no table or cell chosen_code above: did you mean chosen_codes?"
     ),
     "select *\nfrom chosen_codes\n  join by_day using (day)": (
-        "line 3, column 8: There is no table or cell by_day above."
+        "line 3, column 8: There is no table or cell by_day above: there are chosen_codes, "
+        "chosen_transactions."
     ),
     "select lenght(code) from chosen_codes": (
         "line 1, column 8: lenght() is no function that a cell can use: did you mean length()?"

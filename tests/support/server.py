@@ -54,6 +54,10 @@ class Server:
         changes: dict[str, object] = {"widget_state": fields} if fields else {}
         return self._interact(session_id=page["session_id"], trigger={"key": button}, **changes)
 
+    def choose(self, page: dict[str, Any], menu: str, entry: str) -> dict[str, Any]:
+        """The page after an entry of the menu with this key has been chosen."""
+        return self._interact(session_id=page["session_id"], trigger={"key": menu, "value": entry})
+
     def set(self, page: dict[str, Any], **widgets: object) -> dict[str, Any]:
         """The page after other values of widgets, by their keys."""
         return self._interact(session_id=page["session_id"], widget_state=widgets)

@@ -89,7 +89,8 @@ const offer = (editor, isAsked = false) => {
     const caret = field.selectionStart;
     const inWord = /^[\p{L}\p{N}_]/u.test(field.value.slice(caret));
     const prefix = prefixAt(field.value.slice(0, caret), trigger);
-    const wanted = prefix !== null && (prefix || trigger || isAsked);
+    // One letter of SQL is an alias: Enter after it is a new line.
+    const wanted = prefix !== null && (prefix.length > 1 || trigger || isAsked);
     const found = wanted && !inWord && caret === field.selectionEnd ? wordsFor(words, prefix) : [];
     const isWhole = found.some(({ word }) => word.toLowerCase() === prefix?.toLowerCase());
     if (!found.length || (isWhole && found.length === 1)) return close(editor);

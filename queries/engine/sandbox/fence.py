@@ -9,6 +9,7 @@ from queries.engine.sandbox.cells import OWN_TABLES, Names, NotAllowed
 from queries.engine.sandbox.places import place_at, suggestion, word_at
 
 LONGEST = 20_000  # characters
+MOST_NAMED = 12  # tables and cells that an error names
 DEEPEST = 400  # levels of the tree: each term of a long sum is two
 WORD = re.compile(r"[^\W\d]\w*")
 OURS = re.compile(r"(list|rows)_\d+")  # tables beside the store, which the macros read by name
@@ -83,7 +84,11 @@ class Checked:
 
     def no_table(self, name: str, cells: Iterable[str]) -> NotAllowed:
         """The error for a table that it names and that is none of the notebook's `cells`."""
-        reason = f"There is no table or cell {name} above{suggestion(name, [*OWN_TABLES, *cells])}"
+        known = [*OWN_TABLES, *cells]
+        end = suggestion(name, known)
+        if end == ".":
+            end = f": there are {', '.join(known[:MOST_NAMED])}{', …' * (len(known) > MOST_NAMED)}."
+        reason = f"There is no table or cell {name} above{end}"
         return NotAllowed(reason, place=place_at(self.sql, self.places[name]))
 
     def _refusal(self, reason: str) -> NotAllowed:
