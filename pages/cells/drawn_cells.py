@@ -1,6 +1,7 @@
 """All cells of a notebook, from the top down: what is in sight comes first."""
 
 from contextlib import ExitStack
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,39 +14,56 @@ from pages.cells.menu import cell_menu
 from pages.cells.running import Running
 from pages.cells.words import words_of
 from queries.notebooks.document import Cell
+from queries.notebooks.meaning import Meaning
+
+
+class _Text(NamedTuple):
+    """A text of a notebook, and where it and its editor are drawn."""
+
+    here: DeltaGenerator
+    of_editor: DeltaGenerator
+    place: int
+    cell: Cell
 
 
 def draw_cells(running: Running) -> None:
     """Draw each cell, and the editor of the one that is edited; the texts come last.
 
-    A text may name the numbers of a cell below it.
+    A text may name the numbers of a cell below it, which its editor offers too.
     """
     with ExitStack() as started:
         _draw_cells(running, Ahead(running, started))
 
 
 def _draw_cells(running: Running, ahead: Ahead) -> None:
-    known = running.known
-    texts: list[tuple[DeltaGenerator, Cell]] = []
-    for place, cell in enumerate(known.document.cells):
+    texts: list[_Text] = []
+    for place, cell in enumerate(running.known.document.cells):
         if not cell.source.strip():
             continue
         meaning = None if cell.is_text else running.meaning_of(cell)
         if meaning is None:
-            texts.append((_place_of_text(running, place), cell))
-            of_editor = st.container()
+            texts.append(_Text(_place_of_text(running, place), st.container(), place, cell))
         else:
             ahead.start_after(meaning)
             of_editor = draw_cell(running, meaning, place)
-        if known.editing == place and known.may_change:
-            brought = running.brought(meaning) if meaning else None
-            place_of_error = brought.place if brought else None
-            with of_editor:
-                edit_cell(known, cell, meaning, place, words_of(running, cell), place_of_error)
+            _edit(running, meaning, place, of_editor)
     whole = running.run()
-    for here, cell in texts:
-        with here:
-            draw_text(cell.body, whole, running.stale)
+    for text in texts:
+        with text.here:
+            draw_text(text.cell.body, whole, running.stale)
+        _edit(running, None, text.place, text.of_editor)
+
+
+def _edit(running: Running, meaning: Meaning | None, place: int, of_editor: DeltaGenerator) -> None:
+    """Draw the editor of a cell if it is the one that is edited."""
+    known = running.known
+    if known.editing != place or not known.may_change:
+        return
+    cell = known.document.cells[place]
+    brought = running.brought(meaning) if meaning else None
+    place_of_error = brought.place if brought else None
+    with of_editor:
+        edit_cell(known, cell, meaning, place, words_of(running, cell), place_of_error)
 
 
 def _place_of_text(running: Running, place: int) -> DeltaGenerator:

@@ -116,6 +116,12 @@ def test_the_choices_of_a_cell_that_is_edited_stand_above_its_result(server: Ser
     assert -1 < drawn.find('"title_0"') < drawn.find('"metric"')
 
 
+def test_the_editor_of_a_text_offers_the_numbers_of_cells_below_it(server: Server) -> None:
+    write(server, "Monday", "Hello\n\n```numbers all\n```\n")
+    page = server.choose(open_notebook(server, "Monday"), "menu_0", "Edit")
+    assert "all.net" in json.dumps(page)
+
+
 def test_a_cell_gets_another_name_that_is_free(server: Server) -> None:
     file = write(server, "Monday", "```sql sql\nselect 1 as n\n```\n```numbers all\n```\n")
     page = server.choose(open_notebook(server, "Monday"), "menu_0", "Edit")
