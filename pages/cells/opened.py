@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from data.store.notebook_text import Conflict, Kept, NotSaved, digest_of
-from pages.frame.url_state import chosen, comparison, put_in_force
+from pages.frame.url_state import chosen, comparison, put_in_force, were_chosen_here
 from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from queries.notebooks.choice import choice_of, pairs_of, query_of
@@ -216,14 +216,20 @@ def _with_draft(known: Opened) -> int | None:
 def follow_filters(known: Opened) -> None:
     """Bring the filters in force and those of the notebook together.
 
-    What somebody chooses in the sidebar becomes the notebook's filter, if they may change it;
-    another filter of the text is put in force.
+    What somebody chooses on this page becomes the notebook's filter, if they may change it. Its own
+    is put in force where its text has changed, and where other filters come from an address or
+    from another page: nobody has chosen these for the notebook.
     """
+    is_chosen = were_chosen_here()
     own, in_force = own_filter(known.document), query_of(chosen(), comparison())
     if own != known.filter:
         known.filter = own
         _put_in_force(known)
-    elif known.in_force not in (None, in_force) and in_force != own and known.may_change:
+    elif known.in_force in (None, in_force) or in_force == own or not known.may_change:
+        pass
+    elif not is_chosen:
+        _put_in_force(known)
+    else:
         known.filter = in_force
         known.change(known.document.with_front("filter", in_force))
     known.in_force = in_force

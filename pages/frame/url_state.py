@@ -32,6 +32,7 @@ COMPARISON = "_comparison"
 PROBLEMS = "_problems"
 WRITTEN = "_written"
 PAGE = "_page"
+CHOSEN_ON = "_chosen_on"
 CHOOSING = (*PARAMETERS, *COMPARING)  # that choose rows, in the order of the URL
 NO_FILTERS = ("receipt",)  # further parameters of a page's URL
 
@@ -142,7 +143,16 @@ def put_in_force(filters: Filters, compared: Comparison | None) -> None:
     st.session_state[FILTERS] = filters
     st.session_state[COMPARISON] = compared
     st.session_state[PROBLEMS] = []
+    st.session_state[CHOSEN_ON] = st.session_state.get(PAGE)
     begin_rows_anew()
+
+
+def were_chosen_here() -> bool:
+    """Whether somebody has chosen the filters on this page since the last call.
+
+    Not where they come from an address, or from another page.
+    """
+    return bool(st.session_state.pop(CHOSEN_ON, None) == page())
 
 
 def put(key: str, value: object) -> None:

@@ -81,14 +81,21 @@ def earlier_of(one: Earlier) -> SqlCell | Rows:
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
     """Rows as the engine's frames have them: sums as numbers, days as times."""
-    columns = [
-        column.cast(pa.float64()) if pa.types.is_decimal(column.type) else column
-        for column in table.columns
-    ]
+    columns = [_plain(column) for column in table.columns]
     names = list(table.column_names)
     plain = pa.Table.from_arrays(columns, names=[str(place) for place in range(len(names))])
     frame: pd.DataFrame = plain.to_pandas(date_as_object=False)
     return frame.set_axis(names, axis="columns")
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column without decimals, as which the engine gives sums: a sum of counts is whole."""
+    if not pa.types.is_decimal(column.type):
+        return column
+    try:
+        return column.cast(pa.int64() if column.type.scale == 0 else pa.float64())
+    except pa.ArrowInvalid:  # more than such a number holds
+        return column.cast(pa.float64())
 
 
 def _body(one: Earlier) -> str:

@@ -248,3 +248,16 @@ def test_sql_over_a_cell_that_cannot_run_has_no_result_until_it_can(server: Serv
     write(server, "Blocked", text.replace("-- controls: from=nope\n", ""))
     page = with_sql(server, "Blocked")
     assert marks(page) == ["fresh", "fresh"]
+
+
+def test_filters_of_another_page_or_address_are_not_saved_as_the_notebooks(server: Server) -> None:
+    file = write(server, "Own", "---\nfilter: group=Email\n---\n```numbers all\n```\n")
+    text = file.read_text("utf-8")
+    page = open_notebook(server, "Own")
+    page = server.go(page, "")
+    page = server.set(page, group=["SMS"])
+
+    for parameters in ({}, {"group": ["SMS"]}):
+        page = server.go(page, "notebook", name=["Own"], **parameters)
+        assert page["query_params"] == {"group": ["Email"], "name": ["Own"]}
+        assert file.read_text("utf-8") == text

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from decimal import Decimal
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from data.store.reading_copy import Copies
@@ -12,7 +14,7 @@ from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.references import filled
 from queries.notebooks.result import Run
 from queries.notebooks.run import StateChanged
-from queries.notebooks.sandboxed import Sandboxed
+from queries.notebooks.sandboxed import Sandboxed, frame_of
 from tests.support.notebooks import run_notebook
 from tests.support.rows import SECRET, Code, Transaction
 from tests.support.vouchers import Vouchers
@@ -117,3 +119,15 @@ def test_an_import_after_the_copy_stops_the_run(filled_store: Vouchers) -> None:
         filled_store.load(Code("NEW"))
         with pytest.raises(StateChanged, match="run it again"):
             run_notebook(filled_store.store, "```sql a\nselect 1\n```\n", sql_cells=sql_cells)
+
+
+def test_sums_of_counts_are_whole_numbers() -> None:
+    table = pa.table(
+        {
+            "sum": pa.array([Decimal("369")], pa.decimal128(38, 0)),
+            "half": pa.array([Decimal("0.5")], pa.decimal128(38, 1)),
+            "huge": pa.array([Decimal(10) ** 30], pa.decimal128(38, 0)),
+        }
+    )
+    assert [list(column) for _, column in frame_of(table).items()] == [[369], [0.5], [1e30]]
+    assert frame_of(table).dtypes.astype(str).tolist() == ["int64", "float64", "float64"]

@@ -78,6 +78,10 @@ class Server:
             session_id=page["session_id"], widget_state=typed, trigger={"key": button}
         )
 
+    def go(self, page: dict[str, Any], path: str, **parameters: list[str]) -> dict[str, Any]:
+        """Another page in the same tab, at an address with these parameters."""
+        return self._interact(session_id=page["session_id"], page=path, query_params=parameters)
+
     def again(self, page: dict[str, Any]) -> dict[str, Any]:
         """The page of the same tab when it is drawn again."""
         return self._interact(session_id=page["session_id"])
