@@ -48,7 +48,7 @@ def contents(running: Running) -> None:
             lines += [f"**{escaped(one)}**" for one in headings(cell.body)]
         elif NAME.fullmatch(cell.name):  # another name is no anchor, and may be any Markdown
             lines.append(f"[{escaped(cell.name)}](#{cell.name})")
-    st.markdown("  \n".join(lines) or "There is no cell yet.")
+    st.markdown("\n\n".join(lines) or "There is no cell yet.")
 
 
 def headings(text: str) -> list[str]:

@@ -27,7 +27,7 @@ def title_of(meaning: Meaning) -> str:
             return pivot_of(meaning).title
     except NoChart:
         pass  # drawing the cell says why
-    return meaning.name.replace("_", " ").capitalize()
+    return meaning.name_in_words
 
 
 def _chart(meaning: Meaning) -> None:

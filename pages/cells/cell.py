@@ -148,8 +148,11 @@ def _show(badge: DeltaGenerator, mark: Mark, brought: Brought | None = None) -> 
 
 def _below(running: Running, meaning: Meaning) -> None:
     """The filter in force in words, and what the cell says that nothing knows."""
-    choice = meaning.choice
-    words = choice.filters.in_words(MOST_NAMES)
+    filters, compared = meaning.choice.filters, meaning.choice.comparison
+    words = filters.in_words(MOST_NAMES)
+    second = compared.second(filters, running.data_until.date()).filters if compared else None
+    if second:
+        words = f"{words}, compared with {second.in_words(MOST_NAMES)}"
     st.caption(escaped(f"{words} · {meaning.name}"))
     if meaning.unknown:
         st.caption(escaped(f"Kept, and not used: {', '.join(meaning.unknown)}."))

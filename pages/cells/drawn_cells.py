@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.cells.ahead import Ahead
 from pages.cells.cell import draw_cell
 from pages.cells.editing import edit_cell
-from pages.cells.markdown import draw_text
+from pages.cells.markdown import below_title, draw_text
 from pages.cells.menu import cell_menu
 from pages.cells.running import Running
 from pages.cells.words import words_of
@@ -47,10 +47,10 @@ def _draw_cells(running: Running, ahead: Ahead) -> None:
             ahead.start_after(meaning)
             of_editor = draw_cell(running, meaning, place)
             _edit(running, meaning, place, of_editor)
-    whole = running.run()
+    whole, title = running.run(), running.known.document.title or running.known.name
     for text in texts:
         with text.here:
-            draw_text(text.cell.body, whole, running.stale)
+            draw_text(below_title(text.cell.body, title), whole, running.stale)
         _edit(running, None, text.place, text.of_editor)
 
 

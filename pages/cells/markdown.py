@@ -17,6 +17,9 @@ FENCE = re.compile(r" {0,3}(`{3,}+(?![^\n]*`)|~{3,})")
 TICKS = re.compile("`+")
 DIRECTIVE = re.compile(r"(?<![\w:]):(?=[a-z_-]+(?:\[|/|:))")
 DOLLAR = re.compile(r"\\.|\$", re.DOTALL)  # or a sign that is escaped already
+TITLE = re.compile(r"\s*# +([^\n]+?) *#*(?:\n|$)")
+TOP = re.compile(r"^( {0,3})#(?=[ \t\n]|$)", re.MULTILINE)
+TOP_UNDERLINED = re.compile(r"(?<=\S)(\n {0,3})=+(?=[ \t]*(?:\n|$))")
 ICON = ":material/info:"
 
 
@@ -34,6 +37,17 @@ def draw_text(text: str, run: Run, stale: Collection[str] = ()) -> None:
 
 def _ended(clause: str) -> str:
     return clause if clause.endswith("?") else f"{clause}."
+
+
+def below_title(text: str, title: str) -> str:
+    """A text whose headings are below the title of the page, which it does not say again."""
+    said = TITLE.match(text)
+    rest = text[said.end() :] if said and said[1] == title else text
+    return "".join(part if is_code else _lowered(part) for is_code, part in _parts(rest))
+
+
+def _lowered(text: str) -> str:
+    return TOP_UNDERLINED.sub(r"\1---", TOP.sub(r"\1##", text))
 
 
 def without_extras(text: str) -> str:

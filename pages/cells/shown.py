@@ -73,7 +73,7 @@ def without_rows(cell: Shown) -> Shown:
 
 def _begun(meaning: Meaning, result: CellResult | None) -> Shown:
     """What is known of a cell before anything is computed."""
-    title = meaning.keys.text("title") or meaning.name.replace("_", " ").capitalize()
+    title = meaning.keys.text("title") or meaning.name_in_words
     return Shown(
         meaning.name,
         meaning.cell.kind,

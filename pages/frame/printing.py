@@ -10,8 +10,10 @@ STYLES = """
     [data-testid="stSidebar"],
     [data-testid="stMain"] :is(
         [data-testid="stButton"], [data-testid="stLinkButton"], [data-testid="stPageLink"],
-        [data-testid="stPopover"], [data-testid="stPagination"], [data-testid="stNumberInput"],
-        [data-testid="stFileUploader"], [data-testid="stTooltipIcon"]
+        [data-testid="stPopover"], [data-testid="stMenuButton"], [data-testid="stPagination"],
+        [data-testid="stNumberInput"]:not([class*="st-key-control_"] *),
+        [data-testid="stFileUploader"], [data-testid="stTooltipIcon"],
+        [class*="st-key-cell_"] [data-testid="stExpander"], [class*="st-key-editing_"]
     ) { display: none !important; }
     [data-testid="stMainBlockContainer"] {
         zoom: var(--paper-zoom);

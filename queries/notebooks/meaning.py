@@ -14,7 +14,7 @@ COMMON = ("title", "filter", "controls", "alert")
 OF_KIND = {
     "chart": ("query", "show"),
     "numbers": ("tiles",),
-    "compare": (),
+    "compare": ("tiles",),
     "pivot": ("rows", "columns", "measure", "days", "per_day"),
     "control": ("type", "value", "of", "label"),
     "sql": ("chart", "x", "y", "colour"),
@@ -40,6 +40,12 @@ class Meaning:
     uses: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def name_in_words(self) -> str:
+        """The name as a title: redeemed_by_sql is “Redeemed by SQL”."""
+        words = self.name.replace("_", " ").capitalize().split(" ")
+        return " ".join("SQL" if word.casefold() == "sql" else word for word in words)
 
     @property
     def name(self) -> str:

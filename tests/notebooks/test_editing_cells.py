@@ -263,3 +263,11 @@ def test_a_text_is_markdown_without_html_formulas_directives_or_pictures(server:
     assert not [one for one in elements(page, "markdown") if one["props"].get("unsafe_allow_html")]
     assert elements(page, "subheader")[0]["props"]["body"].startswith("\\<b")
     assert marks(page) == ["fresh"]
+
+
+def test_a_compare_cell_says_below_it_what_is_compared_and_uses_its_tiles(server: Server) -> None:
+    text = "```compare c\nfilter: group=Email&b.group=SMS\ntiles: Codes issued\n```\n"
+    write(server, "Compared", text)
+    captions = texts(open_notebook(server, "Compared"), "caption")
+    assert "Email, compared with SMS · c" in captions
+    assert not [caption for caption in captions if "not used" in caption]

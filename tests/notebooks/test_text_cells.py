@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.cells.markdown import without_extras
+from pages.cells.markdown import below_title, without_extras
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ from pages.cells.markdown import without_extras
 )
 def test_signs_that_only_streamlit_reads_are_escaped_but_in_code(text: str, drawn: str) -> None:
     assert without_extras(text) == drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("# Monday\nText\n", "Text\n"),
+        ("\n# Monday #\nText\n", "Text\n"),
+        ("# Tuesday\n## Part\n", "## Tuesday\n## Part\n"),
+        ("Monday\n===\nText\n", "Monday\n---\nText\n"),
+        ("Text\n\n===\n", "Text\n\n===\n"),
+        ("```\n# Monday\n```\n", "```\n# Monday\n```\n"),
+        ("#Monday and #1\n", "#Monday and #1\n"),
+    ],
+)
+def test_a_heading_is_below_the_title_of_the_page_and_does_not_say_it_again(
+    text: str, drawn: str
+) -> None:
+    assert below_title(text, "Monday") == drawn

@@ -12,6 +12,7 @@ MARK = ".stMarkdownBadge"
 def open_notebook(page: Page, server: Server, name: str) -> None:
     """Open a notebook at its address, and wait until its cells have run."""
     page.goto(f"{server.url}/notebook?name={name.replace(' ', '+')}")
+    page.get_by_role("button", name="Add a cell").wait_for(timeout=MINUTE)  # the last of all
     ready(page)
 
 
