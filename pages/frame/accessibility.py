@@ -62,19 +62,35 @@ const enterPopover = (event) => {
     event.preventDefault();
     first.focus();
 };
+// A menu that keys open waits with the focus until all transitions have ended. Of an element that
+// has left the page meanwhile, as after a change of pages, none ends.
+const MENU_OPENER = '[data-testid="stMenuButtonButton"]';
+const PATIENCE = 200;  // milliseconds
+const enterMenu = (event) => {
+    const opener = event.detail === 0 && event.target.closest?.(MENU_OPENER);
+    if (!opener) return;
+    setTimeout(() => {
+        const isLeft = opener.ariaExpanded === "true" && document.activeElement === opener;
+        if (isLeft) document.querySelector('[role="menu"] [role="menuitem"]')?.focus();
+    }, PATIENCE);
+};
 export default ({parentElement}) => {
     const theme = getComputedStyle(parentElement);
     for (const [ours, theirs] of Object.entries(COLOURS)) {
         document.documentElement.style.setProperty(ours, theme.getPropertyValue(theirs));
     }
     document.addEventListener("keydown", enterPopover, true);
-    return () => document.removeEventListener("keydown", enterPopover, true);
+    document.addEventListener("click", enterMenu, true);
+    return () => {
+        document.removeEventListener("keydown", enterPopover, true);
+        document.removeEventListener("click", enterMenu, true);
+    };
 };
 """
 
 
 def accessibility() -> None:
-    """Add the styles to the page, and the way into a popover by keyboard."""
+    """Add the styles to the page, and the ways into popovers and menus by keyboard."""
     st.components.v2.component("accessibility", css=STYLES, js=SCRIPT, isolate_styles=False)(
         key="accessibility"
     )
