@@ -64,8 +64,9 @@ def pin(page: Page, card: str, name: str) -> None:
         new.fill(name)
     dialog.get_by_role("button", name="Pin", exact=True).click()
     expect(dialog.get_by_text(f"Pinned to “{name}”")).to_be_visible(timeout=MINUTE)
-    page.keyboard.press("Escape")
     settle(page)
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def frozen(page: Page, file: Path) -> Path:
