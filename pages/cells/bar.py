@@ -4,14 +4,16 @@ import re
 
 import streamlit as st
 
+from pages.cells.markdown import without_signs
 from pages.cells.menu import run_again
 from pages.cells.running import Running
 from pages.cells.versions import show_versions
 from pages.cells.ways_out import ways_out
-from pages.text.escape import escaped
+from pages.text.escape import escaped, shortened
 from queries.notebooks.document import NAME
 
 HEADING = re.compile(r"^ {0,3}#{1,3}[ \t]+(\S.*)$", re.MULTILINE)
+LONGEST = 200  # letters of a heading
 
 
 def notebook_bar(running: Running) -> None:
@@ -45,7 +47,7 @@ def contents(running: Running) -> None:
     lines = []
     for cell in running.known.document.cells:
         if cell.is_text:
-            lines += [f"**{escaped(one)}**" for one in headings(cell.body)]
+            lines += [f"**{escaped(shortened(one, LONGEST))}**" for one in headings(cell.body)]
         elif NAME.fullmatch(cell.name):  # another name is no anchor, and may be any Markdown
             lines.append(f"[{escaped(cell.name)}](#{cell.name})")
     st.markdown("\n\n".join(lines) or "There is no cell yet.")
@@ -53,9 +55,4 @@ def contents(running: Running) -> None:
 
 def headings(text: str) -> list[str]:
     """The headings of the first three levels, without the signs around them."""
-    return [_without_signs(found[1].rstrip()) for found in HEADING.finditer(text)]
-
-
-def _without_signs(heading: str) -> str:
-    rest = heading.rstrip("#")
-    return rest.rstrip() if rest.endswith((" ", "\t")) else heading
+    return [without_signs(found[1]) for found in HEADING.finditer(text)]

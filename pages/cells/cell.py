@@ -62,7 +62,12 @@ def draw_cell(running: Running, meaning: Meaning, place: int) -> DeltaGenerator:
         here = st.container()
         if meaning.control:
             draw_control(running.known, meaning, place)
-            _note(running, meaning, None)
+            if meaning.problems:
+                running.done.append(
+                    CellResult(meaning, FAILED, None, 0, " ".join(meaning.problems))
+                )
+            else:
+                _note(running, meaning, None)
             st.caption(escaped(meaning.name))
             return here
         _draw(running, meaning, place, badge)

@@ -16,6 +16,12 @@ from pages.cells.words import words_of
 from queries.notebooks.document import Cell
 from queries.notebooks.meaning import Meaning
 
+MOST_DRAWN = 1_000  # cells and texts
+TOO_MANY = (
+    "The last {left_out:,} cells and texts are not shown and have not run: a page has {most:,} at "
+    "most. Make two notebooks of this one."
+)
+
 
 class _Text(NamedTuple):
     """A text of a notebook, and where it and its editor are drawn."""
@@ -37,7 +43,8 @@ def draw_cells(running: Running) -> None:
 
 def _draw_cells(running: Running, ahead: Ahead) -> None:
     texts: list[_Text] = []
-    for place, cell in enumerate(running.known.document.cells):
+    cells = running.known.document.cells
+    for place, cell in enumerate(cells[:MOST_DRAWN]):
         if not cell.source.strip():
             continue
         meaning = None if cell.is_text else running.meaning_of(cell)
@@ -47,6 +54,8 @@ def _draw_cells(running: Running, ahead: Ahead) -> None:
             ahead.start_after(meaning)
             of_editor = draw_cell(running, meaning, place)
             _edit(running, meaning, place, of_editor)
+    if len(cells) > MOST_DRAWN:
+        st.warning(TOO_MANY.format(left_out=len(cells) - MOST_DRAWN, most=MOST_DRAWN))
     whole, title = running.run(), running.known.document.title or running.known.name
     for text in texts:
         with text.here:

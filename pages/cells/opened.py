@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from data.store.notebook_text import Conflict, Kept, NotSaved, digest_of
-from pages.frame.url_state import chosen, comparison, put_in_force, were_chosen_here
+from pages.frame.url_state import MOST_VALUES, chosen, comparison, put_in_force, were_chosen_here
 from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from queries.notebooks.choice import choice_of, pairs_of, query_of
@@ -255,6 +255,8 @@ def _put_in_force(known: Opened) -> None:
     if differs(known):
         known.in_force = None
         choose_own(known)  # or the end of this run writes the address with the filters before
+        if differs(known):
+            return  # it has more values than a page can have: the head of the page says so
         st.switch_page("notebook.py", query_params=address_of(known.name))
 
 
@@ -266,7 +268,9 @@ def _read(text: str) -> Document:
 def address_of(name: str) -> dict[str, list[str]]:
     """The parameters of a notebook's address, with its filter. Raises NotSaved."""
     text = notebooks.text(person(), name).text
-    return {**parse_qs(own_filter(_read(text))), "name": [name]}
+    own = parse_qs(own_filter(_read(text)))
+    is_short = sum(map(len, own.values())) <= MOST_VALUES  # a longer address would be ignored
+    return {**(own if is_short else {}), "name": [name]}
 
 
 def switch_to(name: str) -> None:

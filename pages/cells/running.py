@@ -38,6 +38,9 @@ class Running:
     rows: dict[str, pd.DataFrame] = field(default_factory=dict)  # all rows, for SQL
     stale: set[str] = field(default_factory=set)  # the drawn cells with results of other data
 
+    def __post_init__(self) -> None:
+        self.by_cell = {id(meaning.cell): meaning for meaning in self.meanings}
+
     def of(self, meaning: Meaning) -> Of:
         """Whose result of which cell."""
         return Of(self.who, self.known.name, meaning.name.casefold())
@@ -105,7 +108,7 @@ class Running:
 
     def meaning_of(self, cell: Cell) -> Meaning:
         """The meaning of a cell that is no text."""
-        return next(meaning for meaning in self.meanings if meaning.cell is cell)
+        return self.by_cell[id(cell)]
 
 
 def running_of(known: Opened, in_force: Sequence[tuple[str, str]]) -> Running:

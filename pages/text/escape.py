@@ -12,6 +12,8 @@ JOINER = "\u2060"  # of no width; keeps two characters from being read as one to
 BLANK = "\u00a0"  # a space that no renderer removes
 LINE_END = "↵"
 
+# A run of blanks at either end, and all but the first one of a run within: each is begun once.
+BLANKS = re.compile(r"^ +|(?<! ) +$|(?<= ) ")
 # What Markdown reads anywhere in a line, and what it reads where the line begins.
 ANYWHERE = re.compile(r"([\\`*_\[\]<>$~|&])")
 AT_THE_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
@@ -41,7 +43,7 @@ def visible(text: str) -> str:
 def escaped(text: str) -> str:
     """Text of the data as Markdown that shows exactly that text, on one line."""
     text = visible(text)
-    outer = re.sub(r"^ +| +$|(?<= ) ", lambda blanks: BLANK * len(blanks[0]), text)
+    outer = BLANKS.sub(lambda blanks: BLANK * len(blanks[0]), text)
     marked = ANYWHERE.sub(r"\\\1", PAIRS.sub(JOINER, outer))
     return AT_THE_START.sub(lambda start: _plain(start[0]), marked)
 

@@ -4,19 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
-
-from queries.notebooks.code_spans import CodeSpans
+from queries.notebooks.code_spans import CodeSpans, blocks_of
 from queries.notebooks.document import Document
-from queries.notebooks.lines import lines_of
 from queries.notebooks.result import Run
 from queries.notebooks.values import NoValue, value_of
 
 REFERENCE = re.compile(r"\s*([A-Za-z_]\w*)\s*\.\s*([A-Za-z_]\w*)\s*", re.ASCII)
 # In the order in which CommonMark reads them: an escaped sign, what may open code, a reference.
 _TOKENS = re.compile(r"\\[\\`{]|(?P<ticks>`+)|\{\{(?P<inner>[^{}\n]*)\}\}")
-# Blocks alone: of some texts of 1 MB, reading emphasis and links takes hours.
-_parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
 
 
 @dataclass(frozen=True)
@@ -99,9 +94,5 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where each paragraph, heading or block of HTML begins and ends: all but blocks of code."""
     if "{{" not in text:
         return
-    ends = [0]
-    for line in lines_of(text):
-        ends.append(ends[-1] + len(line))
-    for token in _parser.parse(text):
-        if token.type in ("inline", "html_block") and token.map:
-            yield ends[token.map[0]], ends[token.map[1]]
+    for _, first, last in blocks_of(text, "inline", "html_block"):
+        yield first, last

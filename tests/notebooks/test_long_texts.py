@@ -7,7 +7,8 @@ that takes so long is one that fails: nothing here is measured.
 import pytest
 
 from pages.cells.bar import headings
-from pages.cells.markdown import without_extras
+from pages.cells.markdown import below_title, without_extras
+from pages.text.escape import BLANK, escaped
 from queries.notebooks import references
 from queries.notebooks.document import read
 from queries.notebooks.keys import keys_of
@@ -28,6 +29,10 @@ def test_a_notebook_of_signs_alone_is_one_text(text: str) -> None:
 
 def test_a_heading_with_a_gap_is_one_heading() -> None:
     assert headings(f"# a{' ' * MB}b\n\n## c ##  \n### d#\n") == [f"a{' ' * MB}b", "c", "d#"]
+
+
+def test_a_title_with_a_gap_is_one_heading_below_another() -> None:
+    assert below_title(f"# a{' ' * MB}b\n", "a") == f"## a{' ' * MB}b\n"
 
 
 def test_a_comment_with_a_gap_is_the_value_of_its_key() -> None:
@@ -54,6 +59,10 @@ def test_runs_of_backticks_that_nothing_closes_are_no_code() -> None:
 )
 def test_texts_without_formulas_are_drawn_as_they_are(text: str) -> None:
     assert without_extras(text) == text
+
+
+def test_a_name_with_a_gap_is_shown_letter_for_letter() -> None:
+    assert escaped(f"a{' ' * MB}b ") == f"a {BLANK * (MB - 1)}b{BLANK}"
 
 
 def test_ten_thousand_cells_have_their_meanings() -> None:

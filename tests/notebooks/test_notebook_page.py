@@ -261,3 +261,36 @@ def test_filters_of_another_page_or_address_are_not_saved_as_the_notebooks(serve
         page = server.go(page, "notebook", name=["Own"], **parameters)
         assert page["query_params"] == {"group": ["Email"], "name": ["Own"]}
         assert file.read_text("utf-8") == text
+
+
+def test_a_control_with_a_day_that_is_none_fails_alone(server: Server) -> None:
+    control = "```control day\ntype: date\nvalue: 99999-01-01\n```\n"
+    write(server, "Day", f"{control}```numbers all\n```\n{{{{ day.value }}}}\n")
+
+    page = open_notebook(server, "Day")
+
+    assert "The control day takes a day such as 2026-11-23." in alerts(page)
+    assert tiles(page)
+
+
+def test_a_filter_with_more_values_than_an_address_has_is_said(server: Server) -> None:
+    groups = "&".join(f"group=g{number}" for number in range(1_000))
+    file = write(server, "Wide", f"---\nfilter: {groups}\n---\n```numbers all\n```\n")
+    text = file.read_text("utf-8")
+
+    page = open_notebook(server, "Wide")
+
+    assert "1,000 values are more than a page can choose at once" in alerts(page)
+    assert "You see this notebook with another filter than it has." in alerts(page)
+    assert tiles(page)
+    assert file.read_text("utf-8") == text
+
+
+def test_a_notebook_of_more_cells_than_a_page_shows_says_so(server: Server) -> None:
+    cells = "".join(f"```control c{number}\ntype: number\n```\n" for number in range(1_002))
+    write(server, "Long", cells)
+
+    page = open_notebook(server, "Long")
+
+    assert "The last 2 cells and texts are not shown" in alerts(page)
+    assert len(elements(page, "number_input")) == 1_000

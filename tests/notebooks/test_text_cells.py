@@ -1,8 +1,13 @@
-"""Of texts Streamlit makes nothing but what CommonMark does: neither formulas nor directives."""
+"""What is drawn and exported of texts: code as it is, and nothing else that could do harm.
+
+Of texts Streamlit makes nothing but what CommonMark does: neither formulas nor directives.
+"""
 
 import pytest
+from markdown_it import MarkdownIt
 
 from pages.cells.markdown import below_title, without_extras
+from queries.notebooks.freezing.plain import harmless
 
 
 @pytest.mark.parametrize(
@@ -41,3 +46,31 @@ def test_a_heading_is_below_the_title_of_the_page_and_does_not_say_it_again(
     text: str, drawn: str
 ) -> None:
     assert below_title(text, "Monday") == drawn
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>",
+        "``` a ` b\n<script>",
+        "` \n` <script> `",
+        "`\n\n<script>\n\n`",
+        "# `\n<script>\n# `",
+        "- `\n- <script>`",
+        "\\` <script> `",
+        '<a href="`"> <script> `',
+        "<div>\n```\n<script>\n\n```\n<script>\n```\n",
+        "> ```\n<script>",
+        "![a](b)",
+    ],
+)
+def test_of_an_exported_text_no_html_and_no_picture_is_left(text: str) -> None:
+    html = MarkdownIt("commonmark").render(harmless(text))
+
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize("text", ["`<b>`", "``a ` <b>``", "```\n<b>\n```\n", "    <b>\n", "1 > 0"])
+def test_of_an_exported_text_code_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text

@@ -4,11 +4,11 @@ import re
 
 import pandas as pd
 
+from queries.notebooks.code_spans import outside_code
 from queries.notebooks.freezing.columns import NUMBERS, Kinds, text_of
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$:@=\"'])")
-CODE = re.compile(r"(?P<ticks>`+)(?!`).*?[^`](?P=ticks)(?!`)", re.DOTALL)
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+TRIES = 20  # of one reading after another: what is escaped may open or close code
 
 
 def plain(text: str) -> str:
@@ -36,27 +36,11 @@ def table(rows: pd.DataFrame, kinds: Kinds, most: int) -> str:
 
 def harmless(source: str) -> str:
     """An author's Markdown without HTML and without pictures that would be loaded: as links."""
-    lines, fence, parts = source.splitlines(keepends=True), "", list[str]()
-    for line in lines:
-        found = FENCE.match(line)
-        if fence or found:
-            parts.append(line)
-            if not fence and found:
-                fence = found[1]
-            elif found and found[1].startswith(fence) and not line.strip(" `~\r\n"):
-                fence = ""
-            continue
-        parts.append(_without_markup(line))
-    return "".join(parts)
-
-
-def _without_markup(line: str) -> str:
-    """A line, of whose code every letter stays as it is."""
-    found, begin = "", 0
-    for code in CODE.finditer(line):
-        found += _escaped(line[begin : code.start()]) + code[0]
-        begin = code.end()
-    return found + _escaped(line[begin:])
+    for _ in range(TRIES):
+        before, source = source, outside_code(source, _escaped)
+        if source == before:
+            return source
+    return _escaped(source)
 
 
 def _escaped(text: str) -> str:
