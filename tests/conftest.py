@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 pytest.register_assert_rewrite("tests.support")
@@ -32,6 +33,10 @@ RETRIED = pytest.mark.flaky(reruns=2, only_rerun=["TimeoutError", "Locator expec
 CASES = 1  # of a parametrised test that writes files, in `make quick`
 IN_MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3  # bytes that all temporary files need at most
+
+# A busy machine makes any example slow.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 left_out: list[int] = []
 

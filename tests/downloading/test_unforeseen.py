@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.routes import checks, commands, downloads, lists, tables, views
+from pages.routes import checks, commands, downloads, lists, notebooks, tables, views
 from pages.routes.all_routes import all_routes, catching
 from tests.support.rows import SECRET
 
@@ -59,7 +59,7 @@ def test_an_http_exception_keeps_its_status() -> None:
 
 
 def test_every_route_of_ours_catches_unexpected_exceptions() -> None:
-    modules = (downloads, tables, checks, lists, views, commands)
+    modules = (downloads, tables, checks, lists, notebooks, views, commands)
     ours = [route.endpoint for module in modules for route in module.ROUTES]
     wrapped = [
         route.endpoint.__wrapped__
