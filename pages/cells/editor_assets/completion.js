@@ -1,6 +1,7 @@
 // The list of words under the caret's line.
 
 const MOST = 50;  // words in the list
+const SHOWN = 6;  // at a time: a list that scrolls would have to be a stop of the Tab key
 const IDENTIFIER = /[\p{L}_][\p{L}\p{N}_]*$/u;
 const DOTTED = /[\p{L}_][\p{L}\p{N}_.]*$/u;
 const CLOSED = /'[^']*'|--[^\n]*\n|\/\*[^]*?\*\//g;  // texts and comments of SQL with their ends
@@ -33,8 +34,10 @@ const close = (editor) => {
 
 const highlight = (editor, index) => {
     editor.index = index;
+    const first = Math.max(0, index - SHOWN + 1);
     [...editor.list.children].forEach((option, i) => {
         option.setAttribute("aria-selected", String(i === index));
+        option.hidden = i < first || i >= first + SHOWN;
     });
     const word = editor.offered[index];
     editor.definition.textContent = word?.definition ?? "";
@@ -44,7 +47,6 @@ const highlight = (editor, index) => {
         return;
     }
     editor.field.setAttribute("aria-activedescendant", `word-${index}`);
-    editor.list.children[index].scrollIntoView({ block: "nearest" });
     editor.announced.textContent =
         `${word.word}, ${word.kind}, ${index + 1} of ${editor.offered.length}. ${word.definition}`;
 };
