@@ -13,7 +13,7 @@ from queries.engine.execute import Cursor, EngineError, renew_snapshot
 from queries.engine.service import QueryFailed, Values
 from queries.engine.totals import run as run_query
 from queries.filters import Filters
-from queries.notebooks.choice import choice_of, merged, pairs_of
+from queries.notebooks.choice import choice_of_notebook
 from queries.notebooks.freezing.frozen_notebook import Frozen
 from queries.notebooks.freezing.write import FORMS
 from queries.notebooks.printed import Freeze
@@ -45,7 +45,7 @@ def frozen_notebook(
         else result
         for result, cell in zip(run.results, cells, strict=True)
     )
-    choice = choice_of(merged(pairs_of(run.document.filter), overrides))
+    choice = choice_of_notebook(run.document.filter, overrides)
     words = choice.filters.in_words(MOST_VALUES)
     of_all = replace(run, results=results)
     return Frozen(of_all, cells, words, choice.query(), receipt, overrides)

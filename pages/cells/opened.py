@@ -16,7 +16,7 @@ from data.store.notebook_text import Conflict, Kept, NotSaved, digest_of
 from pages.frame.url_state import MOST_VALUES, chosen, comparison, put_in_force, were_chosen_here
 from pages.people.all_notebooks import notebooks
 from pages.people.current import person
-from queries.notebooks.choice import choice_of, pairs_of, query_of
+from queries.notebooks.choice import choice_of_notebook, query_of
 from queries.notebooks.document import Cell, Document, read
 
 KEY = "_notebook"
@@ -237,7 +237,7 @@ def follow_filters(known: Opened) -> None:
 
 def own_filter(document: Document) -> str:
     """The query string of a notebook's filter, in the order of addresses."""
-    return choice_of(pairs_of(document.filter)).query()
+    return choice_of_notebook(document.filter).query()
 
 
 def differs(known: Opened) -> bool:
@@ -247,7 +247,7 @@ def differs(known: Opened) -> bool:
 
 def choose_own(known: Opened) -> None:
     """Put the notebook's filters in force again, in a callback."""
-    choice = choice_of(pairs_of(known.document.filter))
+    choice = choice_of_notebook(known.document.filter)
     put_in_force(choice.filters, choice.comparison)
 
 

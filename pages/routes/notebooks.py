@@ -34,7 +34,7 @@ from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.receipts import QUERY, history_of
 from queries.downloading.write import write_table
 from queries.engine.execute import Cursor
-from queries.notebooks.choice import choice_of, merged, pairs_of
+from queries.notebooks.choice import choice_of, choice_of_notebook
 from queries.notebooks.document import Document, read
 from queries.notebooks.freezing.frozen_notebook import Frozen
 from queries.notebooks.freezing.shown import Shown
@@ -212,7 +212,7 @@ def _begin(
     """Begin the receipt of a file. Raises TooMany, OSError."""
     history = history_of(owner.store().path)
     redaction = history.redaction(cursor)
-    filters = choice_of(merged(pairs_of(asked.document.filter), asked.overrides)).filters
+    filters = choice_of_notebook(asked.document.filter, asked.overrides).filters
     filters = replace(filters, access=asked.person.access)
     facts = {"columns": columns_of(done), "parameters": {"cells": cells_of(asked.document)}}
     safe, who = redaction.file_name(name), asked.person.name

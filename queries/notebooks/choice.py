@@ -35,6 +35,11 @@ def choice_of(pairs: Iterable[tuple[str, str]]) -> Choice:
     return Choice(filters, compared, [*unreadable, *problems])
 
 
+def choice_of_notebook(query: str, overrides: Sequence[tuple[str, str]] = ()) -> Choice:
+    """The choice of a notebook's filter, with parameters that stand in for some of it."""
+    return choice_of(merged(pairs_of(query), overrides))
+
+
 def pairs_of(query: str) -> Pairs:
     """The parameters of a query string; also those without a value, which take a part away."""
     return parse_qsl(query.lstrip("?"), keep_blank_values=True)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from queries.comparison import COMPARE, Comparison
 from queries.filters import Filters
-from queries.notebooks.choice import Choice, Pairs, choice_of, differing, pairs_of, query_of
+from queries.notebooks.choice import Choice, Pairs, choice_of_notebook, differing, query_of
 from queries.notebooks.document import Cell, Document, new_cell, text_cell
 from queries.notebooks.yaml_texts import written
 
@@ -44,7 +44,7 @@ def pinned(
     if not document.filter and all(cell.is_text for cell in document.cells):
         document = document.with_front("filter", query_of(_of_anybody(filters), None))
     name = document.free_name(pin.wish)
-    own = _own(choice_of(pairs_of(document.filter)), filters, compared)
+    own = _own(choice_of_notebook(document.filter), filters, compared)
     cell = new_cell(pin.kind, name, _body(pin, name, own))
     return _appended(document, cell), name
 

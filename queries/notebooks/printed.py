@@ -11,7 +11,7 @@ from queries.downloading.receipts import QUERY, History
 from queries.engine import by_name
 from queries.engine.execute import Cursor
 from queries.notebooks.as_json import as_json
-from queries.notebooks.choice import choice_of, merged, pairs_of
+from queries.notebooks.choice import choice_of_notebook
 from queries.notebooks.document import Document
 from queries.notebooks.meaning import meanings
 from queries.notebooks.result import Run
@@ -45,7 +45,7 @@ class Printed(NamedTuple):
 
 def facts_of(document: Document, overrides: Pairs) -> dict[str, object]:
     """What the audit log may say of a run: names of ours, not values, which may be codes."""
-    filters = choice_of(merged(pairs_of(document.filter), overrides)).filters
+    filters = choice_of_notebook(document.filter, overrides).filters
     return {
         "query": NAME,
         "filters": sorted({name for name, _ in filters.to_query()}),
@@ -79,7 +79,7 @@ def printed_run(
     if form != JSON and freeze is None:
         raise NotFrozen(NOT_FROZEN)
     done = run(document, cursor, ran_at, overrides=overrides, sql_cells=sql_cells)
-    filters = choice_of(merged(pairs_of(document.filter), overrides)).filters
+    filters = choice_of_notebook(document.filter, overrides).filters
     redaction = history.redaction(cursor)
     name = to if to == TO else redaction.file_name(to)
     facts = {"columns": columns_of(done), "parameters": {"cells": cells_of(document)}}
