@@ -22,7 +22,7 @@ from pages.tables.table_files import TableFile, table_files, typed_file
 from pages.text.numbers import plural
 from queries.engine import by_name
 from queries.engine.paging import CODES, TIES
-from queries.notebooks.meaning import Meaning
+from queries.notebooks.meaning import USUAL_OF_PIVOT, Meaning
 from queries.notebooks.offered import why_not_offered
 from queries.notebooks.pinning import text_of
 from queries.notebooks.written import is_rate
@@ -51,8 +51,7 @@ def chart_of(meaning: Meaning) -> Chart:
 
 def pivot_choice(meaning: Meaning) -> Choice:
     """What a pivot is of. Raises NoChart."""
-    usual: Texts = {"rows": "group", "columns": "none", "measure": "net"}
-    texts = {**usual, "days": "28", "per_day": "no", **meaning.values}
+    texts = {**USUAL_OF_PIVOT, "days": "28", "per_day": "no", **meaning.values}
     choice = choice_of(texts)
     if choice is None:
         raise NoChart(

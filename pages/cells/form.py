@@ -15,7 +15,7 @@ from pages.pivoting.measures import MEASURES, dimensions_of
 from pages.tables.table_files import table_files
 from queries.notebooks.document import Cell
 from queries.notebooks.keys import keys_of, with_key
-from queries.notebooks.meaning import COMMON, Meaning
+from queries.notebooks.meaning import COMMON, USUAL_OF_PIVOT, Meaning
 
 NAMED = (
     "By this name texts and SQL cells below read it. Those that do have to be told another name."
@@ -73,17 +73,17 @@ def values_offered(query: str) -> dict[str, list[str]]:
 
 
 def _of_pivot(meaning: Meaning) -> dict[str, tuple[str, list[str], str]]:
-    measure = meaning.values.get("measure", "net")
-    measure = measure if measure in MEASURES else "net"
+    given = {**USUAL_OF_PIVOT, **meaning.values}
+    measure = given["measure"] if given["measure"] in MEASURES else USUAL_OF_PIVOT["measure"]
     dimensions = list(dimensions_of(measure))
-    rows = meaning.values.get("rows", "group")
+    rows = given["rows"]
     return {
         "measure": ("Measure", list(MEASURES), measure),
         "rows": ("Rows", dimensions, rows),
         "columns": (
             "Columns",
             [NONE, *(name for name in dimensions if name != rows)],
-            meaning.values.get("columns", NONE),
+            given["columns"],
         ),
     }
 

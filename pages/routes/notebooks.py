@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -35,11 +36,12 @@ from queries.downloading.receipts import QUERY, history_of
 from queries.downloading.write import write_table
 from queries.engine.execute import Cursor
 from queries.notebooks.choice import choice_of, choice_of_notebook
-from queries.notebooks.document import Document, read
-from queries.notebooks.freezing.frozen_notebook import Frozen
+from queries.notebooks.document import Cell, Document, read
 from queries.notebooks.freezing.shown import Shown
 from queries.notebooks.freezing.write import FORMS
-from queries.notebooks.printed import NAME, cells_of, columns_of
+from queries.notebooks.meaning import Meaning
+from queries.notebooks.needed import needed
+from queries.notebooks.printed import NAME, facts_of_receipt
 from queries.notebooks.result import Run
 from queries.notebooks.run import StateChanged, run
 from queries.notebooks.sandboxed import Sandboxed
@@ -71,7 +73,7 @@ class Written(NamedTuple):
     begun: Begun
 
 
-class Asked(NamedTuple):
+class Wanted(NamedTuple):
     """What an address asks for: whose notebook, with which filters in place of its own."""
 
     person: Person
@@ -85,25 +87,25 @@ async def download_notebook(request: Request) -> Response:
     form = request.path_params["form"]
     if form not in FORMS:
         return PlainTextResponse(NO_FORM, 404)
-    asked = await in_thread(lambda: _asked(request))
-    return await _respond(request, asked, FORMS[form].media_type, lambda: _freeze(asked, form))
+    wanted = await in_thread(lambda: _wanted(request))
+    return await _respond(request, wanted, FORMS[form].media_type, lambda: _freeze(wanted, form))
 
 
 async def download_cell(request: Request) -> Response:
     """GET /export/notebooks/Monday%20report/by_day.csv and its like: all rows of a cell."""
     cell, form = request.path_params["cell"], request.path_params["form"]
-    asked = await in_thread(lambda: _asked(request))
+    wanted = await in_thread(lambda: _wanted(request))
     if (cell, form) == ("notebook", "md"):
-        return _source(asked)
-    found = asked.document.named(cell)
+        return _source(wanted)
+    found = wanted.document.named(cell)
     if found is None or form not in FORMATS:
         return PlainTextResponse(NO_CELL, 404)
     return await _respond(
-        request, asked, FORMATS[form].media_type, lambda: _write_cell(asked, found.name, form)
+        request, wanted, FORMATS[form].media_type, lambda: _write_cell(wanted, found, form)
     )
 
 
-def _asked(request: Request) -> Asked:
+def _wanted(request: Request) -> Wanted:
     """The notebook of an address, if the person may read it. Raises HTTPException."""
     person, name = person_of(request.scope), request.path_params["name"]
     _, overrides = parameters(request, ())
@@ -113,26 +115,26 @@ def _asked(request: Request) -> Asked:
         text = notebooks.text(person, name).text
     except NotSaved as error:
         raise HTTPException(404 if str(error) == GONE else 503, str(error)) from None
-    return Asked(person, name, read(text), overrides)
+    return Wanted(person, name, read(text), overrides)
 
 
-def _source(asked: Asked) -> Response:
+def _source(wanted: Wanted) -> Response:
     """The notebook's own file, which has no results in it and needs no receipt."""
-    headers = {**headers_of(f"{asked.name}.md", '"notebook"'), **NOT_KEPT}
-    content = asked.document.text().encode("utf-8", "surrogatepass")
+    headers = {**headers_of(f"{wanted.name}.md", '"notebook"'), **NOT_KEPT}
+    content = wanted.document.text().encode("utf-8", "surrogatepass")
     return Response(content, headers=headers, media_type="text/markdown")
 
 
 async def _respond(
-    request: Request, asked: Asked, media_type: str, write: Callable[[], Written]
+    request: Request, wanted: Wanted, media_type: str, write: Callable[[], Written]
 ) -> Response:
     """The file that `write` writes, recorded before it leaves, or a sentence why not."""
     if request.method == "HEAD":
         return Response(media_type=media_type)
-    turn = await TURNS.turn(asked.person.id, "notebook")
+    turn = await TURNS.turn(wanted.person.id, "notebook")
     try:
         written = await in_thread(write)
-        way_out = WayOut(asked.person.name, written.begun.receipt_id)
+        way_out = WayOut(wanted.person.name, written.begun.receipt_id)
         await way_out.begin()
     except (StoreUnavailable, NotCopied) as error:
         return PlainTextResponse(str(error), 503)
@@ -151,44 +153,56 @@ async def _respond(
     return WrittenFile(written.content, outcome, way_out, headers, media_type)
 
 
-def _freeze(asked: Asked, form: str) -> Written:
+def _freeze(wanted: Wanted, form: str) -> Written:
     """Run a notebook and freeze it, all of one state of the data."""
     asked_at, store = datetime.now(), owner.store()
-    with sql_cells_of(store, asked.document) as sql_cells, store.cursor() as cursor:
-        frozen = _run(asked, cursor, asked_at, sql_cells)
-        begun = _begin(asked, cursor, frozen.run, form, asked_at, f"{asked.name}.{form}")
+    with sql_cells_of(store, wanted.document) as sql_cells, store.cursor() as cursor:
+        done = _run(wanted, cursor, asked_at, sql_cells)
+        frozen = frozen_notebook(done, cursor, wanted.person, "", wanted.overrides)
+        begun = _begin(wanted, cursor, frozen.run, form, asked_at, f"{wanted.name}.{form}")
         content = FORMS[form].write(replace(frozen, receipt=begun.receipt_id))
     rows = sum(len(cell.table) for cell in frozen.shown if cell.table is not None)
     return Written(content, rows, begun)
 
 
-def _write_cell(asked: Asked, name: str, form: str) -> Written:
-    """Run a notebook, and write all rows of one of its cells. Raises NotShown."""
+def _write_cell(wanted: Wanted, cell: Cell, form: str) -> Written:
+    """Run one cell of a notebook and those that it may read, and write all its rows.
+
+    Raises NotShown.
+    """
     asked_at, store = datetime.now(), owner.store()
-    with sql_cells_of(store, asked.document) as sql_cells, store.cursor() as cursor:
-        watched = Watched(sql_cells, name) if sql_cells else None
-        frozen = _run(asked, cursor, asked_at, watched)
-        place = next(n for n, cell in enumerate(frozen.shown) if cell.name == name)
-        table = _table(frozen.shown[place])
+    sandbox = sql_cells_of(store, wanted.document) if cell.kind == "sql" else nullcontext(None)
+    with sandbox as sql_cells, store.cursor() as cursor:
+        watched = Watched(sql_cells, cell.name) if sql_cells else None
+        done = _run(wanted, cursor, asked_at, watched, lambda one: one.name == cell.name)
+        result = next(one for one in done.results if one.meaning.name == cell.name)
+        of_cell = replace(done, results=(result,))
+        (shown,) = frozen_notebook(of_cell, cursor, wanted.person, "", wanted.overrides).shown
+        table = _table(shown)
         if watched and watched.found and sql_cells:
             table = _whole(sql_cells, watched.found)
-        of_cell = replace(frozen.run, results=(frozen.run.results[place],))
-        begun = _begin(asked, cursor, of_cell, form, asked_at, f"{asked.name} {name}.{form}")
+        name = f"{wanted.name} {cell.name}.{form}"
+        begun = _begin(wanted, cursor, of_cell, form, asked_at, name)
     return Written(write_table(table, form), len(table), begun)
 
 
-def _run(asked: Asked, cursor: Cursor, asked_at: datetime, sql_cells: Sql | None) -> Frozen:
-    """The notebook with its results, as the person may see them."""
-    person, overrides = asked.person, asked.overrides
-    done = run(
-        asked.document,
+def _run(
+    wanted: Wanted,
+    cursor: Cursor,
+    asked_at: datetime,
+    sql_cells: Sql | None,
+    is_wanted: Callable[[Meaning], bool] = lambda _: True,
+) -> Run:
+    """The results of the notebook's cells, or of some and those that they may read."""
+    return run(
+        wanted.document,
         cursor,
         asked_at,
-        overrides=overrides,
-        access=person.access,
+        overrides=wanted.overrides,
+        access=wanted.person.access,
         sql_cells=sql_cells,
+        cells=lambda found: needed(found, is_wanted),
     )
-    return frozen_notebook(done, cursor, person, "", overrides)
 
 
 def _table(cell: Shown) -> pd.DataFrame:
@@ -207,15 +221,15 @@ def _whole(sql_cells: Sandboxed, found: tuple[SqlText, Sequence[Earlier]]) -> pd
 
 
 def _begin(
-    asked: Asked, cursor: Cursor, done: Run, form: str, asked_at: datetime, name: str
+    wanted: Wanted, cursor: Cursor, done: Run, form: str, asked_at: datetime, name: str
 ) -> Begun:
     """Begin the receipt of a file. Raises TooMany, OSError."""
     history = history_of(owner.store().path)
     redaction = history.redaction(cursor)
-    filters = choice_of_notebook(asked.document.filter, asked.overrides).filters
-    filters = replace(filters, access=asked.person.access)
-    facts = {"columns": columns_of(done), "parameters": {"cells": cells_of(asked.document)}}
-    safe, who = redaction.file_name(name), asked.person.name
+    filters = choice_of_notebook(wanted.document.filter, wanted.overrides).filters
+    filters = replace(filters, access=wanted.person.access)
+    facts = facts_of_receipt(wanted.document, done)
+    safe, who = redaction.file_name(name), wanted.person.name
     kind = f"{QUERY}{NAME}"
     receipt_id = history.begin(cursor, kind, form, filters, asked_at, safe, facts, who=who)
     return Begun(receipt_id, safe)

@@ -11,6 +11,7 @@ from queries.engine.execute import Cursor
 from queries.notebooks.document import Cell, Document
 from queries.notebooks.keys import keys_of
 from queries.notebooks.meaning import Meaning, meanings
+from queries.notebooks.needed import needed
 from queries.notebooks.result import CellResult
 from queries.notebooks.rules import NotARule, fired, read_rule
 from queries.notebooks.run import run
@@ -91,13 +92,7 @@ def _sentence(text: str, result: CellResult, rows: pd.DataFrame) -> str:
 
 
 def _needed(found: Sequence[Meaning]) -> list[Meaning]:
-    """The cells to run: those that carry rules, and all before SQL that does, which may read any.
-
-    Controls need not run: a cell's meaning has their values.
-    """
-    of_sql = [n for n, one in enumerate(found) if one.cell.kind == "sql" and _carries(one.cell)]
-    last = max(of_sql, default=-1)
-    return [one for n, one in enumerate(found) if n <= last or _carries(one.cell)]
+    return needed(found, lambda one: _carries(one.cell))
 
 
 def _carries(cell: Cell) -> bool:

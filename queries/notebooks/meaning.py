@@ -19,6 +19,8 @@ OF_KIND = {
     "control": ("type", "value", "of", "label"),
     "sql": ("chart", "x", "y", "colour"),
 }
+# What a pivot is of where its cell does not say so.
+USUAL_OF_PIVOT = {"rows": "group", "columns": "none", "measure": "net"}
 QUERY_OF_KIND = {"numbers": "numbers", "compare": "compare_numbers", "pivot": "pivot"}
 
 

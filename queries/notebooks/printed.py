@@ -82,7 +82,7 @@ def printed_run(
     filters = choice_of_notebook(document.filter, overrides).filters
     redaction = history.redaction(cursor)
     name = to if to == TO else redaction.file_name(to)
-    facts = {"columns": columns_of(done), "parameters": {"cells": cells_of(document)}}
+    facts = facts_of_receipt(document, done)
     receipt = history.begin(cursor, f"{QUERY}{NAME}", form, filters, ran_at, name, facts, who=who)
     content = _content(done, overrides, form, receipt, freeze)
     outcome = {
@@ -101,6 +101,11 @@ def _content(done: Run, overrides: Pairs, form: str, receipt: str, freeze: Freez
         results = as_json(done, list(overrides), receipt)
         return json.dumps(results, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return freeze(done, form, receipt)
+
+
+def facts_of_receipt(document: Document, done: Run) -> dict[str, object]:
+    """What a receipt says of the results that leave, beside the filters of the notebook."""
+    return {"columns": columns_of(done), "parameters": {"cells": cells_of(document)}}
 
 
 def cells_of(document: Document) -> list[str]:

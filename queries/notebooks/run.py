@@ -18,14 +18,13 @@ from queries.notebooks import references
 from queries.notebooks.before import with_before
 from queries.notebooks.controls import Control, number_of
 from queries.notebooks.document import Document
-from queries.notebooks.meaning import Meaning, meanings
+from queries.notebooks.meaning import USUAL_OF_PIVOT, Meaning, meanings
 from queries.notebooks.offered import why_not_offered
 from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, Run
 from queries.notebooks.rules import NotARule, fired, rules_of
 from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText, all_read, require_few
 from queries.notebooks.values import CHANGED
 
-USUAL_OF_PIVOT = {"rows": "group", "measure": "net"}  # as the page has it
 MOST_VALUES = 5  # of a filter that the words of a cell name
 RERUNS = 3  # of a notebook whose data an import changes meanwhile
 NO_SQL = "SQL cells are turned off here."
