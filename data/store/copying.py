@@ -28,13 +28,7 @@ def backup(store: Store, target: Path) -> None:
         raise NotCopied(f"{shown(str(copied_key))} is there already. Name another file.")
     part = temporary.beside(target)
     try:
-        with store.cursor() as cursor:
-            cursor.execute("attach ? as backup", [str(part)])
-            try:
-                cursor.execute("copy from database vouchers to backup")
-            finally:
-                cursor.execute("detach backup")
-        privacy.tighten(part)
+        copy_by_engine(store, part)
         _copy_key(key, copied_key)
         part.replace(target)
     except (EngineError, OSError) as error:
@@ -43,6 +37,17 @@ def backup(store: Store, target: Path) -> None:
         ) from None
     finally:
         temporary.delete(part)
+
+
+def copy_by_engine(store: Store, target: Path) -> None:
+    """Write the store, as it is at this moment, to a file of its own. Raises EngineError."""
+    with store.cursor() as cursor:
+        cursor.execute("attach ? as copied", [str(target)])
+        try:
+            cursor.execute("copy from database vouchers to copied")
+        finally:
+            cursor.execute("detach copied")
+    privacy.tighten(target)
 
 
 def key_of(store: Path) -> Path:

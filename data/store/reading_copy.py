@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.store import privacy, temporary
-from data.store.copying import NotCopied
+from data.store.copying import NotCopied, copy_by_engine
 from data.store.database import Store
 from data.store.errors import EngineError, StoreBusy, StoreUnavailable
 from data.store.reasons import why
@@ -103,7 +103,7 @@ def _copied(store: Store) -> Path:
         _check_room(store)
         if not all(_copy_file(*pair) for pair in _files(store.path, target)):
             temporary.delete(target)
-            _copy_by_engine(store, target)
+            copy_by_engine(store, target)
     except (EngineError, OSError) as error:
         temporary.delete(target)
         reason = why(error, store.scratch)
@@ -143,13 +143,3 @@ def _copy_file(source: Path, target: Path) -> bool:
         )
         return done.returncode == 0
     return False
-
-
-def _copy_by_engine(store: Store, target: Path) -> None:
-    with store.cursor() as cursor:
-        cursor.execute("attach ? as reading_copy", [str(target)])
-        try:
-            cursor.execute("copy from database vouchers to reading_copy")
-        finally:
-            cursor.execute("detach reading_copy")
-    privacy.tighten(target)

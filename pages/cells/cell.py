@@ -22,7 +22,6 @@ from pages.text.escape import escaped
 from queries.engine.service import QueryFailed
 from queries.notebooks.alerts import sentences_of
 from queries.notebooks.meaning import Meaning
-from queries.notebooks.result import FAILED, CellResult
 from queries.text import moment
 
 
@@ -63,9 +62,7 @@ def draw_cell(running: Running, meaning: Meaning, place: int) -> DeltaGenerator:
         if meaning.control:
             draw_control(running.known, meaning, place)
             if meaning.problems:
-                running.done.append(
-                    CellResult(meaning, FAILED, None, 0, " ".join(meaning.problems))
-                )
+                running.fail(meaning, " ".join(meaning.problems))
             else:
                 _note(running, meaning, None)
             st.caption(escaped(meaning.name))
@@ -89,7 +86,7 @@ def _draw(running: Running, meaning: Meaning, place: int, badge: DeltaGenerator)
         try:
             _bring(running, meaning, brought, place, is_new=is_new)
         except StillRuns:
-            running.done.append(CellResult(meaning, FAILED, None, 0, STILL_RUNS))
+            running.fail(meaning, STILL_RUNS)
             return
     if brought.error:
         _failed(running, meaning, brought.error)
@@ -140,7 +137,7 @@ def _note(running: Running, meaning: Meaning, brought: Brought | None) -> None:
 
 def _failed(running: Running, meaning: Meaning, sentence: str) -> None:
     st.error(escaped(sentence), icon=":material/error:")
-    running.done.append(CellResult(meaning, FAILED, None, 0, sentence))
+    running.fail(meaning, sentence)
 
 
 def _show(badge: DeltaGenerator, mark: Mark, brought: Brought | None = None) -> None:

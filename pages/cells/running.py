@@ -18,7 +18,7 @@ from queries.filters import Filters
 from queries.notebooks.choice import Pairs, pairs_of
 from queries.notebooks.document import Cell, Document
 from queries.notebooks.meaning import Meaning, meanings
-from queries.notebooks.result import CellResult, Run
+from queries.notebooks.result import FAILED, CellResult, Run
 from queries.notebooks.sql import all_read
 
 
@@ -67,9 +67,7 @@ class Running:
     def read_by(self, meaning: Meaning) -> set[str]:
         """The names of the earlier cells that a cell reads, directly or by others."""
         by_name = {one.name.casefold(): one for one in self.meanings}
-        return all_read(
-            self.uses(meaning), lambda name: self.uses(by_name[name]) if name in by_name else ()
-        )
+        return all_read(uses(meaning), lambda name: uses(by_name[name]) if name in by_name else ())
 
     def stale_for(self, meaning: Meaning) -> list[Meaning]:
         """The cells that SQL reads the rows of, and that have them of other data than these."""
@@ -91,14 +89,14 @@ class Running:
             return Mark.FAILED
         return Mark.FRESH if brought.state == self.state else Mark.STALE
 
-    def uses(self, meaning: Meaning) -> Sequence[str]:
-        """The names of the earlier cells that a cell reads, directly."""
-        return uses(meaning)
-
     def note(self, result: CellResult, rows: pd.DataFrame) -> None:
         """Let the texts and cells that are drawn later read a result, and SQL all its rows."""
         self.done.append(result)
         self.rows[result.meaning.name.casefold()] = rows
+
+    def fail(self, meaning: Meaning, sentence: str) -> None:
+        """Let them know why a cell has no result."""
+        self.done.append(CellResult(meaning, FAILED, None, 0, sentence))
 
     def run(self) -> Run:
         """The results of the cells that are drawn already, for texts and SQL."""

@@ -13,7 +13,7 @@ from pages.people.all_notebooks import notebooks
 from pages.people.current import person
 from pages.text.escape import escaped
 from queries.filters import Filters
-from queries.notebooks.result import Import
+from queries.notebooks.result import Import, imports_in
 from queries.notebooks.states import CHANGED, since
 
 
@@ -73,9 +73,7 @@ def imports_in_force() -> tuple[Import, ...] | None:
     """The imports in force; None for who does not see all rows."""
     if person().access.is_limited:
         return None
-    rows = fetch("state_imports", Filters())
-    ids, files = rows["import_id"], rows["file"]
-    return tuple(Import(int(one), str(file)) for one, file in zip(ids, files, strict=True))
+    return imports_in(fetch("state_imports", Filters()))
 
 
 def _keep(known: Opened, running: Running) -> None:

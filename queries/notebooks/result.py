@@ -20,6 +20,12 @@ class Import(NamedTuple):
     file: str
 
 
+def imports_in(frame: pd.DataFrame) -> tuple[Import, ...]:
+    """The imports in the rows of state_imports."""
+    ids, files = frame["import_id"], frame["file"]
+    return tuple(Import(int(one), str(file)) for one, file in zip(ids, files, strict=True))
+
+
 @dataclass(frozen=True)
 class CellResult:
     """What a cell brought: its rows, or a sentence that says why there are none.

@@ -20,7 +20,7 @@ from queries.notebooks.controls import Control, number_of
 from queries.notebooks.document import Document
 from queries.notebooks.meaning import USUAL_OF_PIVOT, Meaning, meanings
 from queries.notebooks.offered import why_not_offered
-from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, Run
+from queries.notebooks.result import FAILED, MOST_ROWS, OK, CellResult, Import, Run, imports_in
 from queries.notebooks.rules import NotARule, fired, rules_of
 from queries.notebooks.sql import Earlier, NoSql, Sql, SqlTable, SqlText, all_read, require_few
 from queries.notebooks.values import CHANGED
@@ -76,9 +76,7 @@ def state_of(cursor: Cursor, access: Access) -> str:
 
 def imports_of(cursor: Cursor, access: Access) -> tuple[Import, ...]:
     """The imports in force; none for who does not see all rows."""
-    rows = run_query(cursor, "state_imports", Filters(access=access))
-    ids, files = rows["import_id"], rows["file"]
-    return tuple(Import(int(one), str(file)) for one, file in zip(ids, files, strict=True))
+    return imports_in(run_query(cursor, "state_imports", Filters(access=access)))
 
 
 @dataclass
