@@ -8,7 +8,7 @@ from pages.answers import run_log
 from pages.answers.fetch import prefetch, remember
 from pages.cells import alerts
 from pages.cells.alert_badges import in_short, rerun_when_checked
-from pages.cells.opened import show_opened_notebook
+from pages.cells.opening import show_opened_notebook
 from pages.charts.pointer import point_at_marks
 from pages.frame.accessibility import accessibility
 from pages.frame.code_page import show_opened_code

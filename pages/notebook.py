@@ -8,7 +8,7 @@ from pages.cells.conflict import show_conflict
 from pages.cells.drawn_cells import draw_cells
 from pages.cells.left_drafts import show_left_drafts
 from pages.cells.none_opened import opened_or_stop
-from pages.cells.opened import choose_own, differs, follow_filters
+from pages.cells.opening import choose_own, differs, follow_filters
 from pages.cells.running import running_of
 from pages.cells.sql_cells import has_sql
 from pages.cells.states import note_run, say_what_changed

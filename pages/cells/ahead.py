@@ -1,13 +1,12 @@
 """Starts the queries of a notebook's next cells while one is drawn."""
 
-from collections.abc import Mapping
 from contextlib import ExitStack
 
 from pages.answers.fetch import start
-from pages.cells.charts import NoChart, chart_of, pivot_choice
+from pages.cells.charts import NoChart, chart_of, pivot_of
 from pages.cells.running import Running
+from pages.charts.chart import Chart
 from pages.frame.url_state import choosing, chosen
-from pages.pivoting.panel import ON_PAGE, values_on_page
 from queries.notebooks.meaning import Meaning
 
 # As many as keep the engine busy while figures are made. More would run beside the query of the
@@ -36,19 +35,17 @@ class Ahead:
         if meaning.problems or self._running.brought(meaning):
             return
         with choosing(meaning.choice.filters, meaning.choice.comparison):
-            for name, values in _queries(meaning):
-                start(self._started, name, chosen(), tuple(values.items()))
+            if chart := _chart(meaning):
+                start(self._started, chart.query, chosen(), tuple(chart.values.items()))
+            elif meaning.cell.kind == "numbers":
+                start(self._started, "numbers", chosen(), ())
 
 
-def _queries(meaning: Meaning) -> list[tuple[str, Mapping[str, object]]]:
-    """The queries that drawing a cell fetches first; none where drawing it says what is wrong."""
+def _chart(meaning: Meaning) -> Chart | None:
+    """The chart of a cell; None where it has none, and drawing it says why."""
     try:
         if meaning.cell.kind == "chart":
-            chart = chart_of(meaning)
-            return [(chart.query, chart.values)]
-        if meaning.cell.kind == "pivot":
-            choice = pivot_choice(meaning)
-            return [(ON_PAGE, values_on_page(choice)), (meaning.query, choice.values)]
+            return chart_of(meaning)
+        return pivot_of(meaning) if meaning.cell.kind == "pivot" else None
     except NoChart:
-        return []
-    return [("numbers", {})] if meaning.cell.kind == "numbers" else []
+        return None

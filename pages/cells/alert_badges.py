@@ -8,7 +8,7 @@ import streamlit as st
 from data.store.notebook_text import NotSaved
 from pages.cells import alerts
 from pages.cells.alert_checks import Looked
-from pages.cells.opened import address_of
+from pages.cells.opening import address_of
 from pages.frame.fragments import unavailable_shown
 from pages.frame.url_state import page
 from pages.text.escape import escaped

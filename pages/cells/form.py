@@ -17,6 +17,8 @@ from queries.notebooks.document import Cell
 from queries.notebooks.keys import keys_of, with_key
 from queries.notebooks.meaning import COMMON, USUAL_OF_PIVOT, Meaning
 
+NO_CHARTS = ("pivot", "since")  # a pivot is a cell of its own; the other is of a moment
+OVER_TIME_CHARTS = ("over_time", "over_time_split")
 NAMED = (
     "By this name texts and SQL cells below read it. Those that do have to be told another name."
 )
@@ -58,10 +60,6 @@ def choices_of(meaning: Meaning) -> dict[str, tuple[str, list[str], str]]:
     if meaning.query in OVER_TIME_CHARTS:
         found["show"] = ("Show", list(SHOWN), meaning.keys.text("show") or SHOWN[0])
     return found
-
-
-NO_CHARTS = ("pivot", "since")  # a pivot is a cell of its own; the other is of a moment
-OVER_TIME_CHARTS = ("over_time", "over_time_split")
 
 
 def values_offered(query: str) -> dict[str, list[str]]:

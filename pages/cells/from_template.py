@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.store.notebook_text import NotSaved
 from pages.answers.fetch import today
-from pages.cells.opened import switch_to
+from pages.cells.opening import switch_to
 from pages.frame.date_filters import presets
 from pages.frame.options import options
 from pages.frame.url_state import chosen

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,8 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from data.store.notebook_text import NotSaved
 from data.store.notebook_trash import Deleted
 from pages.cells import alerts
+from pages.cells.action_menu import action_menu
 from pages.cells.alert_badges import sentences
-from pages.cells.opened import address_of, switch_to
+from pages.cells.opening import address_of, switch_to
 from pages.frame.url_state import chosen, comparison
 from pages.frame.views_without_codes import A_CODE, refuse_codes
 from pages.people.all_notebooks import notebooks
@@ -25,6 +27,7 @@ from queries.notebooks.document import read
 from queries.text import moment
 
 NOTICE, LOST = "_notebooks_notice", "_notebooks_lost"
+RENAMED = "_notebook_to_rename"
 RENAME, COPY, DELETE, SHARE, UNSHARE = (
     "Rename",
     "Duplicate",
@@ -97,9 +100,6 @@ def _row(one: Seen, checked: Checked | None) -> None:
         _rename_form(name)
 
 
-RENAMED = "_notebook_to_rename"
-
-
 def _about(one: Seen) -> str:
     changed = one.listed.changed_at.astimezone().replace(tzinfo=None)
     text = f"changed {moment(datetime(*changed.timetuple()[:5]))}"
@@ -123,17 +123,11 @@ def _menu(one: Seen) -> None:
         )
     if one.may_manage:
         actions[DELETE] = lambda: _delete(name)
-    if not actions:
-        return
-    key = f"notebook_{name}"
-    st.menu_button(
+    action_menu(
         "More",
-        list(actions),
-        key=key,
-        icon=":material/more_horiz:",
-        type="tertiary",
-        help=f"Rename, duplicate or delete {visible(name)}",
-        on_click=lambda: _try(actions[str(st.session_state[key])]),
+        {entry: partial(_try, do) for entry, do in actions.items()},
+        key=f"notebook_{name}",
+        explained=f"Rename, duplicate or delete {visible(name)}",
     )
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-import streamlit as st
-
+from pages.cells.action_menu import action_menu
 from pages.cells.opened import Opened
 from pages.cells.results import Of, results
 from pages.cells.sql_cells import has_sql
@@ -31,19 +30,12 @@ def cell_menu(
 
     `stale` are the cells that it reads whose results are of other data: they run again with it.
     """
-    actions = actions_of(known, meaning, place, stale)
-    if not actions:
-        return
-    key = f"menu_{place}"
     name = meaning.name if meaning else "text"
-    st.menu_button(
+    action_menu(
         "Cell",
-        list(actions),
-        key=key,
-        icon=":material/more_horiz:",
-        type="tertiary",
-        help=f"Edit, move or remove this cell ({name})",
-        on_click=lambda: actions[str(st.session_state[key])](),
+        actions_of(known, meaning, place, stale),
+        key=f"menu_{place}",
+        explained=f"Edit, move or remove this cell ({name})",
     )
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from data.store.notebook_text import NotSaved
 from pages.cells.drafts import whole_text
-from pages.cells.opened import Opened, opened, opened_before, switch_to
+from pages.cells.opened import Opened
+from pages.cells.opening import opened, opened_before, switch_to
 from pages.frame.head import page_head
 from pages.people.all_notebooks import notebooks
 from pages.people.current import person

@@ -29,7 +29,6 @@ from pages.text.numbers import plural, whole
 from queries.filters import Filters
 from queries.notebooks.pinning import Pin
 
-ON_PAGE = "pivot_table"  # the query of what is drawn
 ROW = 35  # pixels, of a row in a table
 MOST_IN_SIGHT = 20  # rows, without scrolling
 CHOICES = "_pivot_rows_chosen"
@@ -48,14 +47,9 @@ def pivot_panel() -> None:
         draw_pivot(choice, chart, has_colours=has_colours)
 
 
-def values_on_page(choice: Choice) -> dict[str, object]:
-    """The parameters of the query ON_PAGE: a page has no more cells than it can show."""
-    return {**choice.values, "most": ON_SCREEN}
-
-
 def draw_pivot(choice: Choice, chart: Chart, *, has_colours: bool = True) -> None:
     """Draw the pivot of what is chosen, in a comparison of both choices, inside a panel."""
-    frame = fetch(ON_PAGE, chosen(), **values_on_page(choice))
+    frame = fetch("pivot_table", chosen(), **choice.values, most=ON_SCREEN)
     scope = _scope(choice)
     st.caption(escaped(f"{scope[:1].upper()}{scope[1:]} · {chart.reading(frame)}"))
     if second := second_choice():
@@ -88,7 +82,7 @@ def has_cells(frame: pd.DataFrame) -> bool:
 def _second(frame: pd.DataFrame, choice: Choice, chart: Chart, second: Filters) -> None:
     """Draw the pivot of the second choice, its sentence, and how far both are apart."""
     short = names(second)
-    other = fetch(ON_PAGE, second, **values_on_page(choice))
+    other = fetch("pivot_table", second, **choice.values, most=ON_SCREEN)
     if has_cells(frame) and has_cells(other):
         st.markdown(bold(f"{short.a} minus {short.b}"))
         table = apart(grid(frame, choice), grid(other, choice), choice)
