@@ -210,7 +210,7 @@ def _of_sql(result: CellResult, begun: Shown) -> Shown:
         parameters=_parameters(begun, {}),
         has_rows=True,
     )
-    if not look.kind or rows.empty:
+    if not look.chart or rows.empty:
         return cell
     said = reading(rows, *look)
     if len(rows) < result.row_count:

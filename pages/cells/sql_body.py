@@ -1,6 +1,5 @@
 """What stands in an SQL cell: its chart, its rows, what they add up to, and where they are from."""
 
-from functools import partial
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -9,14 +8,13 @@ import streamlit as st
 
 from pages.answers.fetch import fetch
 from pages.answers.sql_parameters import sql_parameters
-from pages.cells.opened import Opened
 from pages.cells.results import Brought, results
 from pages.cells.running import Running
 from pages.cells.sql_cells import has_sql
-from pages.cells.sql_chart import KINDS, Look, NoFigure, figure_of, look_of, reading, suggested
+from pages.cells.sql_chart import look_of
 from pages.cells.sql_job import LONGER, USUAL, Job, StillRuns, forget_job, job_of, running
+from pages.cells.sql_look import chart_choice, draw_look
 from pages.cells.sql_table import written
-from pages.charts.card import CONFIG
 from pages.frame.place import keyed
 from pages.frame.url_state import choosing, chosen
 from pages.people.current import person, without
@@ -27,8 +25,6 @@ from pages.text.numbers import plural, whole
 from queries.downloading.formats import FORMATS
 from queries.engine.sandbox.cells import Rows, SqlCell
 from queries.notebooks.adds_up import adds_up
-from queries.notebooks.document import Cell
-from queries.notebooks.keys import with_key
 from queries.notebooks.meaning import Meaning
 from queries.notebooks.sandboxed import earlier_of, frame_of
 from queries.notebooks.sql import NoSql, SqlResult, SqlTable, require_few
@@ -69,13 +65,13 @@ def draw_sql(now: Running, meaning: Meaning, brought: Brought, place: int) -> No
         return
     frame, count = brought.rows.rows, brought.rows.row_count
     look = look_of(meaning.keys)
-    if look.kind:
-        _chart(frame, meaning, look)
+    if look.chart:
+        draw_look(frame, meaning, look)
     st.caption(_how_many(len(frame), count))
     if brought.totals:
         for sentence in adds_up(brought.totals, fetch("numbers", chosen())):
             st.caption(f":material/check: {escaped(sentence)}")
-    if look.kind:
+    if look.chart:
         with st.popover("Table", icon=":material/table:", key=keyed("sql_table")):
             _table(frame, meaning, 640)
     else:
@@ -121,75 +117,6 @@ def run_longer(now: Running, meaning: Meaning) -> None:
         key=keyed(f"longer_{meaning.name}"),
         on_click=again,
     )
-
-
-def chart_choice(
-    known: Opened, meaning: Meaning, frame: pd.DataFrame, look: Look, place: int
-) -> None:
-    """Draw the three choices that make a chart of the rows, and the colour."""
-    names = [str(name) for name in frame.columns]
-    with st.expander("As a chart", icon=":material/bar_chart:", key=keyed("look")):
-        idea = suggested(frame)
-        if not look.kind and idea.kind:
-            st.button(
-                f"Suggested: {idea.kind} of {escaped(idea.y)} by {escaped(idea.x)}",
-                icon=":material/auto_awesome:",
-                key=keyed("suggested"),
-                on_click=partial(_save_look, known, meaning.cell, place, idea),
-            )
-        with st.container(horizontal=True, gap="small"):
-            for name, label, values in (
-                ("kind", "Kind", ["", *KINDS]),
-                ("x", "Along", ["", *names]),
-                ("y", "Up", ["", *names]),
-                ("colour", "Colour", ["", *names]),
-            ):
-                value = getattr(look, name)
-                key = keyed(f"look_{name}")
-                st.selectbox(
-                    label,
-                    values,
-                    index=values.index(value) if value in values else 0,
-                    format_func=lambda one: one or "None",
-                    key=key,
-                    width=180,
-                    on_change=partial(_choose, known, meaning.cell, place, look, name, key, idea),
-                )
-
-
-def _choose(
-    known: Opened, cell: Cell, place: int, look: Look, name: str, key: str, idea: Look
-) -> None:
-    chosen_look = look._replace(**{name: st.session_state[key]})
-    if name == "kind" and chosen_look.kind and not (chosen_look.x and chosen_look.y):
-        chosen_look = chosen_look._replace(x=look.x or idea.x, y=look.y or idea.y)
-    _save_look(known, cell, place, chosen_look)
-
-
-def _save_look(known: Opened, cell: Cell, place: int, look: Look) -> None:
-    known.edit(cell, place, lambda now: _with_look(now, look))
-
-
-def _with_look(cell: Cell, look: Look) -> Cell:
-    for name, value in (
-        ("colour", look.colour),
-        ("y", look.y),
-        ("x", look.x),
-        ("chart", look.kind),
-    ):
-        cell = with_key(cell, name, value)
-    return cell
-
-
-def _chart(frame: pd.DataFrame, meaning: Meaning, look: Look) -> None:
-    try:
-        figure = figure_of(frame, *look)
-        sentence = reading(frame, *look)
-    except NoFigure as error:
-        st.warning(escaped(str(error)), icon=":material/bar_chart:")
-        return
-    st.caption(escaped(sentence))
-    st.plotly_chart(figure, key=keyed("chart"), config=CONFIG, alt=f"{meaning.name}. {sentence}")
 
 
 def _table(frame: pd.DataFrame, meaning: Meaning, width: Literal["stretch"] | int) -> None:

@@ -1,7 +1,6 @@
 """The chart of an SQL cell: of its rows, by a kind, two columns, and a third one for the colour."""
 
 from numbers import Number
-from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,7 +11,7 @@ from pages.charts.style import LINES, NET, named_bars
 from pages.charts.style import figure_of as styled
 from pages.text.escape import plotly_text, shortened
 from pages.text.numbers import plural
-from queries.notebooks.keys import Keys
+from queries.notebooks.keys import Keys, Look
 from queries.notebooks.written import is_missing, is_rate, written
 from queries.text import listed
 
@@ -23,22 +22,13 @@ MOST_BARS = 60  # names beside bars; more of them could not be read
 LONGEST_NAME = 26  # letters in a legend
 
 
-class Look(NamedTuple):
-    """How the rows are drawn; without a kind there is a table only."""
-
-    kind: str = ""
-    x: str = ""
-    y: str = ""
-    colour: str = ""
-
-
 class NoFigure(Exception):
     """The rows cannot be drawn so; the text is a sentence."""
 
 
 def look_of(keys: Keys) -> Look:
     """What the keys of an SQL cell choose."""
-    return Look(*(keys.text(name) for name in ("chart", "x", "y", "colour")))
+    return Look(*(keys.text(name) for name in Look._fields))
 
 
 def suggested(table: pd.DataFrame) -> Look:
@@ -60,12 +50,12 @@ def figure_of(table: pd.DataFrame, kind: str, x: str, y: str, colour: str = "") 
     """The chart of rows in the style of all charts. Raises NoFigure."""
     look = _checked(table, Look(kind, x, y, colour))
     rows = _drawable(table, look)
-    if look.kind == "bar" and not _is_axis(table[look.x]):
+    if look.chart == "bar" and not _is_axis(table[look.x]):
         return _named_bars(rows, look)
     marks = [
         _marks(part, look, name, place) for place, (name, part) in enumerate(_parts(rows, look))
     ]
-    layout: dict[str, object] = {"barmode": "stack"} if look.kind == "bar" else {}
+    layout: dict[str, object] = {"barmode": "stack"} if look.chart == "bar" else {}
     return styled(
         marks,
         x={"title": plotly_text(look.x)} | _axis(look.x, table[look.x]),
@@ -107,7 +97,7 @@ def _left_out(table: pd.DataFrame, look: Look) -> str:
     parts = []
     if look.colour and (several := table[look.colour].nunique(dropna=False)) > MOST_COLOURS:
         parts.append(f"{MOST_COLOURS} of {several:,} values of {look.colour}")
-    if look.kind == "bar" and not _is_axis(table[look.x]):
+    if look.chart == "bar" and not _is_axis(table[look.x]):
         several = table[look.x].nunique(dropna=False)
         if several > MOST_BARS:
             parts.append(f"{MOST_BARS} of {several:,} values of {look.x}")
@@ -116,15 +106,15 @@ def _left_out(table: pd.DataFrame, look: Look) -> str:
 
 def _checked(table: pd.DataFrame, look: Look) -> Look:
     """The look with the columns as they are spelt in the table. Raises NoFigure."""
-    if look.kind not in KINDS:
-        raise NoFigure(f"A chart is of kind {listed(KINDS, word='or')}, not {look.kind}.")
+    if look.chart not in KINDS:
+        raise NoFigure(f"A chart is of kind {listed(KINDS, word='or')}, not {look.chart}.")
     usual = suggested(table)
     x = _column(table, "x", look.x or usual.x)
     y = _column(table, "y", look.y or usual.y)
     if not _is_number(table[y]):
         raise NoFigure(f"y is a column of numbers, and {y} is none.")
     colour = _column(table, "colour", look.colour) if look.colour else ""
-    return Look(look.kind, x, y, colour)
+    return Look(look.chart, x, y, colour)
 
 
 def _column(table: pd.DataFrame, what: str, name: str) -> str:
@@ -142,7 +132,7 @@ def _drawable(table: pd.DataFrame, look: Look) -> pd.DataFrame:
     rows = pd.DataFrame({"x": table[look.x], "y": numbers.where(numbers.abs() < float("inf"))})
     names = table[look.colour] if look.colour else pd.Series("", index=table.index)
     rows["name"] = [_name(look.colour, value) if look.colour else "" for value in names]
-    if look.kind in ("line", "area") and _is_axis(table[look.x]):
+    if look.chart in ("line", "area") and _is_axis(table[look.x]):
         rows = rows.sort_values("x", kind="stable")
     return rows
 
@@ -166,13 +156,13 @@ def _marks(part: pd.DataFrame, look: Look, name: str, place: int) -> BaseTraceTy
         "hovertemplate": "%{text}<extra></extra>",
         "textposition": "none",
     }
-    if look.kind == "bar":
+    if look.chart == "bar":
         return go.Bar(marker={"color": colour}, **shared)
     shared.pop("textposition")
-    mode = {"scatter": "markers", "line": "lines+markers", "area": "lines"}[look.kind]
+    mode = {"scatter": "markers", "line": "lines+markers", "area": "lines"}[look.chart]
     line = {"color": colour, "dash": LINES[place % len(LINES)]["dash"] if look.colour else "solid"}
     marker = {"color": colour, "symbol": SYMBOLS[place % len(SYMBOLS)], "size": 6}
-    filled = {"stackgroup": "one"} if look.kind == "area" else {}
+    filled = {"stackgroup": "one"} if look.chart == "area" else {}
     return go.Scatter(mode=mode, line=line, marker=marker, **filled, **shared)
 
 
@@ -229,7 +219,7 @@ def _axis(name: str, column: pd.Series) -> dict[str, object]:
 
 def _zero(look: Look) -> dict[str, object]:
     """A length tells a number only from zero; places of dots and lines tell it anyway."""
-    return {"rangemode": "normal" if look.kind == "scatter" else "tozero"}
+    return {"rangemode": "normal" if look.chart == "scatter" else "tozero"}
 
 
 def _name(column: str, value: object) -> str:

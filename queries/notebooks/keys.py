@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from queries.notebooks.document import Cell
 from queries.notebooks.lines import lines_of
@@ -10,6 +11,15 @@ from queries.notebooks.yaml_texts import NotYaml, read, written
 
 COMMENT = re.compile(r"[ \t]*--[ \t]*([a-z_]+)[ \t]*:(.*)")
 OF_SQL = ("title", "filter", "controls", "chart", "x", "y", "colour", "alert")
+
+
+class Look(NamedTuple):
+    """How the rows of an SQL cell are drawn, by its keys; without a chart there is a table only."""
+
+    chart: str = ""
+    x: str = ""
+    y: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True)

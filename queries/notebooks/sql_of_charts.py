@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from queries.notebooks.keys import Look
 from queries.notebooks.sql_text import expressions, filled
-from queries.notebooks.sql_written import Look, Parts, Texts, Written, among, whole_number
+from queries.notebooks.sql_written import Parts, Texts, Written, among, whole_number
 
 GRAINS = ("hour", "day", "week", "month", "year")
 COHORTS = ("batch", "group", "folder", "month")

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from queries.notebooks.keys import Look
 from queries.notebooks.sql_of_charts import joined
 from queries.notebooks.sql_text import expressions, filled
-from queries.notebooks.sql_written import Look, NoText, Parts, Texts, Written, among, whole_number
+from queries.notebooks.sql_written import NoText, Parts, Texts, Written, among, whole_number
 
 NONE = "none"
 DIMENSIONS = {  # what the column of each is called

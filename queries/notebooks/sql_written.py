@@ -3,20 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from queries.notebooks.keys import Look
 from queries.text import listed
 
 Texts = Mapping[str, str]
 Parts = dict[str, str | int]  # by the marks of a text
 MOST_DAYS = 3_650  # of an age
-
-
-class Look(NamedTuple):
-    """How the rows of an SQL cell are drawn: the keys of the cell."""
-
-    chart: str = ""
-    x: str = ""
-    y: str = ""
-    colour: str = ""
 
 
 class Written(NamedTuple):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.cells.sql_chart import KINDS, Look, NoFigure, figure_of, reading, suggested
+from pages.cells.sql_chart import KINDS, NoFigure, figure_of, reading, suggested
+from queries.notebooks.keys import Look
 
 DAYS = pd.DataFrame(
     {"day": [datetime(2026, 1, 2), datetime(2026, 1, 1)], "redemptions": [3, 5], "rate": [0.1, 0.2]}
@@ -134,7 +135,7 @@ def test_what_is_suggested_of_any_rows_can_be_drawn_and_read(
 ) -> None:
     table = pd.DataFrame({f"c{place}": column for place, column in enumerate(columns)})
     look = suggested(table)
-    if look.kind:
-        for drawn in (look, look._replace(kind=kind)):
+    if look.chart:
+        for drawn in (look, look._replace(chart=kind)):
             assert figure_of(table, *drawn).to_json()
             assert reading(table, *drawn)
