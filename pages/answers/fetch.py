@@ -113,7 +113,7 @@ def prefetch(page: str, filters: Filters, second: Filters | None = None) -> Iter
 
 
 def start(started: ExitStack, name: str, filters: Filters, values: Values) -> None:
-    """Start a query whose result fetch() is asked for later, for as long as a stack is open.
+    """Start a query whose result fetch() returns later, for as long as a stack is open.
 
     Where it still runs then, it is cancelled. Raises StoreUnavailable.
     """

@@ -17,7 +17,7 @@ FROM_ROWS = "rows"
 class Entry(NamedTuple):
     """A query of a page, how long the page waited for its result, and what it came from.
 
-    `in_cell` says that a cell of a notebook asked it.
+    `in_cell` says that a cell of a notebook fetched it.
     """
 
     name: str

@@ -36,11 +36,11 @@ def sentences(checked: Checked | None) -> None:
     """Draw what became of a notebook's alerts: those that fired, and those not checked."""
     if checked is None:
         return
-    for icon, said in ((WARNING, checked.fired), (UNKNOWN, checked.not_checked)):
-        for sentence in said[:MOST]:
+    for icon, texts in ((WARNING, checked.fired), (UNKNOWN, checked.not_checked)):
+        for sentence in texts[:MOST]:
             st.caption(f"{icon} {escaped(sentence)}")
-        if len(said) > MOST:
-            st.caption(f"and {plural(len(said) - MOST, 'other')}")
+        if len(texts) > MOST:
+            st.caption(f"and {plural(len(texts) - MOST, 'other')}")
 
 
 def alerts_of_notebooks() -> None:

@@ -26,9 +26,9 @@ def show_conflict(known: Opened) -> None:
         return
     refused = known.refused[0]
     lines = differences(known.kept.text, refused.text)
-    said = f"{FAILED} {refused.reason}" if refused.reason else SENTENCE
+    sentence = f"{FAILED} {refused.reason}" if refused.reason else SENTENCE
     keep, save = ("Give it up", "Try again") if refused.reason else OF_CONFLICT
-    st.warning(escaped(said), icon=":material/call_split:")
+    st.warning(escaped(sentence), icon=":material/call_split:")
     with st.expander(f"What yours has instead: {in_words(lines)}", expanded=True):
         st.code(as_text(lines), language="diff", wrap_lines=True)
         with st.container(horizontal=True):

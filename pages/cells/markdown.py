@@ -38,8 +38,8 @@ def _ended(clause: str) -> str:
 
 def below_title(text: str, title: str) -> str:
     """A text whose headings are below the title of the page, which it does not say again."""
-    said = TITLE.match(text)
-    rest = text[said.end() :] if said and without_signs(said[1]) == title else text
+    first = TITLE.match(text)
+    rest = text[first.end() :] if first and without_signs(first[1]) == title else text
     return outside_code(rest, _lowered, spans=False)
 
 

@@ -18,10 +18,10 @@ class Mark(Enum):
     FAILED = "failed"
 
 
-def asked(meanings: Sequence[Meaning], uses: Uses) -> dict[str, str]:
-    """The digest of what each cell asks, by its name in lower case.
+def cache_keys(meanings: Sequence[Meaning], uses: Uses) -> dict[str, str]:
+    """The cache key of each cell's result, by the cell's name in lower case.
 
-    It covers the cell's text, what those ask that it names, and its filter: as long as it stays,
+    It covers the cell's text, the keys of those that it names, and its filter: as long as it stays,
     and the data do, the result does. `uses` gives the names of the earlier cells that a cell reads.
     """
     digests: dict[str, str] = {}

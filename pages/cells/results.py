@@ -27,11 +27,11 @@ class Of(NamedTuple):
 class Brought:
     """A cell's result, and what it is of.
 
-    `asks` is the digest of the cell's text, of those that it names, and of its filter; `state` that
+    `key` is the digest of the cell's text, of those that it names, and of its filter; `state` that
     of the data. `rows` has the result of an SQL cell, `error` a sentence where the cell failed.
     """
 
-    asks: str
+    key: str
     state: str
     held: Held = field(default_factory=Held)
     rows: SqlResult | None = None

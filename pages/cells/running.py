@@ -1,4 +1,4 @@
-"""One drawing of a notebook: its cells' meanings, what each asks, and the results so far."""
+"""One drawing of a notebook: its cells' meanings, and their results so far with the keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import pandas as pd
 
 from pages.answers.fetch import data_until, data_version, fetch
 from pages.answers.held import Held
-from pages.cells.marks import Mark, asked
+from pages.cells.marks import Mark, cache_keys
 from pages.cells.opened import Opened
 from pages.cells.results import Brought, Of, results
 from pages.cells.uses import uses
@@ -29,7 +29,7 @@ class Running:
     known: Opened
     who: Person
     meanings: list[Meaning]
-    asks: dict[str, str]
+    keys: dict[str, str]
     state: str
     version: int
     data_until: datetime
@@ -46,9 +46,9 @@ class Running:
         return Of(self.who, self.known.name, meaning.name.casefold())
 
     def brought(self, meaning: Meaning) -> Brought | None:
-        """The last result of a cell, if it is one of what the cell asks now."""
+        """The last result of a cell, if it is one of the cell as it is now."""
         last = results.get(self.of(meaning))
-        return last if last and last.asks == self.asks[meaning.name.casefold()] else None
+        return last if last and last.key == self.keys[meaning.name.casefold()] else None
 
     def begin(self, meaning: Meaning) -> Brought:
         """A result to be filled by drawing the cell: of the data as they are, and as it reads them.
@@ -58,7 +58,7 @@ class Running:
         older = [one for read in self.stale_for(meaning) if (one := self.brought(read))]
         of = older[0] if older else self
         return Brought(
-            self.asks[meaning.name.casefold()],
+            self.keys[meaning.name.casefold()],
             of.state,
             Held(data_until=self.data_until, version=self.version),
             data_until=of.data_until,
@@ -114,8 +114,8 @@ def running_of(known: Opened, in_force: Sequence[tuple[str, str]]) -> Running:
     version, overrides = data_version(), overrides_of(known.document, in_force)
     found = meanings(known.document, overrides)
     state = str(fetch("state", Filters())["digest"][0])
-    asks = asked(found, uses)
-    return Running(known, person(), found, asks, state, version, data_until(), overrides)
+    keys = cache_keys(found, uses)
+    return Running(known, person(), found, keys, state, version, data_until(), overrides)
 
 
 def overrides_of(document: Document, in_force: Sequence[tuple[str, str]]) -> Pairs:

@@ -212,10 +212,10 @@ def _of_sql(result: CellResult, begun: Shown) -> Shown:
     )
     if not look.chart or rows.empty:
         return cell
-    said = reading(rows, *look)
+    words = reading(rows, *look)
     if len(rows) < result.row_count:
-        said += f" Drawn are the first {len(rows):,} of {plural(result.row_count, 'row')}."
-    return _with(cell, reading=said, plots=(Plot(_figure(figure_of(rows, *look)), said),))
+        words += f" Drawn are the first {len(rows):,} of {plural(result.row_count, 'row')}."
+    return _with(cell, reading=words, plots=(Plot(_figure(figure_of(rows, *look)), words),))
 
 
 SHOWN: dict[str, Shows] = {

@@ -41,7 +41,7 @@ def run_sql(now: Running, meaning: Meaning, brought: Brought) -> None:
     of = now.of(meaning)
     longer = of in st.session_state.get(LONGER_IN, set())
     try:
-        job = job_of(of, brought.asks, _job(now, meaning, LONGER if longer else USUAL))
+        job = job_of(of, brought.key, _job(now, meaning, LONGER if longer else USUAL))
     except NoSql as error:
         brought.error, brought.is_of_earlier = str(error), True
         return

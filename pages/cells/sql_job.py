@@ -27,7 +27,7 @@ USUAL, LONGER = 10.0, 60.0  # seconds that a cell may take
 
 _queue = JobQueue(MOST)
 _lock = threading.Lock()
-_jobs: LRUCache[Of, tuple[str, "Job"]] = LRUCache(MOST_JOBS)  # with what each asks
+_jobs: LRUCache[Of, tuple[str, "Job"]] = LRUCache(MOST_JOBS)  # with the keys of their results
 
 
 class StillRuns(Exception):
@@ -103,13 +103,13 @@ class Job:
             sandboxes.cancel(self.notebook)
 
 
-def job_of(of: Of, asks: str, job: Job) -> Job:
-    """The job of a person's cell, in whatever tab; begun where there is none of what it asks."""
+def job_of(of: Of, key: str, job: Job) -> Job:
+    """The job of a person's cell, in whatever tab; begun where there is none of that key."""
     with _lock:
         known = _jobs.get(of)
-        if known and known[0] == asks and known[1].is_as(job):
+        if known and known[0] == key and known[1].is_as(job):
             return known[1]
-        _jobs[of] = (asks, job)
+        _jobs[of] = (key, job)
     _queue.submit(job.notebook, job.run)
     until = time.monotonic() + SOON
     while not job.is_done and time.monotonic() < until:

@@ -26,7 +26,7 @@ QUERY_OF_KIND = {"numbers": "numbers", "compare": "compare_numbers", "pivot": "p
 
 @dataclass(frozen=True)
 class Meaning:
-    """A cell with what it asks.
+    """A cell with the query that it stands for.
 
     `query` is empty for controls and SQL. `values` are the query's parameters, as texts. `uses` are
     the names of the controls that it takes. `problems` keep it from running; `unknown` are keys

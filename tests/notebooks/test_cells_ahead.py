@@ -9,7 +9,7 @@ from data.store.notebook_text import Kept
 from pages.answers.held import Held
 from pages.cells import ahead
 from pages.cells.ahead import Ahead
-from pages.cells.marks import asked
+from pages.cells.marks import cache_keys
 from pages.cells.opened import Opened
 from pages.cells.results import Brought, results
 from pages.cells.running import Running
@@ -58,9 +58,9 @@ def running() -> Running:
     """A notebook that nobody has drawn yet."""
     known = Opened("Ahead", Kept(TEXT, ""), may_change=True, filter="group=Email")
     found = meanings(read(TEXT))
-    asks = asked(found, lambda _: ())
+    keys = cache_keys(found, lambda _: ())
     end = datetime(2016, 1, 31)
-    return Running(known, THIS_COMPUTER, found, asks, "state", 1, end, overrides=[])
+    return Running(known, THIS_COMPUTER, found, keys, "state", 1, end, overrides=[])
 
 
 def test_the_next_two_cells_are_started_before_one_is_drawn(started: Started) -> None:
@@ -86,7 +86,7 @@ def test_each_is_started_with_its_own_filter_and_values(started: Started) -> Non
 
 def test_what_has_a_result_is_not_started(started: Started) -> None:
     now = running()
-    brought = Brought(now.asks["status"], "state", Held())
+    brought = Brought(now.keys["status"], "state", Held())
     results.put(now.of(now.meanings[1]), brought)
     with ExitStack() as stack:
         Ahead(now, stack).start_after(now.meanings[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.cells.marks import asked
+from pages.cells.marks import cache_keys
 from queries.notebooks.document import read
 from queries.notebooks.meaning import Meaning, meanings
 
@@ -85,13 +85,13 @@ def test_exactly_what_depends_on_a_change_asks_something_else(
     change: tuple[Notebook, Notebook],
 ) -> None:
     before, after = change
-    old, new = asked(before.meanings(), uses), asked(after.meanings(), uses)
+    old, new = cache_keys(before.meanings(), uses), cache_keys(after.meanings(), uses)
     assert {name for name in new if new[name] != old[name]} == after.stale_against(before)
 
 
 def test_a_title_is_part_of_the_text_and_a_cell_further_down_is_not() -> None:
     text = "```numbers a\n```\n```numbers b\ntitle: B\n```\n"
-    old = asked(meanings(read(text)), lambda _: [])
-    new = asked(meanings(read(text.replace("title: B", "title: C"))), lambda _: [])
+    old = cache_keys(meanings(read(text)), lambda _: [])
+    new = cache_keys(meanings(read(text.replace("title: B", "title: C"))), lambda _: [])
     assert old["a"] == new["a"]
     assert old["b"] != new["b"]

@@ -18,8 +18,8 @@ def as_jupyter(frozen: Frozen) -> Cell:
     cells = [_markdown(f"# {plain(frozen.title)}")]
     for part in frozen.parts():
         if isinstance(part, Shown):
-            said = [f"### {plain(part.title)}", *sentences(part)]
-            cells += [_markdown("\n\n".join(said)), _code(part)]
+            words = [f"### {plain(part.title)}", *sentences(part)]
+            cells += [_markdown("\n\n".join(words)), _code(part)]
         else:
             cells.append(_markdown(harmless(frozen.text_of(part))))
     cells.append(_markdown(f"## What these numbers rest on\n\n{facts_as_markdown(frozen)}"))

@@ -31,9 +31,8 @@ def cell_as_markdown(cell: Shown, most: int = MOST_ROWS) -> list[str]:
 
 def sentences(cell: Shown) -> list[str]:
     """What a cell says, or why it says nothing, and its filter."""
-    said = [cell.error] if cell.error else [*cell.alerts, cell.reading, cell.difference, cell.note]
     filters = f"Filter: {plain(cell.in_words)}" if cell.in_words else ""
-    return [*(plain(text) for text in said if text), *([filters] if filters else [])]
+    return [*map(plain, cell.sentences), *([filters] if filters else [])]
 
 
 def numbers(cell: Shown, most: int) -> list[str]:

@@ -46,7 +46,7 @@ class Rows:
 class Shown:
     """One cell: its sentences, figures, numbers and rows, or the sentence that says why not.
 
-    `scope` is of which period or moment it is, `in_words` and `query` are the filter in force.
+    `in_words` and `query` are the filter in force.
     `table` has the first rows, or all of `row_count`; `kinds` say how its columns are written;
     `others` are those of the second side of a pivot.
     `parameters` are what `sql` was run with; `has_rows` says whether the table has rows of codes or
@@ -58,7 +58,6 @@ class Shown:
     title: str
     in_words: str = ""
     query: str = ""
-    scope: str = ""
     reading: str = ""
     difference: str = ""
     plots: Sequence[Plot] = ()
@@ -74,3 +73,11 @@ class Shown:
     has_rows: bool = False
     alerts: Sequence[str] = ()
     error: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the cell says in words, or why it says nothing."""
+        if self.error:
+            return [self.error]
+        parts = (*self.alerts, self.reading, self.difference, self.note)
+        return [text for text in parts if text]

@@ -102,10 +102,8 @@ class _Writer:
     def cell(self, cell: Shown, name: str) -> None:
         """A sheet: title, sentences and filter above all rows."""
         sheet = self._book.add_worksheet(name)
-        said = cell.error or " ".join(
-            text for text in (*cell.alerts, cell.reading, cell.difference, cell.note) if text
-        )
-        head = (cell.title, said, f"Filter: {cell.in_words}" if cell.in_words else "", cell.query)
+        words = " ".join(cell.sentences)
+        head = (cell.title, words, f"Filter: {cell.in_words}" if cell.in_words else "", cell.query)
         for row, text in enumerate(head):
             sheet.write_string(row, 0, _cut(text), self._bold if row == 0 else None)
         if cell.table is None or not len(cell.table.columns):
