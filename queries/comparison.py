@@ -90,6 +90,12 @@ class Comparison:
         return Second(earlier) if earlier else Second(None, TOO_EARLY)
 
 
+def in_words(filters: Filters, second: Filters | None, most: int | None = None) -> str:
+    """Filters as a phrase, with what they are compared with; `most` as in Filters.in_words()."""
+    words = filters.in_words(most)
+    return words if second is None else f"{words}, compared with {second.in_words(most)}"
+
+
 def year_before(filters: Filters, today: date) -> Filters | None:
     """The same over the same weekdays a year before; None where that is before all dates."""
     if filters.from_ is None or filters.from_ - FIRST_DAY < SAME_WEEKDAY:

@@ -19,6 +19,7 @@ from pages.cells.sql_job import StillRuns
 from pages.frame.place import placed
 from pages.frame.url_state import choosing
 from pages.text.escape import escaped
+from queries.comparison import in_words
 from queries.engine.service import QueryFailed
 from queries.notebooks.alerts import sentences_of
 from queries.notebooks.meaning import Meaning
@@ -151,10 +152,7 @@ def _show(badge: DeltaGenerator, mark: Mark, brought: Brought | None = None) -> 
 def _below(running: Running, meaning: Meaning) -> None:
     """The filter in force in words, and what the cell says that nothing knows."""
     filters, compared = meaning.choice.filters, meaning.choice.comparison
-    words = filters.in_words(MOST_NAMES)
     second = compared.second(filters, running.data_until.date()).filters if compared else None
-    if second:
-        words = f"{words}, compared with {second.in_words(MOST_NAMES)}"
-    st.caption(escaped(f"{words} · {meaning.name}"))
+    st.caption(escaped(f"{in_words(filters, second, MOST_NAMES)} · {meaning.name}"))
     if meaning.unknown:
         st.caption(escaped(f"Kept, and not used: {', '.join(meaning.unknown)}."))

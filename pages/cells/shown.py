@@ -23,6 +23,7 @@ from pages.people.person import Right
 from pages.pivoting.grid import MOST_CELLS, grid
 from pages.pivoting.second_pivot import apart
 from pages.text.numbers import plural
+from queries.comparison import in_words
 from queries.downloading.formats import Failed
 from queries.engine.execute import sql
 from queries.notebooks.freezing import columns
@@ -123,7 +124,7 @@ def _of_pivot(meaning: Meaning, begun: Shown) -> Shown:
         Rows(short.b, chart.table(b), kinds_of_chart(chart.table(b))),
     )
     cell = _of(chart, begun, of_one(chart, a))
-    words = f"{begun.in_words}, compared with {second.in_words(MOST_VALUES)}"
+    words = in_words(chosen(), second, MOST_VALUES)
     other = f"{short.b}: {chart.reading(b)}"
     return _with(cell, in_words=words, difference=other, others=others)
 
@@ -131,13 +132,10 @@ def _of_pivot(meaning: Meaning, begun: Shown) -> Shown:
 def _of(chart: Chart, begun: Shown, card: Drawn) -> Shown:
     """A chart with its figures, all its numbers, and how they are counted."""
     plots = [Plot(_figure(one.figure), one.alt, one.side) for one in card.plots]
-    words = begun.in_words
-    if card.second is not None:
-        words = f"{words}, compared with {card.second.in_words(MOST_VALUES)}"
     return _with(
         begun,
         title=chart.title,
-        in_words=words,
+        in_words=in_words(chosen(), card.second, MOST_VALUES),
         reading=sentence(chart, card),
         difference=card.difference,
         plots=tuple(plots),
@@ -170,10 +168,9 @@ def _of_numbers(meaning: Meaning, begun: Shown) -> Shown:
 def _of_compare(meaning: Meaning, begun: Shown) -> Shown:
     second = numbers_cells.second_of_compared()
     table, kinds = numbers_cells.table_of_both(second)
-    words = f"{begun.in_words}, compared with {second.in_words(MOST_VALUES)}"
     return _with(
         _of_numbers(meaning, begun),
-        in_words=words,
+        in_words=in_words(chosen(), second, MOST_VALUES),
         table=table,
         kinds=kinds,
         row_count=len(table),

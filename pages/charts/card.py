@@ -20,6 +20,7 @@ from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent
 from pages.tables.file_buttons import file_buttons
 from pages.text.escape import bold, escaped, visible
+from queries.comparison import in_words
 from queries.engine.execute import sql
 from queries.filters import Filters
 from queries.text import moment
@@ -84,11 +85,9 @@ def files_of_sides(chart: Chart, second: Filters | None) -> None:
 
 def _in_words(plot: Plot, shown: Drawn) -> str:
     """What is chosen, and until when the data reach, for a picture."""
-    words = chosen().in_words(MOST_NAMES)
-    if shown.second is not None:
-        other = shown.second.in_words(MOST_NAMES)
-        words = f"{words}, compared with {other}" if not plot.side else words
-        words = words if plot.can_be_clicked else other
+    words = in_words(chosen(), shown.second, MOST_NAMES)
+    if plot.side and shown.second is not None:
+        words = (chosen() if plot.can_be_clicked else shown.second).in_words(MOST_NAMES)
     return visible(f"{words} · Data until {moment(data_until())}")
 
 

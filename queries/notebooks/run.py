@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from queries.access import EVERYTHING, Access
+from queries.comparison import in_words
 from queries.engine import by_name
 from queries.engine.execute import Cursor, begin_snapshot, renew_snapshot, sql
 from queries.engine.prefixes import looked_up
@@ -226,11 +227,10 @@ class _Running:
         if meaning.control:
             return ""
         filters, compared = meaning.choice.filters, meaning.choice.comparison
-        words = filters.in_words(MOST_VALUES)
-        if meaning.cell.kind != "compare" or compared is None:
-            return words
-        second = compared.second(filters, self.data_until.date()).filters
-        return f"{words}, compared with {second.in_words(MOST_VALUES)}" if second else words
+        second = None
+        if meaning.cell.kind == "compare" and compared is not None:
+            second = compared.second(filters, self.data_until.date()).filters
+        return in_words(filters, second, MOST_VALUES)
 
 
 def known_query(name: str) -> str:
