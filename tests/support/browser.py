@@ -6,15 +6,18 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 RUNNING = "[data-testid=stStatusWidget], [data-stale=true]"
+# An element of which the browser still loads the code: it can neither be focused nor clicked.
+UNDRAWN = "[data-testid=stSkeleton]"
 MINUTE = 60_000
 
 
 def settle(page: Page) -> None:
-    """Wait until the run of the page has finished."""
+    """Wait until the run of the page has finished and its elements are drawn."""
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_timeout(300)
     # Not wait_for_function(): the page's policy lets nobody evaluate a text again and again.
     expect(page.locator(RUNNING)).to_have_count(0, timeout=MINUTE)
+    expect(page.locator(UNDRAWN)).to_have_count(0, timeout=MINUTE)
 
 
 def open_page(page: Page, name: str, section: str) -> None:
