@@ -75,7 +75,8 @@ def load(
                     stage(cursor, survey)
                 with reporting(cursor, progress, 0.6, 1.0, "Storing"):
                     facts["sha256"] = saved.result()
-                    result = apply(store, cursor, survey, scope, facts)
+                    with store.rows.at_hand(cursor, survey.kind):
+                        result = apply(store, cursor, survey, scope, facts)
                 check_unchanged(path, before)
                 stop.check()
             return result
@@ -97,7 +98,7 @@ def load(
 
 def load_together(store: Store, files: Sequence[tuple[Path, Scope]], exported_at: datetime) -> None:
     """Store sample files in an empty store, all of them or, raising Refused, none."""
-    with refused_by_engine(), store.writing() as cursor:
+    with refused_by_engine(), store.writing() as cursor, store.rows.all_anew(cursor):
         for number, (path, scope) in enumerate(files, start=1):
             survey = csv_scan.survey(path)
             stage(cursor, survey)

@@ -23,7 +23,7 @@ def rebuild(folder: Path, target: Path, progress: Progress = ignore_progress) ->
     for there in (target, target.with_name(target.name + ".wal")):
         if there.exists():  # the engine would read the log of another store into the new one
             raise Refused(f"{shown(str(there))} is there already. Name another file.")
-    store = Store(target, originals_folder=folder)
+    store = Store(target, originals_folder=folder, engine="")
     try:
         with refused_by_engine(), store.writing() as cursor:
             for number, row in enumerate(imports):

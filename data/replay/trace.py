@@ -42,7 +42,9 @@ def traced(
     """A Trace of `code` in `store`, over all the imports that the lists name."""
     with tempfile.TemporaryDirectory(prefix="trace-", dir=store.scratch) as folder:
         # An empty folder of originals: a trace compares no file with its previous one.
-        small = Store(Path(folder) / "vouchers.duckdb", originals_folder=Path(folder) / "none")
+        small = Store(
+            Path(folder) / "vouchers.duckdb", originals_folder=Path(folder) / "none", engine=""
+        )
         try:
             trace = Trace(small, store.originals, code)
             trace.read({_source(row): row for rows in import_lists for row in rows}, progress)

@@ -42,11 +42,12 @@ def _take_back(store: Store, cursor: Cursor, import_ids: set[int], progress: Pro
         " where list_contains(?, import_id) and undone_at is null",
         [datetime.now().replace(microsecond=0), sorted(import_ids)],
     )
-    run_script(cursor, "replay/empty")
-    for number, row in enumerate(stay):
-        progress(number / len(stay), f"Bringing in {row['file']}")
-        replay(store, cursor, row)
-    totals.recount(cursor)
+    with store.rows.all_anew(cursor):
+        run_script(cursor, "replay/empty")
+        for number, row in enumerate(stay):
+            progress(number / len(stay), f"Bringing in {row['file']}")
+            replay(store, cursor, row)
+        totals.recount(cursor)
 
 
 def _write_manifest(store: Store) -> None:

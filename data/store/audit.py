@@ -46,6 +46,7 @@ class Event(StrEnum):
     SAMPLE_CLEARED = "sample cleared"
     BACKUP = "backup"
     REBUILT = "rebuilt"
+    MOVED = "moved"
     NOT_DONE = "not done"
 
 

@@ -40,13 +40,17 @@ def backup(store: Store, target: Path) -> None:
 
 
 def copy_by_engine(store: Store, target: Path) -> None:
-    """Write the store, as it is at this moment, to a file of its own. Raises EngineError."""
+    """Write the store, as it is at this moment, to a file of its own. Raises EngineError.
+
+    The copy holds its rows itself, also where those of the store lie on a lake.
+    """
     with store.cursor() as cursor:
         cursor.execute("attach ? as copied", [str(target)])
         try:
             cursor.execute("copy from database vouchers to copied")
         finally:
             cursor.execute("detach copied")
+        store.rows.settle(target)
     privacy.tighten(target)
 
 

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import TypeVar
 
 import duckdb
 
-from data.store import manifest, originals, privacy
+from data.store import manifest, originals, privacy, settings
 from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.lake.placing import opened_rows
 from data.store.names import cannot_be_a_store
 from data.store.opening import connect, is_missing, unavailable
+from data.store.settings import SettingError
 from data.store.sql import Cursor
 
 Written = TypeVar("Written")
@@ -24,10 +27,13 @@ NAME_ANOTHER = "Name another one with VOUCHERS_STORE or --store."
 class Store:
     """An open store. Every task takes a cursor of its own."""
 
-    def __init__(self, path: Path, originals_folder: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, originals_folder: Path | None = None, *, engine: str | None = None
+    ) -> None:
         """Open the store at `path`, created empty if there is none. Raises StoreUnavailable.
 
         `originals_folder` holds the imported files; without it, the folder beside the store.
+        `engine` says where the rows lie, as VOUCHERS_ENGINE does, which it replaces.
         """
         if problem := cannot_be_a_store(path):
             raise StoreUnavailable(f"{problem} {NAME_ANOTHER}")
@@ -35,8 +41,12 @@ class Store:
         self._write_lock = threading.Lock()
         self._version = 0
         self._commit_unknown = False
+        self._cursors = weakref.WeakSet[Cursor]()  # those that may still read
         try:
+            self._engine = settings.engine() if engine is None else engine
             self._open(path, originals_folder)
+        except SettingError as error:
+            raise StoreUnavailable(str(error)) from None
         except OSError as error:
             raise unavailable(path, error, created=False) from None
 
@@ -50,7 +60,7 @@ class Store:
         self.is_new = is_missing(self.path)
         if self.is_new and originals_folder is None:
             _check_not_lost(self.path, self.originals)
-        self._db = connect(self.path, self.scratch)
+        self._db = connect(self.path, self.scratch, self._engine)
         try:
             shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
             self.scratch.mkdir(mode=0o700)
@@ -64,20 +74,29 @@ class Store:
         privacy.tighten_folder(self.originals)
         if originals_folder is None:
             manifest.write(self._db, self.originals)  # the app may have been killed before it did
+        try:
+            self.rows = opened_rows(self._db, self.path, self._engine)
+        except BaseException:
+            self._db.close()
+            raise
 
     def cursor(self) -> Cursor:
         """A cursor for one task. Close it. Raises StoreUnavailable."""
         with self._opening:
             try:
-                return _working_cursor(self._db)
+                return self._known(_working_cursor(self._db))
             except duckdb.Error:
                 # A checkpoint failed (disk full, most likely): the engine refuses the file
                 # for the whole process until it is opened again.
                 self._db.close()
-                self._db = connect(self.path, self.scratch)
+                self._db = connect(self.path, self.scratch, self._engine)
                 self._version += 1
                 self._commit_unknown = False
-                return _working_cursor(self._db)
+                return self._known(_working_cursor(self._db))
+
+    def _known(self, cursor: Cursor) -> Cursor:
+        self._cursors.add(cursor)
+        return cursor
 
     @property
     def version(self) -> int:
@@ -99,8 +118,11 @@ class Store:
             except BaseException:
                 with contextlib.suppress(duckdb.Error):  # the engine may have rolled back
                     cursor.execute("rollback")
+                if not self._commit_unknown:
+                    self.rows.rolled_back()
                 raise
             self._version += 1
+            self.rows.committed(reader for reader in self._cursors if reader is not cursor)
             # What is committed is safe without it; cursor() reopens what a failure breaks.
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("checkpoint vouchers")
@@ -138,6 +160,7 @@ class Store:
         for _ in range(100):
             try:
                 self._db.close()
+                self.rows.closed()
                 break
             except duckdb.Error:  # a connection with a running query refuses to close
                 time.sleep(0.05)

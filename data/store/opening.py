@@ -7,6 +7,7 @@ import duckdb
 
 from data.store import settings, temporary, totals
 from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.lake.placing import check_place
 from data.store.names import shown
 from data.store.reasons import is_damage, why
 from data.store.settings import DATA
@@ -22,8 +23,10 @@ MIGRATIONS = sorted(
 SCHEMA_VERSION = MIGRATIONS[-1]
 
 
-def connect(path: Path, scratch: Path) -> Cursor:
+def connect(path: Path, scratch: Path, engine: str) -> Cursor:
     """Connect to the store at `path`, created empty if there is none. Raises StoreUnavailable.
+
+    `engine` says where its rows should lie, as VOUCHERS_ENGINE does.
 
     The file is attached as `vouchers`; the macros live in memory beside it, so that they are
     never older than the code. `scratch` is the folder for what does not fit the memory.
@@ -48,6 +51,7 @@ def connect(path: Path, scratch: Path) -> Cursor:
             for version in MIGRATIONS:
                 run_script(db, f"store/migrations/version_{version}")
             run_script(db, "store/exported_at")
+        check_place(db, path, engine)
         for macros in MACROS:
             run_script(db, f"store/macros/{macros}")
         if is_old:

@@ -8,10 +8,10 @@ from pathlib import Path
 OTHERS = 0o077  # the rights of group and others
 PRIVATE = 0o600
 # What lies beside a store: its name, or its name without .duckdb, and one of these endings.
-FOLDERS = (".originals", ".scratch", ".notebooks")
+FOLDERS = (".originals", ".scratch", ".notebooks", ".rows")
 FILES = (
     *("", ".wal", ".before", ".before.wal", ".rebuilt", ".new"),
-    *(".app.json", ".downloads.jsonl", ".key"),
+    *(".app.json", ".downloads.jsonl", ".key", ".rows.journal"),
     *(".audit.jsonl", ".audit.last", ".signed-out.json", ".views.json"),
 )
 

@@ -17,6 +17,7 @@ from data.store.copying import NotCopied, copy_by_engine
 from data.store.database import Store
 from data.store.errors import EngineError, StoreBusy, StoreUnavailable
 from data.store.reasons import why
+from data.store.rows import InStore
 
 WAITING = 60.0  # seconds for an import that runs
 LONGEST = 600.0  # seconds of copying
@@ -101,7 +102,8 @@ def _copied(store: Store) -> Path:
     target = temporary.beside(store.scratch / NAME)
     try:
         _check_room(store)
-        if not all(_copy_file(*pair) for pair in _files(store.path, target)):
+        is_whole = isinstance(store.rows, InStore)
+        if not is_whole or not all(_copy_file(*pair) for pair in _files(store.path, target)):
             temporary.delete(target)
             copy_by_engine(store, target)
     except (EngineError, OSError) as error:

@@ -103,6 +103,18 @@ create table if not exists vouchers.transactions (
     previous_time timestamp,
 );
 
+-- One row per file of codes or transactions in force, where the rows lie on a
+-- lake: then the two tables above are views of the files. A row keeps its
+-- position, as it keeps its place in a table; those of two files never overlap.
+create table if not exists vouchers.files (
+    kind varchar not null, -- codes or transactions
+    name varchar not null, -- in the lake's folder
+    rows bigint not null,
+    first_position bigint not null, -- 0 and -1 where it has no row
+    last_position bigint not null,
+    last_code_id bigint, -- the highest of its codes
+);
+
 -- Totals, updated in the same transaction as the rows by totals/*.sql, so that
 -- a view need not count them. No code of a kind lies outside first_code and
 -- last_code.

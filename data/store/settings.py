@@ -9,6 +9,7 @@ from data.store.names import beside
 
 DATA = Path(__file__).parents[1]  # the folder data/
 
+PARQUET = "parquet"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -72,6 +73,23 @@ def wants_key() -> bool:
     if text not in ("", "on", "off"):
         raise SettingError("VOUCHERS_KEY takes on or off.")
     return text == "on"
+
+
+def engine() -> str:
+    """Where the rows lie and what asks them: VOUCHERS_ENGINE. Raises SettingError.
+
+    "" stands for the store itself, PARQUET for files that this process asks.
+    """
+    named = os.environ.get("VOUCHERS_ENGINE", "")
+    if named not in ("", PARQUET):
+        raise SettingError(f"VOUCHERS_ENGINE takes {PARQUET}, or nothing.")
+    return named
+
+
+def rows_folder(store: Path) -> Path:
+    """The folder of a lake: VOUCHERS_ROWS, or one beside the store."""
+    named = os.environ.get("VOUCHERS_ROWS")
+    return Path(named).resolve() if named else beside(store, ".rows")
 
 
 class SettingError(Exception):

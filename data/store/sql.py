@@ -27,6 +27,14 @@ def run_script(cursor: Cursor, name: str, **parameters: object) -> list[tuple[An
     return cursor.fetchall()
 
 
+def relation(cursor: Cursor, name: str, **parameters: object) -> duckdb.DuckDBPyRelation:
+    """The one query of `data/<name>.sql`, to be written to a file."""
+    (statement,) = _statements(name)
+    return cursor.sql(
+        statement, params={key: parameters[key] for key in statement.named_parameters}
+    )
+
+
 @cache
 def _statements(name: str) -> list[duckdb.Statement]:
     """Parsed once: parsing takes a tenth of the time of a small import."""

@@ -42,7 +42,7 @@ QUERIES = (
     ("queries.chance", "queries.text", "queries.version"),
 )
 DATA = (
-    ("data.load", "data.backup", "data.rebuild", "data.audit", "data.owner"),
+    ("data.load", "data.backup", "data.rebuild", "data.move", "data.audit", "data.owner"),
     ("data.sample_oddities",),
     ("data.handover", "data.importing_by_app", "data.sample", "data.audited"),
     ("data.replay",),

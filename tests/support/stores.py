@@ -13,6 +13,7 @@ from data.importing.result import ImportResult
 from data.importing.scope import Scope
 from data.store.database import Store
 from data.store.originals import folder_of
+from data.store.settings import rows_folder
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.model import NUMBERS, UPTAKE, File, View
@@ -114,6 +115,8 @@ def temporary_store() -> Iterator[Store]:
 
 
 def copied(store: Path, folder: Path) -> Path:
-    """A copy of a closed store, with its originals."""
+    """A copy of a closed store, with its originals and the rows that lie outside of it."""
     shutil.copytree(folder_of(store), folder_of(folder / store.name))
+    if (rows := rows_folder(store)).exists():
+        shutil.copytree(rows, rows_folder(folder / store.name))
     return Path(shutil.copy(store, folder / store.name))

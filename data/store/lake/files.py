@@ -1,0 +1,51 @@
+"""Which files of a lake are in force: a table of the store, and two views of what it names."""
+
+from typing import NamedTuple
+
+from data.store.lake.folder import Folder
+from data.store.sql import Cursor, run_script
+
+KINDS = ("codes", "transactions")
+
+
+class File(NamedTuple):
+    """A file in force. No row of another one is between its first and its last."""
+
+    name: str
+    rows: int
+    first_position: int
+    last_position: int
+
+
+def in_force(cursor: Cursor, kind: str) -> list[File]:
+    """The files of a kind, in the order of their rows."""
+    return [File(*row) for row in run_script(cursor, "store/lake/in_force", kind=kind)]
+
+
+def paths(cursor: Cursor, folder: Folder, kind: str) -> list[str]:
+    """Their paths, in the same order."""
+    return [str(folder.file(file.name)) for file in in_force(cursor, kind)]
+
+
+def are_views(cursor: Cursor) -> bool:
+    """Whether the rows of the attached store lie on a lake."""
+    found = cursor.execute(
+        "select count(*) from duckdb_views() where database_name = 'vouchers' and view_name = ?",
+        [KINDS[0]],
+    ).fetchone()
+    return found != (0,)
+
+
+def point_views(cursor: Cursor, folder: Folder) -> None:
+    """Let the views of the rows read the files in force, in this folder."""
+    for kind in KINDS:
+        # A view takes no parameters. The names are ours, and the folder's is quoted.
+        named = ", ".join(_quoted(path) for path in paths(cursor, folder, kind))
+        cursor.execute(
+            f"create or replace view vouchers.{kind} as select * exclude (position)"  # noqa: S608
+            f" from read_parquet([{named}], hive_partitioning = false)"
+        )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+-- Changes no table: schema.sql adds the one of the files on a lake.

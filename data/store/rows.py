@@ -1,0 +1,66 @@
+"""Where the rows of a store lie, codes and redemptions: in its file, or on a lake."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Protocol
+
+from data.store.sql import Cursor
+
+
+class Rows(Protocol):
+    """What an import needs of the rows of a store, wherever they lie."""
+
+    def at_hand(self, cursor: Cursor, kind: str) -> AbstractContextManager[None]:
+        """Have the tables of rows hold what the staged file of this kind may touch.
+
+        What the block does to them is in the store when it ends, once the transaction commits.
+        """
+        ...
+
+    def all_anew(self, cursor: Cursor) -> AbstractContextManager[None]:
+        """Have the tables of rows be written anew by the block; what they held is gone."""
+        ...
+
+    def committed(self, readers: Iterable[Cursor]) -> None:
+        """The transaction has committed; `readers` may still read what was there before."""
+        ...
+
+    def rolled_back(self) -> None:
+        """The transaction was given up before it could commit."""
+        ...
+
+    def closed(self) -> None:
+        """The store is closed, and nobody reads it any more."""
+        ...
+
+    def settle(self, copy: Path) -> None:
+        """Have a copy of the store, which a reader has just made, hold all rows itself.
+
+        Raises EngineError.
+        """
+        ...
+
+
+class InStore:
+    """The rows are tables of the store's file: all of them are at hand."""
+
+    def at_hand(self, cursor: Cursor, kind: str) -> AbstractContextManager[None]:
+        """Nothing to do."""
+        return nullcontext()
+
+    def all_anew(self, cursor: Cursor) -> AbstractContextManager[None]:
+        """Nothing to do: whoever replays empties the tables."""
+        return nullcontext()
+
+    def committed(self, readers: Iterable[Cursor]) -> None:
+        """Nothing to do."""
+
+    def rolled_back(self) -> None:
+        """Nothing to do."""
+
+    def closed(self) -> None:
+        """Nothing to do."""
+
+    def settle(self, copy: Path) -> None:
+        """Nothing to do."""
