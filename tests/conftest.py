@@ -17,6 +17,7 @@ from data.store.database import Store  # noqa: E402 - asserts of tests.support a
 from tests.support.effort import QUICK  # noqa: E402
 from tests.support.expected import import_fixtures  # noqa: E402
 from tests.support.imports_page import make_store  # noqa: E402
+from tests.support.macros import copy_macros  # noqa: E402
 from tests.support.rows import Code  # noqa: E402
 from tests.support.server import Server, serving  # noqa: E402
 from tests.support.stores import copied  # noqa: E402
@@ -42,9 +43,10 @@ left_out: list[int] = []
 
 
 def pytest_configure() -> None:
-    """Keep temporary files in memory where there is room: each import waits for the disk."""
+    """Spare imports the wait for the disk, where memory has room, and stores their macros."""
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+    copy_macros()
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
