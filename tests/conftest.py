@@ -57,6 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in items if item in kept]
     items.sort(key=lambda item: TESTS / "torture" not in item.path.parents)
+    grouped = {item.path for item in items if shares_with_its_module(item)}
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         if needs & SERVERS or STARTERS & vars(getattr(item, "module", None) or object).keys():
@@ -66,9 +67,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(RETRIED)
         if TESTS / "torture" in item.path.parents:
             item.add_marker("torture")
-        for name in SHARED:
-            if name in needs:
-                item.add_marker(pytest.mark.xdist_group(name))
+        groups = [name for name in SHARED if name in needs]
+        if not groups and item.path in grouped:
+            groups = [str(item.path.relative_to(TESTS))]
+        for name in groups:
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def shares_with_its_module(item: pytest.Item) -> bool:
+    """Whether a test needs what is made once for its module: each worker would make it."""
+    fixtures: dict[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    return any(fixture.scope == "module" for found in fixtures.values() for fixture in found)
 
 
 def few_cases(items: list[pytest.Item]) -> set[pytest.Item]:
