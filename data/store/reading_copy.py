@@ -23,6 +23,11 @@ WAITING = 60.0  # seconds for an import that runs
 LONGEST = 600.0  # seconds of copying
 SPARE = 64 * 1024**2  # bytes that stay free
 NAME = "reading"
+MOST_ROWS = 20_000_000  # that are copied from a lake, which takes about as long as an import
+TOO_MANY = (
+    "SQL cells read a copy of the data, and {:,} rows on a lake are too many for one. "
+    "A chart or a pivot answers from all of them."
+)
 NO_ROOM = "There is no room for a copy of the data, which SQL cells read: make room on the disk."
 
 
@@ -103,6 +108,8 @@ def _copied(store: Store) -> Path:
     try:
         _check_room(store)
         is_whole = isinstance(store.rows, InStore)
+        if not is_whole:
+            _check_not_too_many(store)
         if not is_whole or not all(_copy_file(*pair) for pair in _files(store.path, target)):
             temporary.delete(target)
             copy_by_engine(store, target)
@@ -126,6 +133,13 @@ def _check_room(store: Store) -> None:
     size = sum(source.stat().st_size for source, _ in _files(store.path, store.scratch / NAME))
     if shutil.disk_usage(store.scratch).free < size + SPARE:
         raise NotCopied(NO_ROOM)
+
+
+def _check_not_too_many(store: Store) -> None:
+    with store.cursor() as cursor:
+        ((rows,),) = cursor.execute("select sum(rows) from vouchers.files").fetchall()
+    if rows > MOST_ROWS:
+        raise NotCopied(TOO_MANY.format(rows))
 
 
 def _copy_file(source: Path, target: Path) -> bool:

@@ -4,7 +4,7 @@
 select
     if(grouping(site) = 0, 'site', 'campaign') as field,
     if(field = 'site', site, campaign) as value,
-    if(field = 'site', null, any_value(campaign_name)) as name,
+    if(field = 'site', null, min(campaign_name)) as name,
     total(redemptions) as count,
 from (
     select

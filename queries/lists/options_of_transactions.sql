@@ -6,7 +6,7 @@ select
         when 'site' then coalesce(site_ref, '(no site)')
         when 'campaign' then campaign_of(campaign_id, campaign_name)
     end as value,
-    case $field when 'campaign' then any_value(campaign_name) end as name,
+    case $field when 'campaign' then min(campaign_name) end as name,
     total(redemptions) as count,
 from chosen_site_totals($site_totals, $filters)
 group by value

@@ -3,11 +3,13 @@
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data.importing.scope import Scope
 from data.replay.undo import undo
-from data.store.copying import backup
+from data.store import reading_copy
+from data.store.copying import NotCopied, backup
 from data.store.database import Store
 from data.store.errors import Refused, StoreUnavailable
 from data.store.lake import lake as lakes
@@ -213,3 +215,18 @@ def test_pages_read_while_an_import_runs(path: Path) -> None:
         ended.set()
         reading.join()
         assert counts <= {50 * number for number in range(1, 7)}
+
+
+def test_a_lake_of_too_many_rows_for_a_copy_says_so_to_sql_cells(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_copy, "MOST_ROWS", 4)
+    with on_lake(path) as store:
+        import_rows(store, path.with_suffix(".csv"), *many(0, 4))
+        copy = reading_copy.Copies().of(store)
+        with duckdb.connect(str(copy.path), read_only=True) as copied:
+            assert copied.execute("select count(*) from codes").fetchall() == [(4,)]
+        copy.release()
+        import_rows(store, path.with_suffix(".csv"), *many(4, 1))
+        with pytest.raises(NotCopied, match="5 rows on a lake are too many"):
+            reading_copy.Copies().of(store)

@@ -1,0 +1,203 @@
+"""Every query and every file answers on a lake as it does in a store, whatever is chosen."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.importing.scope import Scope
+from data.store.database import Store
+from data.store.moving import to_lake
+from queries.engine.execute import parameters, paths
+from queries.engine.paging import PAGE
+from queries.engine.totals import run, totals_of
+from queries.filters import Filters
+from tests.support.effort import rounds
+from tests.support.exports import export_bytes
+from tests.support.lakes import on_lake
+from tests.support.model import TIMES
+from tests.support.queries import FEBRUARY_10
+from tests.support.rows import Code, Transaction
+from tests.support.stores import copied, import_rows, opened
+from tests.support.strategies import CHOICES
+
+ODD = ["it's", "a\\b", "${x}", "two\nlines", "\U0001f355", "nb\u00a0sp", "=1+1", 'say "x"']
+# What queries are given beside the filters; others read tables that only a checked list has.
+VALUES: dict[str, object] = {
+    "code": "A1",
+    "group_name": "Email",
+    "code_id": 1,
+    "stored": True,
+    "most": 20,
+    "minutes": 10,
+    "change": "changed",
+    "from_import": 1,
+    "since": datetime(2016, 1, 1),
+    "import_id": 2,
+    "offset": 0,
+    "by": "group",
+    "grain": "day",
+    "days": 7,
+    "every_day": True,
+    "search": "a",
+    "whole": False,
+    "field": "group",
+    "texts": ["A1", "it's"],
+    "kind": "codes",
+    "rows": "group",
+    "columns": "batch",
+    "measure": "net",
+    "per_day": False,
+    "imported_since": None,
+}
+OF_A_LIST = {path.stem for path in paths().values() if path.parent.name == "checking"}
+NOT_ASKED_SO = {
+    *OF_A_LIST,
+    "select_list",
+    "compare_numbers",  # of two choices
+    *("to_check", "to_check_count", "to_check_rows"),  # with limits of a page
+    *("begins_enough", "batches_near", "codes_begun", "texts_begun", "texts_like_codes"),
+}
+WRITE_FILES = {name for name in paths() if "file" in parameters(name)}  # their bytes are below
+ASKED = sorted(set(paths()) - NOT_ASKED_SO - WRITE_FILES)
+# Tables that other queries read, and a list of batches: they have no order.
+UNORDERED = {"select_code_totals", "select_redemption_totals", "select_site_totals", "plan"}
+SORTS = {"codes_rows": ("code", "group_name", "status"), "transactions_rows": ("time", "code")}
+
+
+def odd_rows() -> list[list[Code] | list[Transaction]]:
+    """Codes and transactions with odd texts, nulls in each column and every status."""
+    groups = [*ODD, "Email", "SMS"]
+    codes = [
+        Code(
+            f"{text}{number}",
+            groups[(number + at) % len(groups)],
+            start=TIMES[number % len(TIMES)],
+            expiry=TIMES[(number + at) % len(TIMES)],
+            type=["Item", "Discount", "", text][at % 4],
+            quantity=["1", "6", ""][number % 3],
+            item=["", text, "10000056168"][at % 3],
+            parent=["", "A1", text][number % 3],
+            redeemed=["", "", TIMES[at % 5]][number % 3],
+        )
+        for number in range(6)
+        for at, text in enumerate([*ODD, "A", "ZZ", "1E"])
+    ]
+    transactions = [
+        Transaction(
+            number,
+            code.code if number % 7 else f"unknown{number}",
+            code.group if number % 5 else "",
+            time=TIMES[number % 5],
+            campaign=["", "C1", ODD[number % len(ODD)]][number % 3],
+            campaign_name=["", ODD[number % len(ODD)]][number % 2],
+            site=["Site001", "", ODD[number % len(ODD)]][number % 3],
+            cancelled=["No", "Yes", "No"][number % 3],
+            deleted=["No", "No", "No", "Yes"][number % 4],
+        )
+        for number, code in enumerate([*codes, *codes[:20]], 1)
+    ]
+    return [codes[:40], codes[30:], transactions[:50], transactions[45:]]
+
+
+def fill(store: Store) -> None:
+    scopes = [Scope("it's May", "A", "7"), Scope(None, "${x}", "8"), Scope("May"), Scope()]
+    for number, (rows, scope) in enumerate(zip(odd_rows(), scopes, strict=True)):
+        import_rows(store, store.path.with_name(f"{number}.csv"), *rows, scope=scope)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
+    """A store that holds odd rows itself, and its copy that has them on a lake."""
+    path = tmp_path_factory.mktemp("store") / "vouchers.duckdb"
+    with opened(path) as store:
+        fill(store)
+    copy = copied(path, tmp_path_factory.mktemp("lake"))
+    to_lake(copy)
+    with opened(path) as store, on_lake(copy) as lake:
+        yield store, lake
+
+
+def odd_filters() -> st.SearchStrategy[Filters]:
+    """Filters that choose by odd texts, and those that other tests use."""
+    some = st.lists(st.sampled_from([*ODD, "Email", "(no group)"]), max_size=3).map(tuple)
+    made = st.builds(
+        Filters,
+        group=st.none() | some,
+        folder=st.none() | st.just(("it's May",)) | st.just(("May", "(no folder)")),
+        prefix=st.none() | st.lists(st.sampled_from([*ODD, "A", "1e"]), max_size=2).map(tuple),
+        site=st.none() | some,
+        campaign=st.none() | some,
+        status=st.none() | st.just(("redeemed", "expired")) | st.just(("active",)),
+        cancelled=st.none() | st.booleans(),
+        rest=st.booleans(),
+    )
+    return st.one_of(st.sampled_from(CHOICES), made)
+
+
+def answers(store: Store, name: str, filters: Filters) -> list[list[list[object]]]:
+    """The rows of a query, page by page, in their order if they have one."""
+    values = {key: VALUES[key] for key in parameters(name) & VALUES.keys()}
+    with store.cursor() as cursor:
+        frames = [
+            run(cursor, name, filters, FEBRUARY_10, **values, **page) for page in pages_of(name)
+        ]
+    pages = [frame.astype(object).where(frame.notna(), None) for frame in frames]
+    rows = [[[plain(value, name) for value in row] for row in page.to_numpy()] for page in pages]
+    return [sorted(page, key=repr) for page in rows] if name in UNORDERED else rows
+
+
+def plain(value: object, name: str) -> object:
+    """A value that can be compared: a list is an array here, and one of batches has no order."""
+    if isinstance(value, np.ndarray):
+        return sorted(value.tolist()) if name == "plan" else value.tolist()
+    return value
+
+
+def pages_of(name: str) -> list[dict[str, object]]:
+    sorts = SORTS.get(name)
+    if not sorts:
+        return [{}]
+    return [
+        {"sort": sort, "descending": descending, "offset": offset, "of": None}
+        for sort in sorts
+        for descending in (False, True)
+        for offset in (0, PAGE)
+    ]
+
+
+def test_every_query_is_asked_or_named_as_one_that_is_not() -> None:
+    given_ = {"filters", "asof", "data_until", *VALUES}
+    lacking = {name: parameters(name) - given_ - set(totals_of(name)) for name in ASKED}
+    assert {name: more for name, more in lacking.items() if more} == {}
+    assert set(paths()) >= NOT_ASKED_SO
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_query_has_the_same_rows_in_the_same_order(both: tuple[Store, Store], name: str) -> None:
+    store, lake = both
+
+    @settings(max_examples=rounds(8, torture=40))
+    @given(odd_filters())
+    def agree(filters: Filters) -> None:
+        assert answers(lake, name, filters) == answers(store, name, filters)
+
+    if "filters" in parameters(name):
+        agree()
+    else:
+        assert answers(lake, name, Filters()) == answers(store, name, Filters())
+
+
+@pytest.mark.parametrize("kind", ["codes", "transactions"])
+def test_a_file_has_the_same_bytes(both: tuple[Store, Store], kind: str) -> None:
+    store, lake = both
+
+    @settings(max_examples=rounds(8, torture=40))
+    @given(odd_filters())
+    def agree(filters: Filters) -> None:
+        assert export_bytes(lake, kind, filters) == export_bytes(store, kind, filters)
+
+    agree()
