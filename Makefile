@@ -13,9 +13,10 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-st
 run: .venv/app.done
 	PYTHONDONTWRITEBYTECODE= $(BIN)/streamlit run app.py --server.port $(PORT)
 
+# Each server that a test starts, and each worker, would compile the project again.
 test: .venv/tests.done check
 	tests/browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 # Below 45 s: what needs neither a server nor a browser, without slow tests and with one case
 # of each other test. It says how many it leaves out.
