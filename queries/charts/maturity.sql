@@ -15,4 +15,5 @@ left join (
     select distinct code_id
     from chosen_transactions($filters)
     where not cancelled
-) as redeemed using (code_id)
+) as redeemed
+    on redeemed.code_id = matured.code_id

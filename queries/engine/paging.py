@@ -20,18 +20,23 @@ def page(
     """
     if sort not in rows.columns:
         raise ValueError(f"There is no column {sort} to sort by.")
-    size, start, backwards = PAGE, offset, False
-    if of is not None:
-        size = max(0, min(PAGE, of - offset))
-        if backwards := offset > of // 2:
-            start = of - offset - size
+    size, start, backwards = cut(offset, of)
     order = _order(sort, descending, backwards)
     if start > DEEP:
         rows = _only(rows, rows.select(*{sort, *TIES}).sort(*order).limit(size, start))
         start = 0
-    cut = rows.sort(*order).limit(size, start)
-    frame: pd.DataFrame = cut.select(duckdb.StarExpression(exclude=TIES)).df()
+    found = rows.sort(*order).limit(size, start)
+    frame: pd.DataFrame = found.select(duckdb.StarExpression(exclude=TIES)).df()
     return frame[::-1].reset_index(drop=True) if backwards else frame
+
+
+def cut(offset: int, of: int | None) -> tuple[int, int, bool]:
+    """How many rows of the page to take, after how many, and whether from the end backwards."""
+    if of is None:
+        return PAGE, offset, False
+    size = max(0, min(PAGE, of - offset))
+    backwards = offset > of // 2
+    return size, of - offset - size if backwards else offset, backwards
 
 
 def _order(sort: str, descending: bool, backwards: bool) -> list[duckdb.Expression]:

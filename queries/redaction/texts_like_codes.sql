@@ -8,8 +8,11 @@ with
     ),
 
     parts as (
-        select text, left(folded, unnest(range(1, length(folded) + 1))) as part
-        from texts
+        select text, left(folded, size) as part
+        from (
+            select text, folded, unnest(range(1, length(folded) + 1)) as size
+            from texts
+        )
     )
 
 select distinct text, true as is_whole
@@ -18,7 +21,8 @@ join parts on codes.code = parts.part
 union
 select distinct text, false
 from (
-    select left(code, length(code) - unnest([1, 2, 3])) as part
+    select left(code, length(code) - lacking) as part
     from folded_codes($filters, $starts, $short, $points)
+    cross join (select unnest([1, 2, 3]) as lacking)
 ) as codes
 join texts on codes.part = texts.folded

@@ -23,7 +23,7 @@ create macro age_of(start, moment) as
     floor(epoch(moment - start) / 86400)::bigint;
 
 create macro starts_a_formula(text) as
-    coalesce(text[1] in ('=', '+', '-', '@'), false);
+    coalesce(left(text, 1) in ('=', '+', '-', '@'), false);
 
 create macro is_like_a_formula(code, name) as
     (starts_a_formula(code) or starts_a_formula(name))::int;

@@ -100,12 +100,12 @@ with marked as (
         chosen.*,
         touched.* exclude (code_id),
         touched.code_id is not null as is_touched,
-        chosen.import_id in (
-            select import_id
-            from imports_since(day, first)
-        ) as is_new,
+        recent.import_id is not null as is_new,
     from chosen_codes(f) as chosen
-    left join touched_codes(day, first) as touched using (code_id)
+    left join imports_since(day, first) as recent
+        on recent.import_id = chosen.import_id
+    left join touched_codes(day, first) as touched
+        on touched.code_id = chosen.code_id
 )
 
 select
