@@ -14,11 +14,14 @@ from tests.support.paths import ROOT
 from tests.support.sources import MODULES
 
 LISTS = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
+OF_CLUSTERS = [path.with_stem(f"{path.stem}-cluster") for path in LISTS]
+ASKS_CLUSTERS = ROOT / "queries" / "engine" / "cluster"
 NAMES = {  # of modules that are not called as their package
     "python_multipart": "python-multipart",
     "backports": "backports-zstd",
     "markdown_it": "markdown-it-py",
     "yaml": "pyyaml",
+    "pyspark": "pyspark-client",
 }
 
 
@@ -39,7 +42,9 @@ def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@pytest.mark.parametrize("path", LISTS, ids=["app", "tests"])
+@pytest.mark.parametrize(
+    "path", [*LISTS, *OF_CLUSTERS], ids=["app", "tests", "app on a cluster", "clusters"]
+)
 def test_each_requirement_is_met_by_the_lock_with_hashes(path: Path) -> None:
     versions = locked(path)
     for requirement in requirements(path):
@@ -53,7 +58,9 @@ def test_each_requirement_is_met_by_the_lock_with_hashes(path: Path) -> None:
 def test_the_locks_agree_and_name_no_index() -> None:
     app, tests = locked(LISTS[0]), locked(LISTS[1])
     assert {name: tests[name] for name in app if name in tests} == app
-    for path in LISTS:
+    asking = locked(OF_CLUSTERS[0])
+    assert {name: asking[name] for name in app if name in asking} == app
+    for path in [*LISTS, *OF_CLUSTERS]:
         text = path.with_suffix(".lock").read_text("utf-8")
         assert "://" not in text
         assert not re.search(r"(?m)^\s*(-i|--index|--find-links|-f)\b", text)
@@ -61,16 +68,18 @@ def test_the_locks_agree_and_name_no_index() -> None:
 
 def test_the_app_imports_only_what_it_declares() -> None:
     declared = {plain(r.name) for r in requirements(LISTS[0])} | {"backports-zstd"}
+    on_clusters = declared | {plain(r.name) for r in requirements(OF_CLUSTERS[0])}
     project = {"app", "pages", "queries", "data"}
-    imported = set()
     for path in MODULES:
+        imported = set()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 imported.add(node.module.split(".")[0])
-    others = imported - set(sys.stdlib_module_names) - project - {"compression"}
-    assert {plain(NAMES.get(name, name)) for name in others} <= declared
+        others = imported - set(sys.stdlib_module_names) - project - {"compression"}
+        known = on_clusters if path.is_relative_to(ASKS_CLUSTERS) else declared
+        assert {plain(NAMES.get(name, name)) for name in others} <= known, path.name
 
 
 def stub(path: Path, script: str) -> None:

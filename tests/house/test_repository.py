@@ -32,5 +32,6 @@ def test_the_top_level_holds_what_the_owner_fixed_and_nothing_else() -> None:
     allowed = {"app.py", "pages", "queries", "data", "tests", "requirements.txt", "docs"}
     usual = {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"}
     usual |= {"Makefile", "Dockerfile", "pyproject.toml", "requirements.lock"}
+    usual |= {"requirements-cluster.txt", "requirements-cluster.lock"}
     top = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert {name for name in top if not name.startswith(".")} <= allowed | usual

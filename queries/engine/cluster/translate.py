@@ -1,0 +1,73 @@
+"""A query of queries/ as Spark's SQL, so that no .sql file has a twin."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlglot
+from sqlglot import exp
+
+from queries.engine.cluster import aliases, columns, local
+from queries.engine.cluster.constants import Parameters
+from queries.engine.cluster.expand import expand
+from queries.engine.cluster.macros import DIALECT
+from queries.engine.cluster.order import OF_FILES, POSITION, in_order_of_store
+from queries.engine.cluster.page import Page, paged
+from queries.engine.cluster.scopes import STORE, name_apart
+from queries.engine.cluster.spark_sql import argument, written
+from queries.engine.execute import sql
+
+
+class Translated(NamedTuple):
+    """SQL of Spark, its arguments, and the tables that it reads, by their names there."""
+
+    sql: str
+    arguments: dict[str, Any]
+    tables: dict[str, str]  # the cluster's name: ours, "vouchers.codes" or "list_lines"
+
+
+def translate(
+    name: str,
+    values: Mapping[str, Any],
+    names: Mapping[str, str],
+    *,
+    is_placed: bool = False,
+    page: Page | None = None,
+) -> Translated:
+    """The query `name` with these values of its parameters.
+
+    `names` has the cluster's names of the tables that may be read. With `is_placed` the rows come
+    in the order of the store, and those of the store must have their place in it. Raises KeyError
+    where another table is read.
+    """
+    parameters = Parameters(values)
+    query = expand(_parsed(name).copy(), parameters)
+    used: dict[str, str] = {}
+
+    def table(ours: str) -> str:
+        used[names[ours]] = ours
+        return names[ours]
+
+    if is_placed:
+        query = in_order_of_store(query)
+    holder = exp.Subquery(this=paged(query, page) if page else query)
+    name_apart(holder, table)
+    known = {theirs: _columns(ours, is_placed) for theirs, ours in used.items()}
+    columns.write_out(holder, known)
+    aliases.write_out(holder, known)
+    text = written(holder.this, parameters)
+    left = {found.name for found in holder.find_all(exp.Placeholder)}
+    arguments = {name: argument(parameters.bound[name]) for name in sorted(left)}
+    return Translated(text, arguments, used)
+
+
+def _columns(ours: str, is_placed: bool) -> list[str]:
+    if not ours.startswith(f"{STORE}."):
+        return []
+    has_place = is_placed and ours.removeprefix(f"{STORE}.") in OF_FILES
+    return [*local.columns(ours), *([POSITION] if has_place else [])]
+
+
+@cache
+def _parsed(name: str) -> exp.Expr:
+    return sqlglot.parse_one(sql(name), read=DIALECT)
