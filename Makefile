@@ -1,4 +1,4 @@
-# make run · make test · make quick · make bench · make load · make lock — see README.md
+# make run · make test · make test-cluster · make quick · make bench · make load · make lock — see README.md
 PYTHON ?= python3
 PORT ?= 8501
 SCALE ?= 1M
@@ -7,7 +7,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-st
 	--generate-hashes --annotation-style line --custom-compile-command "make lock" \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: run test quick torture bench load check format lock
+.PHONY: run test test-cluster quick torture bench load check format lock
 
 # The first start compiles what it imports, sooner than an installer compiles everything.
 run: .venv/app.done
@@ -17,6 +17,11 @@ run: .venv/app.done
 test: .venv/tests.done check
 	tests/browser.sh
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+# Beside the others: what goes to a cluster, asked of Apache Spark and of Sail, which it starts
+# and stops. It takes some minutes, and Java 17.
+test-cluster: .venv/cluster.done
+	CLUSTER=1 $(BIN)/python -m pytest tests/cluster
 
 # Below 45 s: what needs neither a server nor a browser, without slow tests and with one case
 # of each other test. It says how many it leaves out.
@@ -36,6 +41,8 @@ format: .venv/tests.done
 lock: .venv/tests.done
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock
+	$(LOCK) requirements-cluster.txt -c requirements.lock -o requirements-cluster.lock
+	$(LOCK) tests/requirements-cluster.txt -o tests/requirements-cluster.lock
 
 torture: .venv/tests.done
 	TORTURE=1 $(BIN)/python -m pytest tests/torture
@@ -53,4 +60,11 @@ load: .venv/tests.done
 .venv/tests.done: .venv/app.done tests/requirements.txt tests/requirements.lock
 	.ci/install.sh tests/requirements.txt
 	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # so that no test waits for it
+	touch $@
+
+# The servers have an environment of their own: pyspark would overwrite the app's pyspark-client.
+.venv/cluster.done: .venv/tests.done requirements-cluster.txt requirements-cluster.lock \
+		tests/requirements-cluster.txt tests/requirements-cluster.lock
+	.ci/install.sh requirements-cluster.txt
+	VENV=.venv/cluster PYTHON=$(PYTHON) .ci/install.sh tests/requirements-cluster.txt
 	touch $@

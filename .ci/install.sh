@@ -1,17 +1,19 @@
 #!/bin/sh
 # Installs a list of requirements into .venv, at the versions and hashes of the lock beside it:
 #     .ci/install.sh requirements.txt
-# By uv, which takes seconds, or by pip where uv cannot be had. PYTHON names the interpreter.
+# By uv, which takes seconds, or by pip where uv cannot be had. PYTHON names the interpreter, VENV
+# another environment than .venv.
 set -eu
 cd "$(dirname "$0")/.."
 list=$1
 lock=${list%.txt}.lock
-python=.venv/bin/python
-log=.venv/install.log
+venv=${VENV:-.venv}
+python=$venv/bin/python
+log=$venv/install.log
 
 if ! test -x $python; then
     "${PYTHON:-python3}" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
-    "${PYTHON:-python3}" -m venv .venv
+    "${PYTHON:-python3}" -m venv "$venv"
 fi
 : >$log
 

@@ -31,6 +31,10 @@ SHARED = ("large_server", "own_server")
 # A busy machine makes a browser miss its time, and nothing else.
 RETRIED = pytest.mark.flaky(reruns=2, only_rerun=["TimeoutError", "Locator expected"])
 
+# They need what requirements-cluster.txt and tests/requirements-cluster.txt list.
+CLUSTER = bool(os.environ.get("CLUSTER"))
+collect_ignore = [] if CLUSTER else ["cluster"]
+
 CASES = 1  # of a parametrised test that writes files, in `make quick`
 IN_MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3  # bytes that all temporary files need at most
@@ -114,6 +118,8 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a controller of xd
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not CLUSTER:
+        terminalreporter.line("The tests of clusters are left out; `make test-cluster` runs them.")
     if QUICK and (count := sum(left_out)):
         terminalreporter.line(f"{count:,} tests are left out; `make test` runs all.")
 

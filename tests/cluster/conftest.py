@@ -1,0 +1,56 @@
+"""Clusters that run for all tests of this folder, and a store of odd rows."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from data.store.database import Store
+from queries.engine.cluster.cluster import Cluster
+from tests.support.clusters import servers
+from tests.support.clusters.both import Odd
+from tests.support.clusters.odd_store import ODD, make_store, write_files
+
+# What a question takes along: small tables of the store, and the lines of a list.
+SMALL = ("imports", "changes", "code_totals")
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Spark]:
+    """Apache Spark: a master, two workers and a Connect server."""
+    with servers.spark(tmp_path_factory.mktemp("spark")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Sail."""
+    with servers.sail(tmp_path_factory.mktemp("sail")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=["sail", "spark"])
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """Each of the clusters."""
+    running = request.getfixturevalue(request.param)
+    with closing(Cluster(running if isinstance(running, str) else running.address)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
+    """A store of odd rows and its files. Nobody changes them."""
+    folder: Path = tmp_path_factory.mktemp("odd")
+    with closing(Store(make_store(folder))) as store:
+        with store.cursor() as cursor:
+            tables = {
+                f"vouchers.{table}": cursor.table(f"vouchers.{table}").to_arrow_table()
+                for table in SMALL
+            }
+        codes = [f"A{ODD[0]}", f"B{ODD[4]}", "A1", "Z3", "nobody's"]
+        numbers = pa.array(range(len(codes)), pa.int64())
+        tables["list_1"] = pa.table({"code": codes})
+        tables["list_lines"] = pa.table({"line": numbers, "code": codes})
+        yield Odd(store, write_files(store, folder), tables)

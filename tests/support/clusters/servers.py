@@ -1,0 +1,177 @@
+"""Clusters for the tests: Apache Spark's master, workers and Connect server, and Sail."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+ENVIRONMENT = Path(__file__).parents[3] / ".venv" / "cluster"
+BIN = ENVIRONMENT / "bin"
+HOST = "127.0.0.1"
+START = 90  # seconds that a process may take until it listens
+CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
+
+
+class Process:
+    """One process of a cluster, with its children, and the file that it logs to."""
+
+    def __init__(self, command: list[str | Path], log: Path, **environment: str) -> None:
+        self.log = log
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(
+                [str(part) for part in command],
+                stdout=file,
+                stderr=file,
+                env=os.environ | environment,
+                start_new_session=True,
+            )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it and its children at once, as a machine that loses its power."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
+    with socket.socket() as listening:
+        listening.bind((HOST, 0))
+        return int(listening.getsockname()[1])
+
+
+def wait_for(port: int, process: Process) -> None:
+    """Wait until a process listens to the port. Raises RuntimeError with the end of its log."""
+    until = time.monotonic() + START
+    while time.monotonic() < until and process.is_running:
+        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        time.sleep(0.1)
+    end = process.log.read_text("utf-8", "replace")[-3000:]
+    raise RuntimeError(f"Nothing listens to port {port}:\n{end}")
+
+
+class Spark:
+    """A master, two workers of one core each, and a Connect server: processes of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._master_port, self._port = free_port(), free_port()
+        self._running: list[Process] = []
+        self.workers: list[Process] = []
+        self.connect: Process | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the Connect server listens."""
+        return f"sc://{HOST}:{self._port}"
+
+    def start(self) -> None:
+        """Start everything and wait until it listens."""
+        port = str(self._master_port)
+        options = ["--host", HOST, "--port", port, "--webui-port", str(free_port())]
+        master = self._start("master", "org.apache.spark.deploy.master.Master", *options)
+        wait_for(self._master_port, master)
+        self.workers = [self.start_worker(), self.start_worker()]
+        self.start_connect()
+
+    def start_worker(self) -> Process:
+        """Start one more worker of one core. Its executor is its child."""
+        number = len(self._running)
+        options = ["--cores", "1", "--memory", "1500m", "--host", HOST]
+        options += [
+            "--webui-port",
+            str(free_port()),
+            "--work-dir",
+            str(self._folder / f"w{number}"),
+        ]
+        name = "org.apache.spark.deploy.worker.Worker"
+        return self._start(f"worker{number}", name, *options, self._master)
+
+    def start_connect(self) -> None:
+        """Start the Connect server, again at the same address if it was stopped."""
+        settings = {
+            "spark.connect.grpc.binding.port": str(self._port),
+            "spark.connect.grpc.binding.address": HOST,
+            "spark.driver.host": HOST,
+            "spark.executor.memory": "1g",
+            "spark.sql.shuffle.partitions": "4",
+            "spark.sql.warehouse.dir": str(self._folder / "warehouse"),
+            "spark.ui.enabled": "false",
+        }
+        options = [part for pair in settings.items() for part in ("--conf", "=".join(pair))]
+        self.connect = self._start(
+            "connect",
+            "org.apache.spark.deploy.SparkSubmit",
+            *options,
+            *("--master", self._master, "--class", CLASS, "spark-internal"),
+            memory="1500m",
+        )
+        wait_for(self._port, self.connect)
+
+    def stop(self) -> None:
+        """End all processes."""
+        for process in reversed(self._running):
+            process.kill()
+
+    @property
+    def _master(self) -> str:
+        return f"spark://{HOST}:{self._master_port}"
+
+    def _start(self, name: str, *command: str, memory: str = "256m") -> Process:
+        process = Process(
+            [BIN / "spark-class", *command],
+            self._folder / f"{name}.log",
+            SPARK_LOCAL_DIRS=str(self._folder),
+            SPARK_LOCAL_IP=HOST,
+            SPARK_DAEMON_MEMORY=memory,
+            SPARK_HOME=str(_spark_home()),
+        )
+        self._running.append(process)
+        return process
+
+
+def _spark_home() -> Path:
+    (home,) = ENVIRONMENT.glob("lib/python*/site-packages/pyspark")
+    return home
+
+
+@contextmanager
+def spark(folder: Path) -> Iterator[Spark]:
+    """A running cluster of Apache Spark."""
+    with ExitStack() as ended:
+        cluster = Spark(folder)
+        ended.callback(cluster.stop)
+        cluster.start()
+        yield cluster
+
+
+@contextmanager
+def sail(folder: Path) -> Iterator[str]:
+    """The address of a running Sail."""
+    port = free_port()
+    command: list[str | Path] = [BIN / "sail", "spark", "server", "--ip", HOST, "--port", str(port)]
+    # Its own checks refuse pyspark 4.3: it finds the app's client of 4.2 first.
+    process = Process(command, folder / "sail.log", PYTHONPATH=sysconfig.get_path("purelib"))
+    try:
+        wait_for(port, process)
+        yield f"sc://{HOST}:{port}"
+    finally:
+        process.kill()
+
+
+if __name__ == "__main__":  # a cluster to try things on
+    with spark(Path(sys.argv[1])) as running, sail(Path(sys.argv[1])) as address:
+        print(running.address, address, flush=True)
+        signal.pause()
