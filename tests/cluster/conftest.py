@@ -31,6 +31,13 @@ def sail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def clusters(spark: servers.Spark, sail: str) -> Iterator[list[Cluster]]:
+    """All clusters."""
+    with closing(Cluster(sail)) as young, closing(Cluster(spark.address)) as usual:
+        yield [young, usual]
+
+
 @pytest.fixture(scope="session", params=["sail", "spark"])
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """Each of the clusters."""

@@ -75,12 +75,19 @@ def asked(name: str, filters: Filters, random: Random) -> dict[str, Any]:
     return values
 
 
-def assert_same(cluster: Cluster, odd: Odd, questions: list[tuple[str, dict[str, Any]]]) -> None:
-    """Assert that the cluster answers all questions as the store does."""
+def assert_same(
+    clusters: list[Cluster], odd: Odd, questions: list[tuple[str, dict[str, Any]]]
+) -> None:
+    """Assert that the clusters answer all questions as the store does."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = [pool.submit(there, odd, cluster, *question) for question in questions]
-        for (name, values), answer in zip(questions, answers, strict=True):
-            assert answer.result() == here(odd, name, values), (name, values)
+        answers = [
+            [pool.submit(there, odd, cluster, *question) for cluster in clusters]
+            for question in questions
+        ]
+        for (name, values), of_clusters in zip(questions, answers, strict=True):
+            rows = here(odd, name, values)
+            for answer in of_clusters:
+                assert answer.result() == rows, (name, values)
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERED))
@@ -94,10 +101,10 @@ def test_all_rows_are_the_same(cluster: Cluster, odd: Odd, name: str) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(CHOICES)))
-def test_rows_of_a_choice_are_the_same(cluster: Cluster, odd: Odd, number: int) -> None:
+def test_rows_of_a_choice_are_the_same(clusters: list[Cluster], odd: Odd, number: int) -> None:
     random = Random(number)
     names = random.sample(sorted(OF_CHOICE), 6)
-    assert_same(cluster, odd, [(name, asked(name, CHOICES[number], random)) for name in names])
+    assert_same(clusters, odd, [(name, asked(name, CHOICES[number], random)) for name in names])
 
 
 @settings(
@@ -106,7 +113,7 @@ def test_rows_of_a_choice_are_the_same(cluster: Cluster, odd: Odd, number: int) 
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32))
-def test_rows_of_any_choice_are_the_same(cluster: Cluster, odd: Odd, seed: int) -> None:
+def test_rows_of_any_choice_are_the_same(clusters: list[Cluster], odd: Odd, seed: int) -> None:
     random = Random(seed)
     choices = fixture_choices(odd.store)
     filters, _ = Filters.from_query(random_filters(random, choices))
@@ -116,11 +123,11 @@ def test_rows_of_any_choice_are_the_same(cluster: Cluster, odd: Odd, seed: int) 
     filters = replace(filters, access=random.choice(LIMITED))
     one = random.sample(sorted(OF_ONE), 4)
     names = [*sorted(OF_CHOICE), *one]
-    assert_same(cluster, odd, [(name, asked(name, filters, random)) for name in names])
+    assert_same(clusters, odd, [(name, asked(name, filters, random)) for name in names])
 
 
 @pytest.mark.parametrize("name", PAGED)
-def test_pages_are_the_same_by_every_column(cluster: Cluster, odd: Odd, name: str) -> None:
+def test_pages_are_the_same_by_every_column(clusters: list[Cluster], odd: Odd, name: str) -> None:
     values = values_of(Filters(), search=None, whole=False)
     page = values | {"sort": "tie", "descending": False, "offset": 0, "of": None}
     (first, *_) = here(odd, name, page)
@@ -130,7 +137,7 @@ def test_pages_are_the_same_by_every_column(cluster: Cluster, odd: Odd, name: st
         for sort in (*first, *TIES)
         for descending, offset in ((False, 0), (True, of - 7), (descending_of(sort), of // 3))
     ]
-    assert_same(cluster, odd, questions)
+    assert_same(clusters, odd, questions)
 
 
 def descending_of(sort: str) -> bool:
@@ -151,9 +158,9 @@ def no_rows(odd: Odd, store: Store) -> Odd:
     return Odd(store, {"codes": [], "transactions": []}, nothing)
 
 
-def test_a_store_without_rows_answers_the_same(cluster: Cluster, no_rows: Odd) -> None:
+def test_a_store_without_rows_answers_the_same(clusters: list[Cluster], no_rows: Odd) -> None:
     names = sorted(ANSWERED)
-    assert_same(cluster, no_rows, [(name, asked(name, Filters(), Random(1))) for name in names])
+    assert_same(clusters, no_rows, [(name, asked(name, Filters(), Random(1))) for name in names])
 
 
 def test_small_tables_that_go_with_a_query_are_named(odd: Odd) -> None:

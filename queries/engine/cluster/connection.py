@@ -26,7 +26,9 @@ SETTINGS = {
 }
 PORT = 15002  # of Spark Connect
 REACHED = 5  # seconds in which the endpoint must take a connection
-RETRIES = 3  # of a call that the endpoint did not take; the client's own go on for ten minutes
+RETRIES = 5  # of a call that is not taken, in 17 s; the client of itself goes on for ten minutes
+# Else a new session waits as an earlier one does whose server was gone, for minutes.
+CHANNEL = [("grpc.use_local_subchannel_pool", 1)]
 LOGGER = "SQLQueryContextLogger"
 PANDAS = "PySpark does not yet fully support pandas"  # which is not used here
 
@@ -97,6 +99,7 @@ class Connection:
         """The session, begun if there is none. Raises ClusterAway."""
         warnings.filterwarnings("ignore", PANDAS, FutureWarning)
         from pyspark.logger import PySparkLogger
+        from pyspark.sql.connect.client.core import DefaultChannelBuilder
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
 
@@ -107,7 +110,7 @@ class Connection:
                 if not self._listens():
                     raise ClusterAway
                 try:
-                    session = SparkSession(self._address)
+                    session = SparkSession(DefaultChannelBuilder(self._address, CHANNEL))
                     session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
                     for key, value in SETTINGS.items():
                         session.conf.set(key, value)

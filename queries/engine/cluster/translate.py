@@ -1,10 +1,12 @@
 """A query of queries/ as Spark's SQL, so that no .sql file has a twin."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import sqlglot
+from cachetools import LRUCache, cached
 from sqlglot import exp
 
 from queries.engine.cluster import aliases, columns, local
@@ -17,6 +19,8 @@ from queries.engine.cluster.scopes import STORE, name_apart
 from queries.engine.cluster.spark_sql import argument, written
 from queries.engine.execute import sql
 
+MOST = 200  # translations at hand: each takes up to 0.2 s
+
 
 class Translated(NamedTuple):
     """SQL of Spark, its arguments, and the tables that it reads, by their names there."""
@@ -26,6 +30,18 @@ class Translated(NamedTuple):
     tables: dict[str, str]  # the cluster's name: ours, "vouchers.codes" or "list_lines"
 
 
+def _key(
+    name: str,
+    values: Mapping[str, Any],
+    names: Mapping[str, str],
+    *,
+    is_placed: bool = False,
+    page: Page | None = None,
+) -> Hashable:
+    return name, repr(values), repr(names), is_placed, page
+
+
+@cached(LRUCache(MOST), key=_key, lock=Lock())
 def translate(
     name: str,
     values: Mapping[str, Any],
@@ -38,7 +54,7 @@ def translate(
 
     `names` has the cluster's names of the tables that may be read. With `is_placed` the rows come
     in the order of the store, and those of the store must have their place in it. Raises KeyError
-    where another table is read.
+    where another table is read. Do not change the result.
     """
     parameters = Parameters(values)
     query = expand(_parsed(name).copy(), parameters)

@@ -14,7 +14,7 @@ from pathlib import Path
 ENVIRONMENT = Path(__file__).parents[3] / ".venv" / "cluster"
 BIN = ENVIRONMENT / "bin"
 HOST = "127.0.0.1"
-START = 90  # seconds that a process may take until it listens
+START = 300  # seconds that a process may take until it listens
 CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
 
