@@ -18,9 +18,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from data import handover, owner
 from data.store import logs, privacy, terminal
 from data.store.errors import StoreUnavailable
-from data.store.settings import allowed_hosts, store_path, wants_key
+from data.store.settings import (
+    allowed_hosts,
+    engine,
+    is_cluster,
+    rows_folder,
+    store_path,
+    wants_key,
+)
 from pages.answers.warm_up import warm_up
 from pages.cells import alerts, sql_cells
+from pages.frame.rows_away import say_away
 from pages.people import key, start, streamlit_auth
 from pages.routes import commands, stored_uploads
 from pages.routes.all_routes import all_routes
@@ -32,6 +40,8 @@ from pages.routes.origins import OwnOrigin
 from pages.routes.security_headers import SecurityHeaders
 from pages.routes.uploads import UploadsToDisk
 from pages.text.addresses import base_path
+from queries.engine import elsewhere
+from queries.engine.service import RowsAway
 
 privacy.keep_new_files_private()  # before there is any: nothing above writes one
 
@@ -39,11 +49,14 @@ _log = logging.getLogger("app")
 BETWEEN_TRIES = 5.0  # seconds, to open a store that another process has
 
 
-def show_error(_: Exception) -> bool:
+def show_error(error: Exception) -> bool:
     """Show a message for an exception that a page did not catch; Streamlit has logged it.
 
     Returns True, by which Streamlit shows no traceback of its own.
     """
+    if isinstance(error, RowsAway):
+        say_away(error)
+        return True
     st.error(
         "This part of the page could not be made. Reload the page; "
         "if it happens again, tell whoever looks after Voucher Explorer what you had chosen.",
@@ -73,6 +86,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     take_long_cookies()
     print_key()
     limit_connections()
+    if is_cluster(engine()):
+        elsewhere.ask_at(engine(), rows_folder(store_path()))
     sweeping = asyncio.create_task(stored_uploads.sweep_always())
     try:
         await asyncio.to_thread(owner.store)
@@ -91,6 +106,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         announcing.cancel()
     await asyncio.to_thread(alerts.close)
     sql_cells.close()
+    elsewhere.stop_asking()
     owner.close()
 
 

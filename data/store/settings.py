@@ -10,6 +10,7 @@ from data.store.names import beside
 DATA = Path(__file__).parents[1]  # the folder data/
 
 PARQUET = "parquet"
+CLUSTER = "sc://"  # as Spark Connect writes its addresses
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -78,12 +79,21 @@ def wants_key() -> bool:
 def engine() -> str:
     """Where the rows lie and what asks them: VOUCHERS_ENGINE. Raises SettingError.
 
-    "" stands for the store itself, PARQUET for files that this process asks.
+    "" stands for the store itself, PARQUET for files that this process asks, and an address such
+    as sc://host:15002 for files that a cluster asks.
     """
     named = os.environ.get("VOUCHERS_ENGINE", "")
-    if named not in ("", PARQUET):
-        raise SettingError(f"VOUCHERS_ENGINE takes {PARQUET}, or nothing.")
+    if named not in ("", PARQUET) and not is_cluster(named):
+        raise SettingError(
+            f"VOUCHERS_ENGINE takes {PARQUET}, or the address of a cluster, such as "
+            f"{CLUSTER}host:15002."
+        )
     return named
+
+
+def is_cluster(engine: str) -> bool:
+    """Whether an engine is the address of a cluster."""
+    return engine.startswith(CLUSTER) and len(engine) > len(CLUSTER)
 
 
 def rows_folder(store: Path) -> Path:

@@ -25,7 +25,7 @@ from pages.pivoting.second_pivot import apart
 from pages.text.numbers import plural
 from queries.comparison import in_words
 from queries.downloading.formats import Failed
-from queries.engine.execute import sql
+from queries.engine.texts import sql
 from queries.notebooks.freezing import columns
 from queries.notebooks.freezing.columns import kinds_of_rows
 from queries.notebooks.freezing.shown import Plot, Rows, Shown

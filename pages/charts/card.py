@@ -16,12 +16,13 @@ from pages.charts.pinned import pin_of_chart
 from pages.frame.comparing import names
 from pages.frame.pin import pin_button
 from pages.frame.place import in_cell, keyed
+from pages.frame.rows_away import away_shown
 from pages.frame.url_state import chosen
 from pages.tables.columns import in_percent
 from pages.tables.file_buttons import file_buttons
 from pages.text.escape import bold, escaped, visible
 from queries.comparison import in_words
-from queries.engine.execute import sql
+from queries.engine.texts import sql
 from queries.filters import Filters
 from queries.text import moment
 
@@ -40,7 +41,7 @@ def panel(title: str, place: DeltaGenerator | None = None) -> Iterator[None]:
 
 def card(chart: Chart, place: DeltaGenerator | None = None) -> None:
     """Draw the chart of what is chosen in a panel of its own."""
-    with panel(chart.title, place):
+    with panel(chart.title, place), away_shown():
         draw(chart)
 
 

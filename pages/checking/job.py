@@ -15,6 +15,7 @@ from pages.frame.url_state import chosen
 from pages.people.lists import KeptList
 from queries.checking.check import Checked, check
 from queries.checking.listing import NotAList
+from queries.engine.elsewhere import interrupt
 from queries.engine.execute import Cursor, begin_snapshot
 from queries.filters import Filters
 
@@ -68,7 +69,7 @@ class Job:
         """Stop at the next step, and the query that runs at once."""
         self._is_stopped = True
         if cursor := self._cursor:
-            cursor.interrupt()
+            interrupt(cursor)
 
     def _note(self, share: float, doing: str) -> None:
         if self._is_stopped:

@@ -8,6 +8,7 @@ import streamlit as st
 from data.store.errors import StoreUnavailable
 from pages.answers.fetch import data_version
 from pages.frame.code_page import show_opened_code
+from pages.frame.rows_away import away_shown
 from pages.frame.url_state import write_url
 from pages.people.current import NobodySignedIn, NotAllowed
 from pages.text.addresses import base_path
@@ -21,7 +22,7 @@ def fragment(draw: Callable[[], None]) -> None:
 
 @st.fragment
 def _fragment(draw: Callable[[], None], version_of_page: int) -> None:
-    with unavailable_shown():
+    with unavailable_shown(), away_shown():
         if data_version() != version_of_page:
             st.rerun()  # the rest of the page shows older data
         show_opened_code()

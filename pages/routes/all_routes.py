@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from data.store.reasons import why
 from pages.routes import checks, commands, downloads, lists, notebooks, tables, views
 from pages.text.addresses import base_path
+from queries.engine.cluster.errors import ClusterError
 
 OURS = ("export", "control")  # the first segments of our paths
 
@@ -41,6 +42,8 @@ def catching(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except HTTPException:
             raise
+        except ClusterError as error:
+            return PlainTextResponse(str(error), 503)
         except Exception as error:
             return PlainTextResponse(f"This could not be done: {why(error)}.", 500)
 

@@ -10,7 +10,7 @@ from pages.tables.columns import STORY
 from pages.text.definitions import CODE_STORY
 from pages.text.escape import escaped
 from pages.text.numbers import plural, whole
-from queries.engine.execute import sql
+from queries.engine.texts import sql
 from queries.text import moment
 
 MOST = 1000  # events on the screen

@@ -2,7 +2,8 @@
 
 import codecs
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from queries.downloading.formats import FORMATS, NOT_WHOLE, TIME, Batches, Failed
+from queries.engine import elsewhere
+from queries.engine.cluster.errors import ClusterError
 from queries.engine.execute import Cursor, execute, relation, write_csv
 from queries.engine.prefixes import looked_up
 from queries.engine.totals import read_data_until
@@ -38,11 +41,17 @@ def write(
     parameters = {"filters": looked_up(cursor, filters).parameters(data_until), **values}
     writer = FORMATS[form].write
     if writer is None:
-        ((rows,),) = execute(cursor, f"export_{kind}", file=str(file), **parameters).fetchall()
+        with said_by_cluster():
+            ((rows,),) = execute(cursor, f"export_{kind}", file=str(file), **parameters).fetchall()
         return int(rows)
+    size = FORMATS[form].batch_rows
+    with said_by_cluster():
+        if (stream := elsewhere.stream_of(cursor, f"table_{kind}", parameters)) is not None:
+            # It ends with an error where it is not whole.
+            return writer(_batches(stream, goes_on), file)
     rows_of_kind = relation(cursor, f"table_{kind}", **parameters)
     ((counted,),) = rows_of_kind.count("*").fetchall()
-    reader = rows_of_kind.to_arrow_reader(FORMATS[form].batch_rows)
+    reader = rows_of_kind.to_arrow_reader(size)
     written = writer(_batches(reader, goes_on), file)
     if written != counted and goes_on():
         raise Failed(NOT_WHOLE)
@@ -83,7 +92,16 @@ def _runs(text: str) -> bool:
     return text.startswith(FORMULAS) or text.lstrip("\r\n").startswith(FORMULAS)
 
 
-def _batches(reader: pa.RecordBatchReader, goes_on: Callable[[], bool] = lambda: True) -> Batches:
+@contextmanager
+def said_by_cluster() -> Iterator[None]:
+    """Let a file fail with the sentence of the cluster that has not answered."""
+    try:
+        yield
+    except ClusterError as error:
+        raise Failed(str(error)) from None
+
+
+def _batches(reader: elsewhere.Stream, goes_on: Callable[[], bool] = lambda: True) -> Batches:
     """The typed rows in batches; the first one is empty, and gives the columns."""
     yield pa.RecordBatch.from_pylist([], schema=reader.schema)
     for batch in reader:

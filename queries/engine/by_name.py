@@ -9,8 +9,9 @@ import duckdb
 import pandas as pd
 
 from queries.comparison import Comparison
-from queries.engine.execute import Cursor, parameters, paths, sql
+from queries.engine.execute import Cursor
 from queries.engine.paging import TIES
+from queries.engine.texts import parameters, paths, sql
 from queries.engine.totals import (
     SECOND,
     TOTALS,

@@ -1,47 +1,32 @@
 """Runs the .sql files of queries/ on a cursor."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from queries.engine import elsewhere
+from queries.engine.texts import parameters, sql
+
 Cursor = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error
 Interrupted = duckdb.InterruptException
 
-QUERIES = Path(__file__).parents[1]  # the folder queries/
 
-
-@cache
-def paths() -> dict[str, Path]:
-    """The .sql files of queries/ by their names, which are unique."""
-    return {path.stem: path for path in sorted(QUERIES.rglob("*.sql"))}
-
-
-@cache
-def sql(name: str) -> str:
-    """The text of the query `name`. Raises KeyError where there is none."""
-    return paths()[name].read_text("utf-8")
-
-
-@cache
-def parameters(name: str) -> frozenset[str]:
-    """The names of a query's parameters."""
-    (statement,) = duckdb.extract_statements(sql(name))
-    return frozenset(statement.named_parameters)
-
-
-def execute(cursor: Cursor, name: str, **values: object) -> Cursor:
+def execute(cursor: Cursor, name: str, **values: object) -> Cursor | duckdb.DuckDBPyRelation:
     """Execute the query `name` with those of the values that are its parameters.
 
-    Raises KeyError where a parameter has no value.
+    Raises KeyError where a parameter has no value, and ClusterError.
     """
+    if (rows := elsewhere.rows_of(cursor, name, values)) is not None:
+        return rows
     return cursor.execute(sql(name), _used(name, values))
 
 
 def relation(cursor: Cursor, name: str, **values: object) -> duckdb.DuckDBPyRelation:
-    """The query `name` as a relation, to be sorted, cut or streamed."""
+    """The query `name` as a relation, to be sorted, cut or streamed. Raises ClusterError."""
+    if (rows := elsewhere.rows_of(cursor, name, values)) is not None:
+        return rows
     return cursor.sql(sql(name), params=_used(name, values))
 
 

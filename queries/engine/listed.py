@@ -4,8 +4,9 @@ from itertools import count
 
 import pyarrow as pa
 
-from queries.engine.execute import Cursor, sql
+from queries.engine.execute import Cursor
 from queries.engine.registered import registered
+from queries.engine.texts import sql
 
 _numbers = count(1)
 

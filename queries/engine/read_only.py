@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries.engine.execute import QUERIES, Cursor
+from queries.engine.texts import QUERIES
 
 # The contract between data/ and queries/ is SQL.
 FOLDER = QUERIES.parent / "data" / "store" / "macros"
@@ -23,7 +23,9 @@ class StoreLocked(StoreUnreadable):
 
 
 @contextmanager
-def open_read_only(store: Path, why: Callable[[BaseException], str]) -> Iterator[Cursor]:
+def open_read_only(
+    store: Path, why: Callable[[BaseException], str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on the store, for one task. Raises StoreUnreadable, also for the block's errors.
 
     `why` gives the reason for a failure as a clause, as why() in data/store/reasons.py does.

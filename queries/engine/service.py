@@ -12,12 +12,8 @@ import pandas as pd
 
 from queries.access import Access
 from queries.engine import prefixes, selection
-from queries.engine.execute import (
-    Cursor,
-    EngineError,
-    Interrupted,
-    begin_snapshot,
-)
+from queries.engine.cluster.errors import ClusterError
+from queries.engine.execute import Cursor, EngineError, Interrupted, begin_snapshot
 from queries.engine.shared_queries import SharedQueries, SharedQuery
 from queries.engine.source import Source
 from queries.engine.totals import (
@@ -44,6 +40,10 @@ _log = logging.getLogger(__name__)
 
 class QueryFailed(Exception):
     """The engine failed; the text names the query and the kind of error only."""
+
+
+class RowsAway(QueryFailed):
+    """The cluster that holds the rows has not answered; the text is a sentence for a page."""
 
 
 class View(NamedTuple):
@@ -192,6 +192,8 @@ class QueryService:
             query.runs_on(cursor)
             try:
                 yield cursor
+            except ClusterError as error:
+                raise RowsAway(str(error)) from None
             except EngineError as error:
                 # The engine's message may quote a code, and Streamlit logs what is raised.
                 if not isinstance(error, Interrupted):

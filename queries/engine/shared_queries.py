@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
 
+from queries.engine.elsewhere import interrupt
 from queries.engine.execute import Cursor, EngineError
 
 Result = TypeVar("Result")
@@ -60,7 +61,7 @@ class SharedQuery(Generic[Result]):
             # Closing a store closes its cursors: then there is nothing to interrupt.
             with self._lock, suppress(EngineError):
                 if self._cursor:
-                    self._cursor.interrupt()
+                    interrupt(self._cursor)
             time.sleep(0.05)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from queries.engine.execute import parameters
+from queries.engine.texts import parameters
 
 # Parameters that name a code: the pages that take one write down who looked it up.
 OF_CODES = frozenset({"code", "search", "texts", "starts", "short", "points"})

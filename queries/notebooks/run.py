@@ -10,8 +10,9 @@ import pandas as pd
 from queries.access import EVERYTHING, Access
 from queries.comparison import in_words
 from queries.engine import by_name
-from queries.engine.execute import Cursor, begin_snapshot, renew_snapshot, sql
+from queries.engine.execute import Cursor, begin_snapshot, renew_snapshot
 from queries.engine.prefixes import looked_up
+from queries.engine.texts import sql
 from queries.engine.totals import read_data_until
 from queries.engine.totals import run as run_query
 from queries.filters import Filters

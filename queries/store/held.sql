@@ -2,13 +2,13 @@
 -- One row.
 select
     (
-        select count(*)
-        from vouchers.codes
+        select total(codes)
+        from vouchers.code_totals
         where is_seen($filters, folder, group_name)
     ) as codes,
     (
-        select count(*)
-        from vouchers.transactions
+        select total(redemptions)
+        from vouchers.redemption_totals
         where is_seen($filters, folder, group_name)
     ) as transactions,
     (

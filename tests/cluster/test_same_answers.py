@@ -23,7 +23,7 @@ from tests.support.strategies import CHOICES
 
 # Queries of one code, or of one import: of the filters they read what a person may see.
 OF_ONE = {name for name in ANSWERED if name.startswith(("code_", "import_changes", "held_changes"))}
-OF_ONE |= {"parent_to_check", "held", "data_until", "begins_enough"}
+OF_ONE |= {"parent_to_check", "data_until", "begins_enough"}
 OF_CHOICE = ANSWERED - OF_ONE
 PAGED = ("codes_rows", "transactions_rows")
 AT_ONCE = 4  # questions that a cluster is asked at the same time

@@ -10,8 +10,8 @@ from queries.engine.cluster.which import (
     OF_NO_ROW,
     OF_TOTALS,
 )
-from queries.engine.execute import parameters, paths, sql
 from queries.engine.read_only import FOLDER, MACROS
+from queries.engine.texts import parameters, paths, sql
 from queries.engine.totals import TOTALS, UNSELECTED
 
 ROWS = re.compile(r"vouchers\.(codes|transactions)\b")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from data.importing.scope import Scope
 from data.store.database import Store
 from data.store.moving import to_lake
-from queries.engine.execute import parameters, paths
 from queries.engine.paging import PAGE
+from queries.engine.texts import parameters, paths
 from queries.engine.totals import run, totals_of
 from queries.filters import Filters
 from tests.support.effort import rounds

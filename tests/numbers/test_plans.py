@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.store.database import Store
 from queries.access import EVERYTHING, Access
-from queries.engine.execute import parameters
+from queries.engine.texts import parameters
 from queries.engine.totals import depends_on_data_until, plan, plan_key
 from queries.filters import BY_NAME, STATUSES, Filters
 from queries.listed import NO_LIST, Listed

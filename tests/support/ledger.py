@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from data.store.database import Store
-from queries.engine.execute import parameters, sql
+from queries.engine.texts import parameters, sql
 from queries.engine.totals import STORED, TOTALS, UNSELECTED
 from queries.filters import Filters
 from tests.support.model import NUMBERS, UPTAKE, File, Held, Key, Model, Use, moment

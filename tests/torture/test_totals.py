@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from data.store.database import Store
-from queries.engine.execute import parameters, paths
 from queries.engine.selection import drop, select
+from queries.engine.texts import parameters, paths
 from queries.engine.totals import (
     COUNTED,
     SECOND,

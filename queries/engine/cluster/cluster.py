@@ -8,7 +8,7 @@ import pyarrow as pa
 from queries.engine.cluster import local
 from queries.engine.cluster.asking import Asking
 from queries.engine.cluster.connection import Connection, Statement
-from queries.engine.cluster.errors import NotOnCluster
+from queries.engine.cluster.errors import ClusterError, NotOnCluster
 from queries.engine.cluster.order import OF_FILES
 from queries.engine.cluster.page import page_of
 from queries.engine.cluster.scopes import STORE
@@ -74,6 +74,10 @@ class Cluster:
         of_files = {f"{STORE}.{table}" for table in OF_FILES}
         return frozenset(set(sources.values()) - of_files - {NO_LIST})
 
+    def is_reached(self) -> bool:
+        """Whether the endpoint takes connections."""
+        return self._connection.listens()
+
     def close(self) -> None:
         """End the session."""
         self._connection.close()
@@ -83,12 +87,17 @@ class Answer:
     """The rows of a query, to be read once, as they come. Reading raises ClusterError."""
 
     def __init__(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
-        self.schema = schema
+        self.schema: pa.Schema = schema
+        self.error: ClusterError | None = None  # by which reading has ended
         self._batches = batches
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        for batch in self._batches:
-            yield _as(batch, self.schema)
+        try:
+            for batch in self._batches:
+                yield _as(batch, self.schema)
+        except ClusterError as error:
+            self.error = error
+            raise
 
     def reader(self) -> pa.RecordBatchReader:
         """The rows as a stream of Arrow."""

@@ -107,7 +107,7 @@ class Connection:
         PySparkLogger.getLogger(LOGGER).disabled = True
         with self._lock:
             if self._open is None:
-                if not self._listens():
+                if not self.listens():
                     raise ClusterAway
                 try:
                     session = SparkSession(DefaultChannelBuilder(self._address, CHANNEL))
@@ -124,7 +124,7 @@ class Connection:
             if self._open is not None and self._open[0] is session:
                 self._open = None
 
-    def _listens(self) -> bool:
+    def listens(self) -> bool:
         """Whether something at the address takes connections. The client would wait for long."""
         address = urlsplit(self._address)
         with suppress(OSError):
@@ -139,7 +139,7 @@ class Connection:
         if isinstance(error, ClusterError):
             return error
         kind = type(error).__name__
-        return ClusterFailed(statement.name, kind) if self._listens() else ClusterAway()
+        return ClusterFailed(statement.name, kind) if self.listens() else ClusterAway()
 
 
 def _batches(session: SparkSession, statement: Statement) -> Iterator[pa.RecordBatch]:

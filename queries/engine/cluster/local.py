@@ -13,9 +13,9 @@ import pyarrow as pa
 from sqlglot import exp
 
 from queries.engine.cluster.macros import DIALECT
-from queries.engine.execute import Cursor, parameters
-from queries.engine.execute import sql as text_of
 from queries.engine.read_only import FOLDER, MACROS
+from queries.engine.texts import parameters
+from queries.engine.texts import sql as text_of
 
 SCHEMA = FOLDER.parent / "schema.sql"
 _lock = Lock()
@@ -73,14 +73,14 @@ def letters(case: str) -> tuple[str, str]:
     return "".join(sign for sign, _ in pairs), "".join(other for _, other in pairs)
 
 
-def cursor() -> Cursor:
+def cursor() -> duckdb.DuckDBPyConnection:
     """A cursor on the empty store, closed by whoever takes it."""
     with _lock:
         return _database().cursor()
 
 
 @cache
-def _database() -> Cursor:
+def _database() -> duckdb.DuckDBPyConnection:
     database = duckdb.connect()
     database.execute("attach ':memory:' as vouchers")
     database.execute(SCHEMA.read_text("utf-8"))

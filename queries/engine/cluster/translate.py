@@ -17,7 +17,7 @@ from queries.engine.cluster.order import OF_FILES, POSITION, in_order_of_store
 from queries.engine.cluster.page import Page, paged
 from queries.engine.cluster.scopes import STORE, name_apart
 from queries.engine.cluster.spark_sql import argument, written
-from queries.engine.execute import sql
+from queries.engine.texts import sql
 
 MOST = 200  # translations at hand: each takes up to 0.2 s
 

@@ -10,7 +10,7 @@ ANSWERED = frozenset(
         *("codes_found", "codes_rows", "transactions_rows", "prefix_counts", "maturity"),
         *("time_to_redeem", "since", "since_rows", "import_changes", "import_changes_rows"),
         # whether a code is there, and what the store holds
-        *("held", "held_codes", "held_transactions", "held_changes", "held_since", "data_until"),
+        *("held_codes", "held_transactions", "held_changes", "held_since", "data_until"),
         *("list_stored", "begins_enough", "codes_begun", "texts_begun", "texts_like_codes"),
         # one code
         *("code_behind", "code_children", "code_facts", "code_groups", "code_imports"),
@@ -25,6 +25,8 @@ ANSWERED = frozenset(
 IN_ORDER_OF_STORE = frozenset(
     {"table_codes", "table_codes_more", "table_transactions", "table_since", "import_changes_rows"}
 )
+# Each page's head and sidebar show these, and go on where a cluster is gone: they are read here.
+SENT = ANSWERED - {"data_until", "prefix_counts"}
 # The file of each of these is written here, from the rows of the other.
 FILES = {
     "export_codes": "table_codes",

@@ -158,9 +158,9 @@ def spark(folder: Path) -> Iterator[Spark]:
 
 
 @contextmanager
-def sail(folder: Path) -> Iterator[str]:
-    """The address of a running Sail."""
-    port = free_port()
+def sail(folder: Path, port: int | None = None) -> Iterator[str]:
+    """The address of a running Sail, at any port that is free or at this one."""
+    port = port or free_port()
     command: list[str | Path] = [BIN / "sail", "spark", "server", "--ip", HOST, "--port", str(port)]
     # Its own checks refuse pyspark 4.3: it finds the app's client of 4.2 first.
     process = Process(command, folder / "sail.log", PYTHONPATH=sysconfig.get_path("purelib"))
