@@ -63,8 +63,11 @@ NOT_ASKED_SO = {
 }
 WRITE_FILES = {name for name in paths() if "file" in parameters(name)}  # their bytes are below
 ASKED = sorted(set(paths()) - NOT_ASKED_SO - WRITE_FILES)
-# Tables that other queries read, and a list of batches: they have no order.
-UNORDERED = {"select_code_totals", "select_redemption_totals", "select_site_totals", "plan"}
+# Tables that other queries read, a list of batches, and a set of names: they have no order.
+UNORDERED = {
+    *("select_code_totals", "select_redemption_totals", "select_site_totals"),
+    *("plan", "stored_names"),
+}
 SORTS = {"codes_rows": ("code", "group_name", "status"), "transactions_rows": ("time", "code")}
 
 
