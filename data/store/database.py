@@ -98,6 +98,11 @@ class Store:
         self._cursors.add(cursor)
         return cursor
 
+    def _readers(self, writer: Cursor) -> list[Cursor]:
+        """The cursors that may still read what was there before the writer's commit."""
+        with self._opening:  # a cursor that another thread takes meanwhile would end the loop
+            return [cursor for cursor in self._cursors if cursor is not writer]
+
     @property
     def version(self) -> int:
         """The data version: another number after every change of the data."""
@@ -122,7 +127,7 @@ class Store:
                     self.rows.rolled_back()
                 raise
             self._version += 1
-            self.rows.committed(reader for reader in self._cursors if reader is not cursor)
+            self.rows.committed(self._readers(cursor))
             # What is committed is safe without it; cursor() reopens what a failure breaks.
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("checkpoint vouchers")
