@@ -117,7 +117,7 @@ def in_any_order(file: bytes, filters: Filters, form: str) -> object:
     by_status = parameters["status"] is not None or parameters["status!"] is not None
     if not by_status:
         return file
-    return sorted(file.split(b"\r\n")) if form == "csv" else None
+    return sorted(file.split(b"\n")) if form == "csv" else None
 
 
 def test_what_was_just_imported_is_in_the_next_answer(

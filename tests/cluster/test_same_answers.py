@@ -19,6 +19,7 @@ from queries.listed import Listed
 from tests.support.choices import fixture_choices, random_filters
 from tests.support.clusters.both import Odd, here, there, values_of
 from tests.support.clusters.odd_store import ODD
+from tests.support.effort import rounds
 from tests.support.strategies import CHOICES
 
 # Queries of one code, or of one import: of the filters they read what a person may see.
@@ -108,7 +109,7 @@ def test_rows_of_a_choice_are_the_same(clusters: list[Cluster], odd: Odd, number
 
 
 @settings(
-    max_examples=40,
+    max_examples=rounds(8, torture=40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
