@@ -123,7 +123,9 @@ class Store:
             except BaseException:
                 with contextlib.suppress(duckdb.Error):  # the engine may have rolled back
                     cursor.execute("rollback")
-                if not self._commit_unknown:
+                if self._commit_unknown:
+                    self.rows.unknown()
+                else:
                     self.rows.rolled_back()
                 raise
             self._version += 1

@@ -30,6 +30,10 @@ class Rows(Protocol):
         """The transaction was given up before it could commit."""
         ...
 
+    def unknown(self) -> None:
+        """The commit failed, and may have happened all the same: delete nothing of it."""
+        ...
+
     def closed(self) -> None:
         """The store is closed, and nobody reads it any more."""
         ...
@@ -57,6 +61,9 @@ class InStore:
         """Nothing to do."""
 
     def rolled_back(self) -> None:
+        """Nothing to do."""
+
+    def unknown(self) -> None:
         """Nothing to do."""
 
     def closed(self) -> None:

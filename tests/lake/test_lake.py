@@ -13,6 +13,7 @@ from data.store.copying import NotCopied, backup
 from data.store.database import Store
 from data.store.errors import Refused, StoreUnavailable
 from data.store.lake import lake as lakes
+from data.store.lake.lake import Lake
 from data.store.settings import PARQUET, rows_folder
 from tests.support.expected import import_fixtures
 from tests.support.lakes import held, names_in_force, names_there, on_lake
@@ -230,3 +231,17 @@ def test_a_lake_of_too_many_rows_for_a_copy_says_so_to_sql_cells(
         import_rows(store, path.with_suffix(".csv"), *many(4, 1))
         with pytest.raises(NotCopied, match="5 rows on a lake are too many"):
             reading_copy.Copies().of(store)
+
+
+def test_after_a_commit_of_which_nobody_knows_whether_it_happened_no_file_is_deleted(
+    path: Path,
+) -> None:
+    with on_lake(path) as store:
+        assert isinstance(store.rows, Lake)
+        file = store.rows.folder.new_file("codes")
+        file.write_bytes(b"in force, perhaps")
+        store.rows.unknown()
+        store.rows.rolled_back()  # the next import was given up
+        assert file.exists()
+    with on_lake(path) as store:  # the store does not name it
+        assert names_there(path) == names_in_force(store)

@@ -84,6 +84,10 @@ class Folder:
         self._delete(self._fresh)
         self._fresh, self._dropped = [], []
 
+    def unknown(self) -> None:
+        """Whether the files are in force is known at the next start, from the journal."""
+        self._fresh, self._dropped = [], []
+
     def closed(self) -> None:
         """The dropped files go: there are no readers any more."""
         for _, names in self._retired:

@@ -55,6 +55,10 @@ class Lake:
         """Delete what was written."""
         self.folder.rolled_back()
 
+    def unknown(self) -> None:
+        """Delete nothing: the next start knows which files are in force."""
+        self.folder.unknown()
+
     def closed(self) -> None:
         """Delete what is no longer in force: nobody reads any more."""
         self.folder.closed()
