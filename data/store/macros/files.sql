@@ -1,10 +1,21 @@
 -- The files that leave the app: typed columns under Voucher Manager's names.
 
 -- One row per chosen code, in the order of the store: the nine columns of a
--- codes file, and what else is known of the code.
+-- codes file, and what else is known of the code. A list is joined, and a join
+-- of many rows does not keep their order: then they are sorted.
 create macro codes_file_more(f) as table
+with
+    as_read as (
+        from codes_for_sql(f)
+    ),
+
+    sorted as (
+        from codes_for_sql(f)
+        order by "Code_ID"
+    )
+
 select * exclude ("Code_ID", "Live", "Age_Days"),
-from codes_for_sql(f);
+from query_table(if(f['listed'] is null, 'as_read', 'sorted'));
 
 -- One row per chosen code, in the order of the store, as in a codes file.
 create macro codes_file(f) as table
@@ -14,12 +25,31 @@ select
     ),
 from codes_file_more(f);
 
--- One row per chosen transaction, in the order of the store, as in a
--- transactions file.
+-- One row per chosen transaction, as in a transactions file, in the order of
+-- the store; where a status or a list chooses them, by their IDs: both are
+-- joined, and a join of many rows does not keep their order.
 create macro transactions_file(f) as table
-select * exclude ("Code_ID", "Folder", "Batch", "From_Codes_File"),
-from redemptions_for_sql(f)
-where not "From_Codes_File";
+with
+    as_read as (
+        select * exclude ("Code_ID", "Folder", "Batch", "From_Codes_File"),
+        from redemptions_for_sql(f)
+        where not "From_Codes_File"
+    ),
+
+    sorted as (
+        from as_read
+        order by
+            "Transaction_ID", "Time", "Code", "Group_Name", "Campaign_ID",
+            "Campaign_Name", "Site_Ref", "Cancelled", "Code Deleted"
+    )
+
+from query_table(
+    if(
+        f['status'] is null and f['status!'] is null and f['listed'] is null,
+        'as_read',
+        'sorted'
+    )
+);
 
 -- One row per code or transaction that an import changed in one way.
 create macro rows_of_change(f, import, way) as table

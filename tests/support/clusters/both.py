@@ -54,13 +54,13 @@ def here(odd: Odd, name: str, values: Mapping[str, Any]) -> Rows:
                 for row in found
             ]
         table: pa.Table = rows.to_arrow_table()
-    return _in_order(name, table.to_pylist(), values)
+    return _in_order(name, table.to_pylist())
 
 
 def there(odd: Odd, cluster: Cluster, name: str, values: Mapping[str, Any]) -> Rows:
     """The rows of the query from the cluster, as plain values."""
     answer = cluster.ask(name, values, odd.files, odd.tables)
-    return _in_order(name, answer.table().to_pylist(), values)
+    return _in_order(name, answer.table().to_pylist())
 
 
 def _plain(value: Any, type_: pa.DataType) -> object:  # noqa: ANN401 - a cell of pandas
@@ -72,13 +72,6 @@ def _plain(value: Any, type_: pa.DataType) -> object:  # noqa: ANN401 - a cell o
     return int(value) if pa.types.is_integer(type_) else value
 
 
-def _in_order(name: str, rows: Rows, values: Mapping[str, Any]) -> Rows:
-    """The rows, sorted where they have no order.
-
-    DuckDB may turn round the join by which a status chooses redemptions: then their order is not
-    that of the store.
-    """
-    filters = values["filters"]
-    by_status = filters["status"] is not None or filters["status!"] is not None
-    is_set = name in SETS or (name == "table_transactions" and by_status)
-    return sorted(rows, key=repr) if is_set else rows
+def _in_order(name: str, rows: Rows) -> Rows:
+    """The rows, sorted where they have no order."""
+    return sorted(rows, key=repr) if name in SETS else rows
