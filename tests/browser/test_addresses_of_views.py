@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.browser import MINUTE, choose, settle
+from tests.support.browser import MINUTE, choose, pick_of, settle
 from tests.support.imports_page import make_store
 from tests.support.server import Server, serving
 
@@ -66,8 +66,7 @@ def test_sort_and_page_of_rows_are_the_same_in_another_browser(
 ) -> None:
     page.goto(f"{many_codes.url}/codes")
     settle(page)
-    page.locator(".st-key-codes_sort").get_by_role("combobox").click()
-    page.get_by_role("option", name="Code", exact=True).click()
+    pick_of(page, page.locator(".st-key-codes_sort").get_by_role("combobox"), "Code")
     page.wait_for_url(re.compile(r"\?sort=code$"))
     settle(page)
     page.locator(".st-key-codes_descending").get_by_text("Descending").click()

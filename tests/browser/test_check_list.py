@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.store import audit
-from tests.support.browser import MINUTE, settle, tile
+from tests.support.browser import MINUTE, pick_of, settle, tile
 from tests.support.imports_page import Start
 from tests.support.rows import SECRET, Code, Transaction
 from tests.support.vouchers import Vouchers
@@ -94,8 +94,7 @@ def test_a_list_in_a_file_is_checked_and_another_column_can_be_chosen(
     settle(page)
     page.get_by_label("Choose a file").set_input_files(file)
     expect_the_verdicts(page)
-    page.get_by_role("combobox", name="Column with the codes").click()
-    page.get_by_role("option", name="Name").click()
+    pick_of(page, page.get_by_role("combobox", name="Column with the codes"), "Name")
     expect(page.get_by_text("0 codes of 200 (0.0%) are redeemed.")).to_be_visible(timeout=MINUTE)
 
 

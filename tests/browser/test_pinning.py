@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from queries.notebooks.document import read
 from queries.notebooks.meaning import meanings
 from tests.support.accessible import open_page, violations
-from tests.support.browser import MINUTE, settle
+from tests.support.browser import MINUTE, pick_of, settle
 from tests.support.server import Server, serving
 from tests.support.stores import copied
 
@@ -39,8 +39,7 @@ def open_dialog(page: Page, card: str) -> Locator:
 
 
 def name_a_new_one(page: Page, dialog: Locator, name: str) -> None:
-    dialog.get_by_role("combobox").click()
-    page.get_by_role("option", name="A new notebook").click()
+    pick_of(page, dialog.get_by_role("combobox"), "A new notebook")
     dialog.get_by_label("Its name").fill(name)
 
 

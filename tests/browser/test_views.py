@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import MINUTE, save_download, settle, tile
+from tests.support.browser import MINUTE, pick_of, save_download, settle, tile
 from tests.support.server import Server
 from tests.support.stores import copied
 
@@ -35,8 +35,7 @@ def link(page: Page, name: str) -> None:
 
 
 def change(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Change a view").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    pick_of(page, page.get_by_role("combobox", name="Change a view"), name)
     expect(page.get_by_label("Name", exact=True)).to_be_visible(timeout=MINUTE)
     settle(page)
 

@@ -1,14 +1,17 @@
 """Reads and drives a page in the browser."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 RUNNING = "[data-testid=stStatusWidget], [data-stale=true]"
 # An element of which the browser still loads the code: it can neither be focused nor clicked.
 UNDRAWN = "[data-testid=stSkeleton]"
 MINUTE = 60_000
+SOON = 5_000
+REDRAWS = 3
 
 
 def settle(page: Page) -> None:
@@ -35,6 +38,17 @@ def tile(page: Page, label: str) -> str:
     """The value of a tile, as it stands on the screen."""
     found = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
     return found.get_by_test_id("stMetricValue").inner_text()
+
+
+def pick_of(page: Page, box: Locator, option: str) -> None:
+    """Choose an option of a list. On a busy machine a redraw may close what was opened."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(REDRAWS):
+        box.click()
+        with suppress(TimeoutError):
+            wanted.wait_for(timeout=SOON)
+            break
+    wanted.click()
 
 
 def choose(page: Page, label: str, typed: str) -> None:
