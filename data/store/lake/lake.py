@@ -19,6 +19,7 @@ from data.store.sql import Cursor, relation, run_script
 
 MOST_ROWS = 1_000_000  # of a file, so that a change of one row writes no more anew
 COMPRESSION = "zstd"
+NO_FRESH = {"after": -1, "base": 0, "start": 0, "end": 0}  # of the rows that no file has
 
 
 class Lake:
@@ -121,20 +122,19 @@ class Lake:
         for file in there:
             if file.name in touched and file not in joined:
                 self._forget(cursor, [file])
-                self._save(cursor, kind, "kept", names | self._place([file]))
+                self._save(cursor, kind, "kept", names | self._place([file]) | NO_FRESH)
         after = there[-1].last_position if there else -1
         if rows and joined:
             self._forget(cursor, joined)
-            both = names | self._place(joined) | {"after": after, "base": base}
-            self._save(cursor, kind, "kept_and_fresh", both)
+            every = {"after": after, "base": base, "start": base, "end": last_row + 1}
+            self._save(cursor, kind, "kept", names | self._place(joined) | every)
         elif rows:
             self._forget(cursor, [file for file in there if not file.rows])
             for start in range(base, last_row + 1, MOST_ROWS):
                 part = {"after": after, "base": base, "start": start, "end": start + MOST_ROWS}
                 self._save(cursor, kind, "fresh", names | part)
         if not files.in_force(cursor, kind):
-            nothing = {"after": -1, "base": 0, "start": 0, "end": 0}
-            self._save(cursor, kind, "fresh", names | nothing, keep_empty=True)
+            self._save(cursor, kind, "fresh", names | NO_FRESH, keep_empty=True)
 
     def _place(self, those: list[File]) -> dict[str, object]:
         return {
