@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 pytest.register_assert_rewrite("tests.support")
 
@@ -212,6 +212,7 @@ def browser() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "The browser tests need Chromium; `make test` installs it."
+    expect.set_options(timeout=30_000)  # a busy machine takes longer than the usual five seconds
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=path,

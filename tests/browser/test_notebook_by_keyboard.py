@@ -16,10 +16,9 @@ from tests.support.stores import copied
 MOST = 90  # presses of Tab
 
 
-@pytest.fixture(scope="module")
-def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("notebook_by_keyboard")
-    with serving(copied(fixture_file, folder), folder / "log", VOUCHERS_SAMPLE="0") as running:
+@pytest.fixture
+def server(fixture_file: Path, tmp_path: Path) -> Iterator[Server]:
+    with serving(copied(fixture_file, tmp_path), tmp_path / "log", VOUCHERS_SAMPLE="0") as running:
         yield running
 
 

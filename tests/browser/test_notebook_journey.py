@@ -33,11 +33,10 @@ TWO_CELLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(fixture_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app over the fixtures, with a folder of notebooks of its own."""
-    folder = tmp_path_factory.mktemp("notebook_journey")
-    with serving(copied(fixture_file, folder), folder / "log", VOUCHERS_SAMPLE="0") as running:
+@pytest.fixture
+def server(fixture_file: Path, tmp_path: Path) -> Iterator[Server]:
+    """The app with no notebook yet: a second try of a test finds none of the first one."""
+    with serving(copied(fixture_file, tmp_path), tmp_path / "log", VOUCHERS_SAMPLE="0") as running:
         yield running
 
 
