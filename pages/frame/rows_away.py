@@ -1,13 +1,13 @@
-"""Says on a page that the cluster does not answer, and draws the part again when it does."""
+"""Says on a page that a cluster is asked, or does not answer: then it draws the part again."""
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import streamlit as st
 
 from pages.text.escape import escaped
-from queries.engine.elsewhere import is_reached
+from queries.engine.elsewhere import is_asked, is_reached
 from queries.engine.service import RowsAway
 
 AGAIN = 10  # seconds between two looks at whether the cluster answers
@@ -15,9 +15,14 @@ AGAIN = 10  # seconds between two looks at whether the cluster answers
 
 @contextmanager
 def away_shown() -> Iterator[None]:
-    """Draw the block, or a sentence in its place where its rows cannot be asked."""
+    """Draw the block, or a sentence in its place where its rows cannot be asked.
+
+    While the block takes its time, it says that a cluster is asked and for how long already.
+    """
+    asking = st.spinner("Asking the cluster", show_time=True) if is_asked() else nullcontext()
     try:
-        yield
+        with asking:
+            yield
     except RowsAway as error:
         say_away(error)
 

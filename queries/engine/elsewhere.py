@@ -64,6 +64,11 @@ def stop_asking() -> None:
         place.cluster.close()
 
 
+def is_asked() -> bool:
+    """Whether a cluster is named."""
+    return _place is not None
+
+
 def is_reached() -> bool:
     """Whether the cluster takes connections; without one, whether nothing is missing."""
     return _place is None or _place.cluster.is_reached()
