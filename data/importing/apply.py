@@ -46,13 +46,14 @@ def apply(
     import_id = import_id or last_import + 1
     parameters = asdict(scope) | {"import_id": import_id, "last_code_id": last_code_id}
     parameters |= {"file": facts["file"]}
-    run_script(cursor, f"{folder}/3_match", **parameters)
+    is_known = _may_be_known(cursor, survey, last_code_id, is_alone=is_alone)
+    run_script(cursor, f"{folder}/{'3_match' if is_known else '3_add'}", **parameters)
     if run_script(cursor, "importing/count_new") != [(0,)]:
         warnings += _look_alikes(cursor, survey, has_twins, is_first=not last_code_id)
     if is_alone:
         _check_zeros(cursor, survey)
     if survey.kind == "codes":
-        _find_gone(store, cursor, parameters)
+        warnings += _find_gone(store, cursor, parameters)
         run_script(cursor, "importing/codes/5_back", **parameters)
     run_script(cursor, f"{folder}/6_affected")
     with totals.updating(cursor, import_id) if is_alone else nullcontext():
@@ -69,6 +70,18 @@ def apply(
     record(cursor, result.as_row() | asdict(scope) | facts | {"only_group": only_group})
     drop_staging(cursor)
     return result
+
+
+def _may_be_known(cursor: Cursor, survey: Survey, last_code_id: int, *, is_alone: bool) -> bool:
+    """Whether a row of the file may be of a key that is stored."""
+    if survey.kind == "transactions":
+        return True
+    if not last_code_id:
+        return False
+    if not is_alone:  # the totals, which would say so, are recounted after the last import
+        return True
+    ((is_known,),) = run_script(cursor, "importing/codes/check_known")
+    return bool(is_known)
 
 
 def _proposed(cursor: Cursor, survey: Survey, facts: dict[str, Any]) -> datetime:
@@ -123,8 +136,9 @@ def _check_zeros(cursor: Cursor, survey: Survey) -> None:
         )
 
 
-def _find_gone(store: Store, cursor: Cursor, parameters: dict[str, Any]) -> None:
+def _find_gone(store: Store, cursor: Cursor, parameters: dict[str, Any]) -> Warnings:
     """Record which codes the previous file of the same scope held and this one does not."""
+    gone: Warnings = []
     for sha256, encoding in run_script(cursor, "importing/codes/4_previous_file", **parameters):
         previous = store.scratch / f"previous-{parameters['import_id']}.csv"
         try:
@@ -140,17 +154,18 @@ def _find_gone(store: Store, cursor: Cursor, parameters: dict[str, Any]) -> None
                     path=path,
                     columns=file_columns("codes"),
                 )
+            gone = run_script(cursor, "importing/codes/check_gone", **parameters)
         except Refused:
             pass  # without the previous file it cannot be known; the rest is imported
         finally:
             previous.unlink(missing_ok=True)
+    return gone
 
 
 def _record_warnings(
     cursor: Cursor, survey: Survey, import_id: int, warnings: Warnings
 ) -> tuple[str, ...]:
     """Insert the warnings, with lines instead of rows. Returns their sentences."""
-    warnings = warnings + run_script(cursor, "importing/check_gone", import_id=import_id)
     line = lines_of(survey, {row for _, _, rows, _ in warnings for row in rows})
     sentences = []
     for kind, rows, first_rows, detail in warnings:

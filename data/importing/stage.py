@@ -10,7 +10,8 @@ from data.store.sql import Cursor, literal_path, run_script
 from data.store.totals import TEMPORARY as TEMPORARY_TOTALS
 
 ANY_LENGTH = 2**31 - 1  # for a file that an earlier version has accepted
-TEMPORARY = ("staged", "incoming", "affected", "affected_keys", "redemption_summary")
+VIEWS = ("incoming", "incoming_codes")
+TEMPORARY = ("staged", "matched", "affected", "affected_keys", "redemption_summary")
 
 
 def stage(cursor: Cursor, survey: Survey, longest: int = LONGEST) -> None:
@@ -49,5 +50,7 @@ def file_columns(kind: str) -> dict[str, str]:
 
 def drop_staging(cursor: Cursor) -> None:
     """Drop the import's temporary tables, which free their memory."""
+    for view in VIEWS:
+        cursor.execute(f"drop view if exists temp.{view}")
     for table in (*TEMPORARY, *TEMPORARY_TOTALS):
         cursor.execute(f"drop table if exists temp.{table}")

@@ -1,6 +1,6 @@
 -- The staged rows beside the stored ones.
 -- One row per key of the file, with the stored row that it matches.
-create or replace temp table incoming as
+create or replace temp table matched as
 select
     staged.*,
     row_of(staged.rowid) as row,
@@ -29,3 +29,13 @@ select
     coalesce($batch, stored.batch) as batch,
 from staged
 left join vouchers.codes as stored using (group_name, code);
+
+-- One row per key of the file.
+create or replace temp view incoming as
+from matched;
+
+-- One row per new code, in the file's order, which the join above has lost.
+create or replace temp view incoming_codes as
+from matched
+where is_new
+order by row;

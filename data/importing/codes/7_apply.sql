@@ -21,9 +21,7 @@ select
     redemption_time as first_redeemed,
     null as first_cancelled,
     null as first_deleted,
-from incoming
-where is_new
-order by row;
+from incoming_codes;
 
 insert into vouchers.transactions by name
 from redemptions_of_codes_files()

@@ -1,6 +1,6 @@
 -- The staged rows beside the stored ones.
 -- One row per key of the file, with the stored rows that it matches.
-create or replace temp table incoming as
+create or replace temp table matched as
 select
     staged.*,
     row_of(staged.rowid) as row,
@@ -30,3 +30,7 @@ select
     stored.code as code_before,
 from staged
 left join vouchers.transactions as stored using (transaction_id);
+
+-- One row per key of the file.
+create or replace temp view incoming as
+from matched;
