@@ -1,6 +1,5 @@
 """Applies the staged rows to the tables, and records the import."""
 
-from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -56,7 +55,8 @@ def apply(
         warnings += _find_gone(store, cursor, parameters)
         run_script(cursor, "importing/codes/5_back", **parameters)
     run_script(cursor, f"{folder}/6_affected")
-    with totals.updating(cursor, import_id) if is_alone else nullcontext():
+    counting = totals.updating(cursor, import_id) if is_alone else totals.leaving_out(cursor)
+    with counting:
         run_script(cursor, f"{folder}/7_apply", **parameters)
         run_script(cursor, "importing/8_refresh", **parameters)
         if survey.kind == "codes":

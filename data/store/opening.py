@@ -104,6 +104,7 @@ def _count_totals(db: Cursor) -> None:
     """Count the totals that a store of an older version lacks."""
     with db.cursor() as cursor:
         cursor.execute("begin transaction")
+        totals.find_previous_times(cursor)
         totals.recount(cursor)
         cursor.execute("update vouchers.store set schema_version = ?", [SCHEMA_VERSION])
         cursor.execute("commit")

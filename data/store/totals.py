@@ -21,17 +21,32 @@ def updating(cursor: Cursor, import_id: int) -> Iterator[None]:
     """
     run_script(cursor, "store/totals/1_count", import_id=import_id, sign=-1)
     run_script(cursor, "store/totals/2_set_aside")
-    yield
-    run_script(cursor, "store/totals/3_previous_times")
+    with leaving_out(cursor):
+        yield
     run_script(cursor, "store/totals/1_count", import_id=import_id, sign=1)
     run_script(cursor, "store/totals/4_add")
 
 
+@contextmanager
+def leaving_out(cursor: Cursor) -> Iterator[None]:
+    """Leave the totals out of what the block changes, for a recount() after it.
+
+    Only what rows themselves keep of others, their previous times, is updated.
+    """
+    yield
+    run_script(cursor, "store/totals/3_previous_times")
+
+
+def find_previous_times(cursor: Cursor) -> None:
+    """Update the previous times of all redemptions."""
+    run_script(cursor, "store/totals/all_repeated")
+    run_script(cursor, "store/totals/3_previous_times")
+
+
 def recount(cursor: Cursor) -> None:
-    """Count all totals from the rows."""
+    """Count all totals from the rows, of which it changes none."""
     run_script(cursor, "store/totals/all_rows")
     run_script(cursor, "store/totals/1_count", import_id=NONE, sign=-1)
     run_script(cursor, "store/totals/2_set_aside")
-    run_script(cursor, "store/totals/3_previous_times")
     run_script(cursor, "store/totals/1_count", import_id=ALL, sign=1)
     run_script(cursor, "store/totals/4_add")

@@ -16,9 +16,3 @@ create or replace temp table affected_keys as
 select group_name as group_key, code
 from vouchers.codes
 where false;
-
--- One row per code that was redeemed more than once.
-create or replace temp table redemption_summary as
-select code_id, true as is_repeated
-from vouchers.codes
-where scans > 1;
