@@ -5,5 +5,9 @@ select
     (select coalesce(max(import_id), 0) from vouchers.imports) as import_id,
     greatest(
         (select coalesce(max(code_id), 0) from vouchers.codes),
-        (select coalesce(max(last_code_id), 0) from vouchers.files)
+        (
+            select coalesce(max(last_code_id), 0)
+            from vouchers.files
+            where until_import is null
+        )
     ) as code_id,

@@ -1,7 +1,7 @@
 """Replays an import from its original, under its old number."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from data.importing import csv_scan
@@ -19,15 +19,27 @@ FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
 
 
 def replay(store: Store, cursor: Cursor, row: ImportRow) -> None:
-    """Import the original of `row` once more, under its old number. Raises Refused.
+    """Import the original of `row` once more, under its old number, into tables of all rows.
 
-    Whoever calls recounts the totals after the last import.
+    Whoever calls recounts the totals after the last import. Raises Refused.
     """
+    _replay(store, cursor, row, nullcontext())
+
+
+def replay_on_top(store: Store, cursor: Cursor, row: ImportRow) -> None:
+    """The same, to the rows as the store has them, as a new import does."""
+    _replay(store, cursor, row, store.rows.at_hand(cursor, row["kind"], row["import_id"]))
+
+
+def _replay(
+    store: Store, cursor: Cursor, row: ImportRow, at_hand: AbstractContextManager[None]
+) -> None:
     with original(store, store.originals, row) as readable:
         survey = csv_scan.survey(readable)
         stage(cursor, survey, longest=ANY_LENGTH)
         cursor.execute("delete from vouchers.imports where import_id = ?", [row["import_id"]])
-        apply_staged(store, cursor, survey, row)
+        with at_hand:
+            apply_staged(store, cursor, survey, row)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import duckdb
 
 from data.store import settings, temporary, totals
 from data.store.errors import StoreBusy, StoreUnavailable
+from data.store.lake.files import are_views
 from data.store.lake.placing import check_place
 from data.store.names import shown
 from data.store.reasons import is_damage, why
@@ -47,15 +48,12 @@ def connect(path: Path, scratch: Path, engine: str) -> Cursor:
         _check(db, path)
         is_old = _version(db) < SCHEMA_VERSION
         if is_old:
-            run_script(db, "store/schema")
-            for version in MIGRATIONS:
-                run_script(db, f"store/migrations/version_{version}")
-            run_script(db, "store/exported_at")
+            _migrate(db)
         check_place(db, path, engine)
         for macros in MACROS:
             run_script(db, f"store/macros/{macros}")
         if is_old:
-            _count_totals(db)
+            _end_migration(db)
     except (duckdb.Error, OSError) as error:
         db.close()
         raise unavailable(path, error, created) from None
@@ -87,7 +85,7 @@ def _create(db: Cursor, path: Path) -> None:
     try:
         db.execute("attach ? as vouchers", [str(part)])
         run_script(db, "store/schema")
-        db.execute("insert into vouchers.store values (?)", [SCHEMA_VERSION])
+        db.execute("insert into vouchers.store (schema_version) values (?)", [SCHEMA_VERSION])
         db.execute("checkpoint vouchers")
         db.execute("detach vouchers")
         part.replace(path)
@@ -96,16 +94,29 @@ def _create(db: Cursor, path: Path) -> None:
 
 
 def _version(db: Cursor) -> int:
-    ((version,),) = db.execute("from vouchers.store").fetchall()
+    ((version,),) = db.execute("select schema_version from vouchers.store").fetchall()
     return int(version)
 
 
-def _count_totals(db: Cursor) -> None:
-    """Count the totals that a store of an older version lacks."""
+def _migrate(db: Cursor) -> None:
+    """Give an older store the tables and columns that it lacks."""
+    is_on_lake = are_views(db)
+    if not is_on_lake:  # where views stand, which are no older than version 5, no table can be made
+        run_script(db, "store/schema")
+    for version in MIGRATIONS:
+        if version > _version(db):
+            run_script(db, f"store/migrations/version_{version}")
+    if not is_on_lake:
+        run_script(db, "store/exported_at")
+
+
+def _end_migration(db: Cursor) -> None:
+    """Count the totals that an older store lacks, unless its rows lie on a lake."""
     with db.cursor() as cursor:
         cursor.execute("begin transaction")
-        totals.find_previous_times(cursor)
-        totals.recount(cursor)
+        if not are_views(db):
+            totals.find_previous_times(cursor)
+            totals.recount(cursor)
         cursor.execute("update vouchers.store set schema_version = ?", [SCHEMA_VERSION])
         cursor.execute("commit")
     db.execute("checkpoint vouchers")

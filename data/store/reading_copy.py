@@ -137,7 +137,9 @@ def _check_room(store: Store) -> None:
 
 def _check_not_too_many(store: Store) -> None:
     with store.cursor() as cursor:
-        ((rows,),) = cursor.execute("select sum(rows) from vouchers.files").fetchall()
+        ((rows,),) = cursor.execute(
+            "select sum(rows) from vouchers.files where until_import is null"
+        ).fetchall()
     if rows > MOST_ROWS:
         raise NotCopied(TOO_MANY.format(rows))
 

@@ -11,15 +11,25 @@ from data.store.sql import Cursor
 class Rows(Protocol):
     """What an import needs of the rows of a store, wherever they lie."""
 
-    def at_hand(self, cursor: Cursor, kind: str) -> AbstractContextManager[None]:
+    def at_hand(
+        self, cursor: Cursor, kind: str, import_id: int | None = None
+    ) -> AbstractContextManager[None]:
         """Have the tables of rows hold what the staged file of this kind may touch.
 
         What the block does to them is in the store when it ends, once the transaction commits.
+        Without an `import_id` the block records the import, which is the newest then.
         """
         ...
 
     def all_anew(self, cursor: Cursor) -> AbstractContextManager[None]:
         """Have the tables of rows be written anew by the block; what they held is gone."""
+        ...
+
+    def restore_before(self, cursor: Cursor, import_id: int) -> bool:
+        """Have the rows be what they were before an import, where that is known.
+
+        Returns False, and changes nothing, where it is not.
+        """
         ...
 
     def committed(self, readers: Iterable[Cursor]) -> None:
@@ -49,13 +59,19 @@ class Rows(Protocol):
 class InStore:
     """The rows are tables of the store's file: all of them are at hand."""
 
-    def at_hand(self, cursor: Cursor, kind: str) -> AbstractContextManager[None]:
+    def at_hand(
+        self, cursor: Cursor, kind: str, import_id: int | None = None
+    ) -> AbstractContextManager[None]:
         """Nothing to do."""
         return nullcontext()
 
     def all_anew(self, cursor: Cursor) -> AbstractContextManager[None]:
         """Nothing to do: whoever replays empties the tables."""
         return nullcontext()
+
+    def restore_before(self, cursor: Cursor, import_id: int) -> bool:
+        """Only what the rows are now is known."""
+        return False
 
     def committed(self, readers: Iterable[Cursor]) -> None:
         """Nothing to do."""

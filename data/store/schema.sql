@@ -2,7 +2,12 @@
 -- they would have to fit memory; the imports keep the keys unique instead.
 
 -- One row: the version of this schema.
-create table if not exists vouchers.store (schema_version integer not null);
+create table if not exists vouchers.store (
+    schema_version integer not null,
+    -- On a lake: what the rows were before this import, and before each later
+    -- one, the files below tell.
+    known_from integer,
+);
 
 -- One row per import of a file, oldest first.
 create table if not exists vouchers.imports (
@@ -103,9 +108,12 @@ create table if not exists vouchers.transactions (
     previous_time timestamp,
 );
 
--- One row per file of codes or transactions in force, where the rows lie on a
--- lake: then the two tables above are views of the files. A row keeps its
--- position, as it keeps its place in a table; those of two files never overlap.
+-- One row per file of codes or transactions, where the rows lie on a lake: then
+-- the two tables above are views of the files in force, which no import has
+-- replaced. A row keeps its position, as it keeps its place in a table; those
+-- of two files in force never overlap. The others tell what the rows were before
+-- an import: those of the files that an earlier one has written, and not one
+-- before it has replaced.
 create table if not exists vouchers.files (
     kind varchar not null, -- codes or transactions
     name varchar not null, -- in the lake's folder
@@ -113,6 +121,8 @@ create table if not exists vouchers.files (
     first_position bigint not null, -- 0 and -1 where it has no row
     last_position bigint not null,
     last_code_id bigint, -- the highest of its codes
+    from_import integer not null, -- that wrote it, or the newest of then
+    until_import integer, -- that replaced it; null while it is in force
 );
 
 -- Totals, updated in the same transaction as the rows by totals/*.sql, so that

@@ -123,8 +123,8 @@ def _take_back(import_id: int, file: str) -> None:
 @st.dialog("Take this import back?")
 def _confirm(import_id: int, file: str) -> None:
     st.write(
-        f"The store will hold what it would hold without {escaped(file)}: all other imports are "
-        "imported again from their saved files. That takes about as long as they took."
+        f"The store will hold what it would hold without {escaped(file)}: other imports are "
+        "imported again from their saved files. That takes at most about as long as they took."
     )
     if not st.button("Take it back", type="primary", key=f"undo_sure_{import_id}"):
         return

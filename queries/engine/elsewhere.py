@@ -165,7 +165,10 @@ def _written(
 def _files(cursor: Cursor, folder: Path) -> dict[str, list[str]]:
     """The files in force by what they hold; none where the store holds its rows itself."""
     found: dict[str, list[str]] = {}
-    named = "select kind, name from vouchers.files order by kind, first_position, last_position"
+    named = (
+        "select kind, name from vouchers.files where until_import is null"
+        " order by kind, first_position, last_position"
+    )
     for kind, name in cursor.execute(named).fetchall():
         found.setdefault(kind, []).append(str(folder / name))
     return found

@@ -12,7 +12,7 @@ import pytest
 from data.store.settings import PARQUET
 from tests.support.commands import run_module
 from tests.support.expected import EXPECTED, import_fixtures, parameters_of
-from tests.support.lakes import names_in_force, names_there, on_lake
+from tests.support.lakes import names_of, names_there, on_lake
 from tests.support.pages import WITH_FILTERS
 from tests.support.rows import Code, codes_file
 from tests.support.server import Server, serving, tiles
@@ -70,7 +70,7 @@ def test_an_import_through_the_app_is_on_the_lake_and_an_sql_cell_counts_it(
     assert ["Lake", 2] in cell["rows"]
 
 
-def test_when_the_app_has_stopped_only_the_files_in_force_are_there(tmp_path: Path) -> None:
+def test_when_the_app_has_stopped_only_the_files_of_the_store_are_there(tmp_path: Path) -> None:
     path = tmp_path / "vouchers.duckdb"
     with on_lake(path) as store:
         import_fixtures(store)
@@ -79,4 +79,4 @@ def test_when_the_app_has_stopped_only_the_files_in_force_are_there(tmp_path: Pa
         assert run_module("data.load", running.store, file).returncode == 0
         running.page()
     with on_lake(path) as store:
-        assert names_there(path) == names_in_force(store)
+        assert names_there(path) == names_of(store)

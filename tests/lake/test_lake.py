@@ -16,7 +16,7 @@ from data.store.lake import lake as lakes
 from data.store.lake.lake import Lake
 from data.store.settings import PARQUET, rows_folder
 from tests.support.expected import import_fixtures
-from tests.support.lakes import held, names_in_force, names_there, on_lake
+from tests.support.lakes import held, names_in_force, names_of, names_there, on_lake
 from tests.support.rows import Code, Transaction
 from tests.support.stores import import_rows, opened
 
@@ -48,7 +48,7 @@ def test_a_new_store_has_its_rows_on_the_lake_and_none_in_its_file(path: Path) -
             names = {name for (name,) in cursor.execute(tables).fetchall()}
             assert not names & {"codes", "transactions"}
             assert cursor.execute("select count(*) from vouchers.codes").fetchall() == [(10,)]
-        named = names_in_force(store)
+        named = names_of(store)
     assert names_there(path) == named
 
 
@@ -122,13 +122,14 @@ def test_files_go_when_the_last_reader_of_theirs_has_gone(path: Path) -> None:
         count = "select count(*) filter (item_code = 'new') from vouchers.codes"
         assert reader.execute(count).fetchall() == [(0,)]
         import_rows(store, path.with_suffix(".csv"), *many(0, 5, item="new"))
+        import_rows(store, path.with_suffix(".csv"), *many(0, 5, item="newer"))
         assert reader.execute(count).fetchall() == [(0,)]
-        assert len(names_there(path)) > len(names_in_force(store))
+        assert names_there(path) > names_of(store)
         reader.close()
         del reader
-        import_rows(store, path.with_suffix(".csv"), *many(0, 5, item="newer"))
+        import_rows(store, path.with_suffix(".csv"), *many(0, 5, item="newest"))
     with on_lake(path) as store:
-        assert names_there(path) == names_in_force(store)
+        assert names_there(path) == names_of(store)
 
 
 def test_a_refused_import_leaves_no_file(path: Path) -> None:
@@ -244,4 +245,4 @@ def test_after_a_commit_of_which_nobody_knows_whether_it_happened_no_file_is_del
         store.rows.rolled_back()  # the next import was given up
         assert file.exists()
     with on_lake(path) as store:  # the store does not name it
-        assert names_there(path) == names_in_force(store)
+        assert names_there(path) == names_of(store)

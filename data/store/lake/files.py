@@ -1,4 +1,4 @@
-"""Which files of a lake are in force: a table of the store, and two views of what it names."""
+"""Which files of a lake are in force: a table of the store, and two views of what it says."""
 
 from typing import NamedTuple
 
@@ -20,6 +20,11 @@ class File(NamedTuple):
 def in_force(cursor: Cursor, kind: str) -> list[File]:
     """The files of a kind, in the order of their rows."""
     return [File(*row) for row in run_script(cursor, "store/lake/in_force", kind=kind)]
+
+
+def names(cursor: Cursor) -> list[str]:
+    """The names of all files, also of those that an import has replaced."""
+    return [name for (name,) in cursor.execute("select name from vouchers.files").fetchall()]
 
 
 def paths(cursor: Cursor, folder: Folder, kind: str) -> list[str]:

@@ -28,14 +28,14 @@ class Folder:
     """The files of one store's rows.
 
     The journal beside the store names the files that may be nobody's: those that are being
-    written, and those that were in force before. What the store does not name is deleted.
+    written, and those that were dropped. What the store does not name is deleted.
     """
 
     def __init__(self, path: Path, journal: Path) -> None:
         self.path = path
         self._journal = journal
         self._fresh: list[str] = []  # written by the transaction that runs
-        self._dropped: list[str] = []  # no longer in force when it commits
+        self._dropped: list[str] = []  # nobody's when it commits
         # Readers of the data as they were, and the files that only they can need.
         self._retired: list[tuple[weakref.WeakSet[Cursor], list[str]]] = []
 
@@ -55,10 +55,10 @@ class Folder:
         return self.path / name
 
     def drop(self, names: Iterable[str]) -> None:
-        """These files are no longer in force, once the transaction commits."""
-        names = list(names)
-        self._dropped += names
-        self._note(names)
+        """These files are nobody's, once the transaction commits."""
+        if names := list(names):
+            self._dropped += names
+            self._note(names)
 
     def sync(self) -> None:
         """Have what was written be on the disk before the transaction commits."""
@@ -94,10 +94,10 @@ class Folder:
             self._delete(names)
         self._retired = []
 
-    def sweep(self, in_force: Collection[str]) -> None:
-        """Delete what a killed process has left: the files of the journal not in force."""
+    def sweep(self, named: Collection[str]) -> None:
+        """Delete what a killed process has left: files of the journal that nothing names."""
         noted = self._noted()
-        self._delete(name for name in noted if name not in in_force)
+        self._delete(name for name in noted if name not in named)
         self._journal.unlink(missing_ok=True)
 
     def _delete(self, names: Iterable[str]) -> None:

@@ -3,7 +3,8 @@
 An import takes the rows that it may touch out of the files into tables of the store, which stand
 in the place of the views for as long as its transaction runs; its scripts are those of a store
 that holds its rows itself. What changed is written to new files. The table of files changes in
-the same transaction as the totals: that is the commit.
+the same transaction as the totals: that is the commit. Files that were replaced stay for a while,
+so that an import can be taken back without a replay of those before it (history.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.store.lake import files
+from data.store.lake import files, history
 from data.store.lake.files import KINDS, File
 from data.store.lake.folder import Folder
 from data.store.sql import Cursor, relation, run_script
@@ -29,24 +30,31 @@ class Lake:
         self.folder = folder
 
     @contextmanager
-    def at_hand(self, cursor: Cursor, kind: str) -> Iterator[None]:
+    def at_hand(self, cursor: Cursor, kind: str, import_id: int | None = None) -> Iterator[None]:
         """Have the tables hold the rows that the staged file of this kind may touch."""
         paths = self._paths(cursor)
         self._open_tables(cursor)
         run_script(cursor, f"store/lake/take_{kind}", **paths)
         run_script(cursor, "store/lake/at_hand")
         yield
-        self.put_away(cursor)
+        self._put_away(cursor, import_id or history.newest_import(cursor))
+        history.drop_oldest(cursor, self.folder)
 
     @contextmanager
     def all_anew(self, cursor: Cursor) -> Iterator[None]:
         """Have the tables be written anew by the block."""
         self._open_tables(cursor)
         run_script(cursor, "store/lake/take_none")
-        for kind in KINDS:
-            self._forget(cursor, files.in_force(cursor, kind))
+        history.drop_all(cursor, self.folder)
         yield
-        self.put_away(cursor)
+        self._put_away_all(cursor)
+
+    def restore_before(self, cursor: Cursor, import_id: int) -> bool:
+        """Put the files in force again that were it before an import, if they are still there."""
+        is_restored = history.restore_before(cursor, self.folder, import_id)
+        if is_restored:
+            files.point_views(cursor, self.folder)
+        return is_restored
 
     def committed(self, readers: Iterable[Cursor]) -> None:
         """Delete what is no longer in force, once the readers have gone."""
@@ -68,13 +76,13 @@ class Lake:
         """Write all rows of a store that holds them itself to files."""
         run_script(cursor, "store/lake/positions")
         run_script(cursor, "store/lake/take_none")
-        self.put_away(cursor)
+        self._put_away_all(cursor)
 
     def leave(self, cursor: Cursor) -> None:
         """Have the store hold all rows itself, in the tables of schema.sql."""
-        for kind in KINDS:
-            self.folder.drop(file.name for file in files.in_force(cursor, kind))
+        names = files.names(cursor)
         self._fill(cursor)
+        self.folder.drop(names)
 
     def settle(self, copy: Path) -> None:
         """Have a copy of the store hold all rows itself. Raises EngineError.
@@ -87,10 +95,15 @@ class Lake:
             self._fill(db)
             db.execute("commit")
 
-    def put_away(self, cursor: Cursor) -> None:
+    def _put_away_all(self, cursor: Cursor) -> None:
+        """Write all rows to files, of which it is not known what they were before."""
+        self._put_away(cursor, history.newest_import(cursor))
+        history.begin(cursor)
+
+    def _put_away(self, cursor: Cursor, import_id: int) -> None:
         """Write what changed in the tables to files, and put views of the files in their place."""
         for kind in KINDS:
-            self._write(cursor, kind)
+            self._write(cursor, kind, import_id)
         self.folder.sync()
         run_script(cursor, "store/lake/drop_taken")
         files.point_views(cursor, self.folder)
@@ -109,11 +122,12 @@ class Lake:
     def _paths(self, cursor: Cursor) -> dict[str, list[str]]:
         return {kind: files.paths(cursor, self.folder, kind) for kind in KINDS}
 
-    def _write(self, cursor: Cursor, kind: str) -> None:
+    def _write(self, cursor: Cursor, kind: str, import_id: int) -> None:
         names: dict[str, object] = {
             "table": f"vouchers.{kind}",
             "taken": f"{kind}_taken",
             "fresh": f"{kind}_fresh",
+            "import_id": import_id,
         }
         ((rows, base, last_row),) = run_script(cursor, "store/lake/fresh_rows", **names)
         there = files.in_force(cursor, kind)
@@ -121,15 +135,16 @@ class Lake:
         touched = {name for (name,) in run_script(cursor, "store/lake/touched", kind=kind, **names)}
         for file in there:
             if file.name in touched and file not in joined:
-                self._forget(cursor, [file])
+                history.replace(cursor, self.folder, [file], import_id)
                 self._save(cursor, kind, "kept", names | self._place([file]) | NO_FRESH)
         after = there[-1].last_position if there else -1
         if rows and joined:
-            self._forget(cursor, joined)
+            history.replace(cursor, self.folder, joined, import_id)
             every = {"after": after, "base": base, "start": base, "end": last_row + 1}
             self._save(cursor, kind, "kept", names | self._place(joined) | every)
         elif rows:
-            self._forget(cursor, [file for file in there if not file.rows])
+            empty = [file for file in there if not file.rows]
+            history.replace(cursor, self.folder, empty, import_id)
             for start in range(base, last_row + 1, MOST_ROWS):
                 part = {"after": after, "base": base, "start": start, "end": start + MOST_ROWS}
                 self._save(cursor, kind, "fresh", names | part)
@@ -142,11 +157,6 @@ class Lake:
             "first": those[0].first_position,
             "last": those[-1].last_position,
         }
-
-    def _forget(self, cursor: Cursor, those: list[File]) -> None:
-        names = [file.name for file in those]
-        cursor.execute("delete from vouchers.files where list_contains(?, name)", [names])
-        self.folder.drop(names)
 
     def _save(
         self,
@@ -164,7 +174,8 @@ class Lake:
         (facts,) = run_script(cursor, "store/lake/facts", kind=kind, path=str(path))
         if facts[0] or keep_empty:
             cursor.execute(
-                "insert into vouchers.files values (?, ?, ?, ?, ?, ?)", [kind, path.name, *facts]
+                "insert into vouchers.files values (?, ?, ?, ?, ?, ?, ?, null)",
+                [kind, path.name, *facts, values["import_id"]],
             )
         else:
             self.folder.drop([path.name])

@@ -1,5 +1,5 @@
 -- Fills the tables with all rows of the files at $codes and $transactions, in
--- the order of the store.
+-- the order of the store, which then names no file.
 -- No row.
 insert into vouchers.codes by name
 select * exclude (position)
@@ -10,3 +10,6 @@ select * exclude (position)
 from read_parquet($transactions, hive_partitioning = false);
 
 delete from vouchers.files;
+
+update vouchers.store
+set known_from = null;

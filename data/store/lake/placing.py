@@ -48,7 +48,7 @@ def opened_rows(db: Cursor, path: Path, engine: str) -> Rows:
         return InStore()
     lake = lake_of(path)
     if files.are_views(db):
-        lake.folder.sweep(_names(db))
+        lake.folder.sweep(files.names(db))
     else:
         _enter(db, lake)
     return lake
@@ -73,7 +73,8 @@ def lake_of(path: Path) -> Lake:
 
 
 def _check_files(db: Cursor, folder: Folder) -> None:
-    missing = [name for name in _names(db) if not folder.file(name).exists()]
+    named = [file.name for kind in files.KINDS for file in files.in_force(db, kind)]
+    missing = [name for name in named if not folder.file(name).exists()]
     if missing:
         raise StoreUnavailable(
             f"{len(missing):,} of the files with the rows of the store are not in "
@@ -83,7 +84,3 @@ def _check_files(db: Cursor, folder: Folder) -> None:
 
 def _is_without_imports(db: Cursor) -> bool:
     return db.execute("select count(*) from vouchers.imports").fetchone() == (0,)
-
-
-def _names(db: Cursor) -> list[str]:
-    return [name for (name,) in db.execute("select name from vouchers.files").fetchall()]

@@ -12,4 +12,4 @@ with changed as (
 select distinct name
 from vouchers.files
 join changed on position between first_position and last_position
-where kind = $kind
+where kind = $kind and until_import is null
