@@ -19,7 +19,7 @@ FACTS = ("file", "is_sample", "bytes", "encoding", "imported_at", "sha256")
 
 
 def replay(store: Store, cursor: Cursor, row: ImportRow) -> None:
-    """Import the original of `row` once more, under its old number, into tables of all rows.
+    """Import the original of `row` once more, under its old number, where all rows are at hand.
 
     Whoever calls recounts the totals after the last import. Raises Refused.
     """
@@ -27,7 +27,10 @@ def replay(store: Store, cursor: Cursor, row: ImportRow) -> None:
 
 
 def replay_on_top(store: Store, cursor: Cursor, row: ImportRow) -> None:
-    """The same, to the rows as the store has them, as a new import does."""
+    """Import the original of `row` once more, under its old number, on the rows that are stored.
+
+    Whoever calls recounts the totals after the last import. Raises Refused.
+    """
     _replay(store, cursor, row, store.rows.at_hand(cursor, row["kind"], row["import_id"]))
 
 

@@ -99,9 +99,13 @@ def _version(db: Cursor) -> int:
 
 
 def _migrate(db: Cursor) -> None:
-    """Give an older store the tables and columns that it lacks."""
+    """Give an older store the tables and columns that it lacks.
+
+    On a lake views stand where schema.sql would make tables: there a migration makes by itself
+    what is new. No lake is older than version 5.
+    """
     is_on_lake = are_views(db)
-    if not is_on_lake:  # where views stand, which are no older than version 5, no table can be made
+    if not is_on_lake:
         run_script(db, "store/schema")
     for version in MIGRATIONS:
         if version > _version(db):

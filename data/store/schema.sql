@@ -111,9 +111,8 @@ create table if not exists vouchers.transactions (
 -- One row per file of codes or transactions, where the rows lie on a lake: then
 -- the two tables above are views of the files in force, which no import has
 -- replaced. A row keeps its position, as it keeps its place in a table; those
--- of two files in force never overlap. The others tell what the rows were before
--- an import: those of the files that an earlier one has written, and not one
--- before it has replaced.
+-- of two files in force never overlap. What the rows were before an import lies
+-- in the files that an earlier one has written and no earlier one replaced.
 create table if not exists vouchers.files (
     kind varchar not null, -- codes or transactions
     name varchar not null, -- in the lake's folder

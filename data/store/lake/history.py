@@ -17,7 +17,7 @@ def newest_import(cursor: Cursor) -> int:
 
 
 def begin(cursor: Cursor) -> None:
-    """Nothing is known of the rows before the imports so far."""
+    """Note that only the rows before imports to come will be known."""
     _know_from(cursor, newest_import(cursor) + 1)
 
 
@@ -48,7 +48,7 @@ def drop_oldest(cursor: Cursor, folder: Folder) -> None:
 
 
 def restore_before(cursor: Cursor, folder: Folder, import_id: int) -> bool:
-    """Put the files in force again that were it before an import, and drop those since.
+    """Put the files in force again that were so before an import, and drop those written since.
 
     Returns False, and changes nothing, where they are not known or not all there.
     """

@@ -50,14 +50,14 @@ class Lake:
         self._put_away_all(cursor)
 
     def restore_before(self, cursor: Cursor, import_id: int) -> bool:
-        """Put the files in force again that were it before an import, if they are still there."""
+        """Put the files in force again that were so before an import, if they are still there."""
         is_restored = history.restore_before(cursor, self.folder, import_id)
         if is_restored:
             files.point_views(cursor, self.folder)
         return is_restored
 
     def committed(self, readers: Iterable[Cursor]) -> None:
-        """Delete what is no longer in force, once the readers have gone."""
+        """Delete what was dropped, once the readers have gone."""
         self.folder.committed(readers)
 
     def rolled_back(self) -> None:
@@ -65,11 +65,11 @@ class Lake:
         self.folder.rolled_back()
 
     def unknown(self) -> None:
-        """Delete nothing: the next start knows which files are in force."""
+        """Delete nothing: the next start knows which files the store names."""
         self.folder.unknown()
 
     def closed(self) -> None:
-        """Delete what is no longer in force: nobody reads any more."""
+        """Delete what was dropped: nobody reads any more."""
         self.folder.closed()
 
     def enter(self, cursor: Cursor) -> None:
