@@ -43,12 +43,13 @@ def _take_back(store: Store, cursor: Cursor, import_ids: set[int], progress: Pro
         return
     stay = [row for row in live if row["import_id"] not in taken]
     first = min(taken)
+    is_restored = store.rows.restore_before(cursor, first)
     cursor.execute(
         "update vouchers.imports set undone_at = ?"
         " where list_contains(?, import_id) and undone_at is null",
         [datetime.now().replace(microsecond=0), sorted(import_ids)],
     )
-    if store.rows.restore_before(cursor, first):
+    if is_restored:
         later = [row for row in stay if row["import_id"] > first]
         _replay_later(store, cursor, later, first, progress)
     else:

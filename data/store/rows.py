@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
-from data.store.sql import Cursor
+from data.store.sql import Cursor, run_script
 
 
 class Rows(Protocol):
@@ -70,8 +70,11 @@ class InStore:
         return nullcontext()
 
     def restore_before(self, cursor: Cursor, import_id: int) -> bool:
-        """Only what the rows are now is known."""
-        return False
+        """Where only codes have been added since, by deleting them."""
+        ((is_known,),) = run_script(cursor, "store/only_added", import_id=import_id)
+        if is_known:
+            run_script(cursor, "store/delete_added", import_id=import_id)
+        return bool(is_known)
 
     def committed(self, readers: Iterable[Cursor]) -> None:
         """Nothing to do."""

@@ -10,6 +10,7 @@ from data.replay import undo
 from data.store.database import Store
 from data.store.lake.lake import Lake
 from data.store.manifest import ImportRow
+from data.store.rows import InStore
 from data.store.settings import PARQUET, rows_folder
 from data.store.sql import Cursor
 
@@ -38,21 +39,23 @@ def held(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 
 class Replayed(NamedTuple):
-    """The numbers of the imports that a lake has replayed to take others back."""
+    """The numbers of the imports that were replayed to take others back."""
 
     on_top: list[int]  # on the rows as they were before
     anew: list[int]  # from the first on, into empty tables
 
 
-def noting_replays(monkeypatch: pytest.MonkeyPatch) -> Replayed:
-    """Note what is replayed from now on."""
+def noting_replays(
+    monkeypatch: pytest.MonkeyPatch, where: type[Lake] | type[InStore] = Lake
+) -> Replayed:
+    """Note what stores replay from now on whose rows lie there."""
     found = Replayed([], [])
 
     def note(name: str, numbers: list[int]) -> None:
         play = getattr(undo, name)
 
         def noted(store: Store, cursor: Cursor, row: ImportRow) -> None:
-            if isinstance(store.rows, Lake):
+            if isinstance(store.rows, where):
                 numbers.append(row["import_id"])
             play(store, cursor, row)
 
