@@ -31,7 +31,8 @@ def _done(path: Path, rows: int, *, to_lake: bool) -> str:
     if to_lake:
         return (
             f"Moved {rows:,} rows to {settings.rows_folder(path)}, and compared them. "
-            f"Start the app with VOUCHERS_ENGINE={settings.PARQUET}."
+            f"Start the app with VOUCHERS_ENGINE={settings.PARQUET}, or with the address of a "
+            f"cluster, such as {settings.EXAMPLE}."
         )
     return f"Moved {rows:,} rows into {path}, and compared them. Unset VOUCHERS_ENGINE."
 

@@ -11,6 +11,7 @@ DATA = Path(__file__).parents[1]  # the folder data/
 
 PARQUET = "parquet"
 CLUSTER = "sc://"  # as Spark Connect writes its addresses
+EXAMPLE = f"{CLUSTER}host:15002"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -85,8 +86,7 @@ def engine() -> str:
     named = os.environ.get("VOUCHERS_ENGINE", "")
     if named not in ("", PARQUET) and not is_cluster(named):
         raise SettingError(
-            f"VOUCHERS_ENGINE takes {PARQUET}, or the address of a cluster, such as "
-            f"{CLUSTER}host:15002."
+            f"VOUCHERS_ENGINE takes {PARQUET}, or the address of a cluster, such as {EXAMPLE}."
         )
     return named
 

@@ -1,4 +1,4 @@
-"""Refuses to start an app that anybody could open."""
+"""Refuses to start an app that anybody could open, or that could not ask its rows."""
 
 import ipaddress
 import stat
@@ -8,9 +8,17 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from data.store.names import shown
-from data.store.settings import SettingError, further_hosts, roles_file, wants_key
+from data.store.settings import (
+    SettingError,
+    engine,
+    further_hosts,
+    is_cluster,
+    roles_file,
+    wants_key,
+)
 from pages.people import streamlit_auth
 from pages.people.roles import RolesError, roles
+from queries.engine.cluster.address import problem_at
 
 SHORTEST_SECRET = 32  # bytes
 NEEDED = ("redirect_uri", "cookie_secret")
@@ -25,7 +33,7 @@ class NotStarted(Exception):
 
 
 def check() -> None:
-    """Raise NotStarted where the settings would let somebody in who does not belong."""
+    """Raise NotStarted where the settings let somebody in who does not belong, or cannot work."""
     if reason := next(_reasons(), None):
         raise NotStarted(reason)
 
@@ -43,6 +51,7 @@ def is_loopback(address: str | None) -> bool:
 
 def _reasons() -> Iterator[str]:
     yield from _of_settings()
+    yield from _of_engine()
     if streamlit_auth.is_configured():
         yield from _of_sign_in()
     else:
@@ -65,6 +74,16 @@ def _of_settings() -> Iterator[str]:
         wants_key()
     except SettingError as error:
         yield str(error)
+
+
+def _of_engine() -> Iterator[str]:
+    try:
+        named = engine()
+    except SettingError as error:
+        yield str(error)
+        return
+    if is_cluster(named) and (problem := problem_at(named)):
+        yield problem
 
 
 def _without_sign_in() -> Iterator[str]:

@@ -174,7 +174,7 @@ def test_a_store_that_holds_rows_is_not_moved_by_a_setting(path: Path) -> None:
 def test_rows_on_a_lake_are_not_left_there_without_the_setting(path: Path) -> None:
     with on_lake(path) as store:
         import_rows(store, path.with_suffix(".csv"), Code("A1"))
-    with pytest.raises(StoreUnavailable, match="VOUCHERS_ENGINE is not set"):
+    with pytest.raises(StoreUnavailable, match=r"parquet, or to the address of a cluster"):
         Store(path, engine="")
 
 

@@ -29,7 +29,9 @@ def test_rows_move_to_the_lake_and_back_in_their_order(
     with opened(path) as store:
         wanted = held(store)
     assert move.main(["--to-lake", "--store", str(path)]) == 0
-    assert "Moved 33 rows to " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Moved 33 rows to " in said
+    assert "VOUCHERS_ENGINE=parquet, or with the address of a cluster" in said
     with on_lake(path) as store:
         assert held(store) == wanted
         assert names_there(path) == names_in_force(store)

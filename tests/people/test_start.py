@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pages.people import start, streamlit_auth
+from queries.engine.cluster.address import MISSING
 from tests.support.paths import ROOT
 from tests.support.people import ROLES, SECRET, secrets_file
 
@@ -167,6 +168,24 @@ def test_a_sign_in_without_a_file_of_roles_does_not_start(
     assert "VOUCHERS_ROLES" in check({}, SIGN_IN)
 
 
+@pytest.mark.parametrize("engine", ["spark", "sc://", "sc:/spark:15002"])
+def test_an_engine_that_there_is_not_does_not_start(
+    check: Check, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setenv("VOUCHERS_ENGINE", engine)
+    assert check({}).startswith("VOUCHERS_ENGINE takes parquet, or the address of a cluster")
+    assert check({}, SIGN_IN) == check({})
+
+
+@pytest.mark.parametrize("missing", ["pyspark", "sqlglot"])
+def test_a_cluster_without_one_of_its_packages_does_not_start(
+    check: Check, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setenv("VOUCHERS_ENGINE", "sc://spark:15002")
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert check({}) == MISSING
+
+
 def started(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Start the app; it must end by itself."""
     return subprocess.run(
@@ -207,3 +226,12 @@ def test_a_short_secret_is_refused_and_not_quoted(tmp_path: Path) -> None:
     ended = started(tmp_path, STREAMLIT_SECRETS_FILES=str(secrets))
     assert_refused(ended, "fewer than 32 bytes", tmp_path)
     assert "tooshort" not in ended.stderr
+
+
+@pytest.mark.slow
+def test_a_cluster_without_its_packages_does_not_start_and_says_what_to_install(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "grpc.py").write_text("raise ModuleNotFoundError(__name__)", "utf-8")
+    ended = started(tmp_path, VOUCHERS_ENGINE="sc://spark:15002", PYTHONPATH=str(tmp_path))
+    assert_refused(ended, ".ci/install.sh requirements-cluster.txt", tmp_path)

@@ -30,7 +30,8 @@ def check_place(db: Cursor, path: Path, engine: str) -> None:
     if not engine:
         raise StoreUnavailable(
             f"The rows of {shown(path.name)} lie on a lake, and VOUCHERS_ENGINE is not set. "
-            f"Set it to {settings.PARQUET}, or bring them back with `{TO_STORE}`."
+            f"Set it to {settings.PARQUET}, or to the address of a cluster, such as "
+            f"{settings.EXAMPLE}, or bring them back with `{TO_STORE}`."
         )
     lake = lake_of(path)
     _check_files(db, lake.folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import uuid
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from queries.engine.cluster.address import hide_warning
 from queries.engine.cluster.asking import Asking
 from queries.engine.cluster.errors import Abandoned, ClusterAway, ClusterError, ClusterFailed
 from queries.engine.cluster.views import Source, Views
@@ -30,7 +30,6 @@ RETRIES = 5  # of a call that is not taken, in 17 s; the client of itself goes o
 # Else a new session waits as an earlier one does whose server was gone, for minutes.
 CHANNEL = [("grpc.use_local_subchannel_pool", 1)]
 LOGGER = "SQLQueryContextLogger"
-PANDAS = "PySpark does not yet fully support pandas"  # which is not used here
 
 
 class Statement(NamedTuple):
@@ -97,7 +96,7 @@ class Connection:
 
     def _connected(self) -> tuple[SparkSession, Views]:
         """The session, begun if there is none. Raises ClusterAway."""
-        warnings.filterwarnings("ignore", PANDAS, FutureWarning)
+        hide_warning()
         from pyspark.logger import PySparkLogger
         from pyspark.sql.connect.client.core import DefaultChannelBuilder
         from pyspark.sql.connect.client.retries import DefaultPolicy
