@@ -21,7 +21,8 @@ from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.choices import fixture_choices, random_filters
 from tests.support.clusters import servers
-from tests.support.clusters.both import Odd
+from tests.support.clusters.both import NO_SHRINKING, Odd
+from tests.support.effort import rounds
 from tests.support.expected import EXPECTED, parameters_of
 from tests.support.exports import export_file
 from tests.support.lakes import on_lake
@@ -92,7 +93,7 @@ def rows(store: Store, name: str, filters: Filters) -> list[list[object]]:
 def test_queries_and_files_are_the_same_by_way_of_the_cluster(
     on_cluster: Store, odd: Odd, questions: list[str]
 ) -> None:
-    @settings(max_examples=5)
+    @settings(max_examples=rounds(3, torture=20), phases=NO_SHRINKING)
     @given(seed=st.integers(0, 2**32))
     def agree(seed: int) -> None:
         filters, _ = Filters.from_query(random_filters(Random(seed), fixture_choices(odd.store)))

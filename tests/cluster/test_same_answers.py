@@ -17,7 +17,7 @@ from queries.engine.paging import TIES
 from queries.filters import Filters
 from queries.listed import Listed
 from tests.support.choices import fixture_choices, random_filters
-from tests.support.clusters.both import Odd, here, there, values_of
+from tests.support.clusters.both import NO_SHRINKING, Odd, here, there, values_of
 from tests.support.clusters.odd_store import ODD
 from tests.support.effort import rounds
 from tests.support.strategies import CHOICES
@@ -108,9 +108,29 @@ def test_rows_of_a_choice_are_the_same(clusters: list[Cluster], odd: Odd, number
     assert_same(clusters, odd, [(name, asked(name, CHOICES[number], random)) for name in names])
 
 
+@pytest.mark.parametrize("access", LIMITED[1:])
+def test_rows_that_a_person_may_see_are_the_same(
+    clusters: list[Cluster], odd: Odd, access: Access
+) -> None:
+    names = ("codes_rows", "transactions_rows", "prefix_counts", "table_codes_more")
+    filters = Filters(access=access)
+    assert_same(clusters, odd, [(name, asked(name, filters, Random(1))) for name in names])
+
+
+def test_rows_of_files_come_in_the_same_order_where_a_join_chooses_them(
+    clusters: list[Cluster], odd: Odd
+) -> None:
+    of_status = Filters(status=("active", "redeemed"))
+    of_list = Filters(list_="list", listed=Listed("list_1", 5))
+    names = ("table_codes", "table_codes_more", "table_transactions")
+    questions = [(name, values_of(filters)) for name in names for filters in (of_status, of_list)]
+    assert all(here(odd, *question) for question in questions)
+    assert_same(clusters, odd, questions)
+
+
 @settings(
     max_examples=rounds(8, torture=40),
-    deadline=None,
+    phases=NO_SHRINKING,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32))

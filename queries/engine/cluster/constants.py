@@ -24,15 +24,16 @@ OF_ROWS = (
     exp.DataType,
 )
 LEAVES = (exp.Placeholder, exp.Literal, exp.Null, exp.Boolean)
+NOTHING: Mapping[str, object] = {}
 NO_TYPE = ('"NULL"', "INTEGER", "BOOLEAN")  # of a null that any column may have
 
 
 class Parameters:
     """The values that a query was given here, and those that it gets on the cluster."""
 
-    def __init__(self, given: Mapping[str, object]) -> None:
+    def __init__(self, given: Mapping[str, object], bound: Mapping[str, object] = NOTHING) -> None:
         self.given = dict(given)
-        self.bound: dict[str, object] = {}
+        self.bound = dict(bound)
 
     def bind(self, value: object) -> exp.Placeholder:
         """A parameter with this value. Equal values share one."""
@@ -140,6 +141,8 @@ def _simplify(node: exp.Expr) -> None:
             _choose(node)
         case exp.Coalesce():
             _first(node)
+        case exp.ArrayContains(this=exp.Null()):  # of which engines say that it has no type
+            node.replace(exp.Null())
         case exp.Where(this=exp.Boolean(this=True)):
             node.pop()
         case exp.Union() if not node.args.get("distinct"):

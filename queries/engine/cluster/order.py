@@ -1,5 +1,7 @@
 """Puts a query's rows into the order of the store, which a cluster does not keep by itself."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 POSITION = "position"  # the last column of the files: the place of a row in the store
@@ -12,13 +14,58 @@ class NoOrder(ValueError):
 
 
 def in_order_of_store(query: exp.Expr) -> exp.Select:
-    """The query with its rows in the order of the store. Changes it. Raises NoOrder."""
+    """The query with its rows in the order that they have in DuckDB. Changes it. Raises NoOrder.
+
+    That is the order of the store, unless a part of the query has sorted them.
+    """
+    if own := _own_order(query):
+        return _sorted(exp.Star(), query, own)
     _carry(query, query, set())
     if isinstance(query, exp.Select) and query.args.get("limit"):
         query.order_by(exp.column(POSITION), copy=False)
     star = exp.Star(except_=[exp.to_identifier(POSITION)])
+    return _sorted(star, query, [exp.column(POSITION)])
+
+
+def _sorted(columns: exp.Expr, query: exp.Expr, order: Sequence[exp.Expr]) -> exp.Select:
     placed = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("placed")))
-    return exp.select(star).from_(placed).order_by(exp.column(POSITION))
+    return exp.select(columns).from_(placed).order_by(*order)
+
+
+def _own_order(query: exp.Expr) -> list[exp.Expr]:
+    """The order of a query within, taken out of it, by which the whole one is to be sorted.
+
+    Nothing where there is none, or where its columns are not among those of the whole query.
+    """
+    around: list[exp.Select] = []
+    inner: exp.Expr | None = query
+    while isinstance(inner, exp.Select):
+        order = inner.args.get("order")
+        if order and not inner.args.get("limit"):
+            names = {column.name for column in order.find_all(exp.Column)}
+            if not all(_hands_on(select, names) for select in around):
+                return []
+            return list(order.pop().expressions)
+        around.append(inner)
+        inner = _read_first(inner)
+    return []
+
+
+def _read_first(select: exp.Select) -> exp.Expr | None:
+    """The query of whose rows those of a select are made; None where that is a table."""
+    source = select.args["from_"].this if select.args.get("from_") else None
+    if isinstance(source, exp.Subquery):
+        return source.unnest()
+    common = _common_table(source) if source else None
+    return common.this if common else None
+
+
+def _hands_on(select: exp.Select, names: set[str]) -> bool:
+    """Whether a select has all columns of these names that what it reads has."""
+    star = _star(select)
+    left_out = {one.name for one in star.args.get("except_") or ()} if star else set()
+    listed = {one.name for one in select.expressions if isinstance(one, exp.Column)}
+    return not names & left_out if star else names <= listed
 
 
 def _carry(query: exp.Expr, root: exp.Expr, done: set[int]) -> None:
