@@ -56,8 +56,8 @@ def translate(
     in the order of the store, and those of the store must have their place in it. Raises KeyError
     where another table is read. Do not change the result.
     """
-    parameters = Parameters(values)
-    query = expand(_parsed(name).copy(), parameters)
+    expanded, bound = _expanded(name, values)
+    query, parameters = expanded.copy(), Parameters(values, bound)
     used: dict[str, str] = {}
 
     def table(ours: str) -> str:
@@ -82,6 +82,17 @@ def _columns(ours: str, is_placed: bool) -> list[str]:
         return []
     has_place = is_placed and ours.removeprefix(f"{STORE}.") in OF_FILES
     return [*local.columns(ours), *([POSITION] if has_place else [])]
+
+
+@cached(LRUCache(MOST), key=lambda name, values: (name, repr(values)), lock=Lock())
+def _expanded(name: str, values: Mapping[str, Any]) -> tuple[exp.Expr, dict[str, object]]:
+    """The query without macros, and the parameters bound in it; nearly all the time goes here.
+
+    Apart, because a question is translated twice: to learn which tables go with it, and with their
+    names. Copy the tree before changing it.
+    """
+    parameters = Parameters(values)
+    return expand(_parsed(name).copy(), parameters), parameters.bound
 
 
 @cache
