@@ -18,8 +18,8 @@ test: .venv/tests.done check
 	tests/browser.sh
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
-# Beside the others: what goes to a cluster, asked of Apache Spark and of Sail, which it starts
-# and stops. It takes some minutes, and Java 17.
+# Beside the others: what goes to a cluster, asked of Apache Spark and of Sail, which it installs
+# (500 MB, a Java too), starts and stops. It takes 8 minutes on two cores.
 test-cluster: .venv/cluster.done
 	CLUSTER=1 $(BIN)/python -m pytest tests/cluster
 

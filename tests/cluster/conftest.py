@@ -17,6 +17,13 @@ from tests.support.clusters.odd_store import ODD, make_store, write_files
 SMALL = ("imports", "changes", "code_totals")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _installed() -> None:
+    """Let no test fail by itself where what it starts is not there."""
+    if problem := servers.missing():
+        pytest.exit(problem, returncode=1)
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Spark]:
     """Apache Spark: a master, two workers and a Connect server."""

@@ -93,7 +93,7 @@ def rows(store: Store, name: str, filters: Filters) -> list[list[object]]:
 def test_queries_and_files_are_the_same_by_way_of_the_cluster(
     on_cluster: Store, odd: Odd, questions: list[str]
 ) -> None:
-    @settings(max_examples=rounds(3, torture=20), phases=NO_SHRINKING)
+    @settings(max_examples=rounds(2, torture=20), phases=NO_SHRINKING)
     @given(seed=st.integers(0, 2**32))
     def agree(seed: int) -> None:
         filters, _ = Filters.from_query(random_filters(Random(seed), fixture_choices(odd.store)))

