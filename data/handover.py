@@ -18,7 +18,7 @@ from data.store.audit import command_user
 
 HEADER = "X-Voucher-Explorer"  # with the password
 USER = "X-Voucher-Explorer-User"  # for the audit log
-WITH_A_SENTENCE = {400, 413, 500}  # statuses by which the app says what is wrong
+WITH_A_SENTENCE = {400, 413, 500, 503}  # statuses by which the app says what is wrong
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 
 from queries.comparison import Comparison
+from queries.engine.cluster.errors import ClusterError
 from queries.engine.execute import Cursor
 from queries.engine.paging import TIES
 from queries.engine.texts import parameters, paths, sql
@@ -108,6 +109,8 @@ def frame(
     values |= _second(cursor, name, filters, compared)
     try:
         found = run(cursor, name, filters, None, **values)
+    except ClusterError as error:
+        raise NotRun(str(error)) from None
     except duckdb.Error as error:  # its message may quote a code
         raise NotRun(
             f"The query {name} could not be run with these values ({type(error).__name__})."

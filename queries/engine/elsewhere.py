@@ -156,9 +156,9 @@ def _written(
             raise answer.error from None
         raise
     finally:
-        with suppress(duckdb.Error):
+        with suppress(duckdb.Error):  # where the transaction is aborted, all is gone with it
             cursor.execute(GONE[name])
-        cursor.unregister(ROWS)
+            cursor.unregister(ROWS)
     return cursor.from_arrow(pa.table({"rows": [rows]}))
 
 

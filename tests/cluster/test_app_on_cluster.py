@@ -1,6 +1,7 @@
 """The app over rows that a cluster asks has the pages and the bytes of one over its store."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ from queries.filters import Filters
 from tests.support.choices import fixture_choices, random_filters
 from tests.support.clusters import servers
 from tests.support.clusters.both import NO_SHRINKING, Odd
+from tests.support.commands import run_module
 from tests.support.effort import rounds
 from tests.support.expected import EXPECTED, parameters_of
 from tests.support.exports import export_file
@@ -178,3 +180,49 @@ def test_without_the_cluster_totals_go_on_and_rows_say_so_until_it_is_back(
             assert "does not answer" not in json.dumps(again["tree"])
             assert httpx.get(f"{running.url}/export/codes.csv", timeout=60).status_code == 200
     assert "Traceback" not in (tmp_path / "log").read_text("utf-8")
+
+
+NOTEBOOK = """\
+# Codes
+```chart maturity
+```
+"""
+
+
+def printed(path: Path, folder: Path) -> list[tuple[int, str]]:
+    """What the commands print of rows: their exit code, and all that they say."""
+    notebook = folder / "notebook.md"
+    notebook.write_text(NOTEBOOK, "utf-8")
+    commands: list[tuple[object, ...]] = [
+        ("queries.run", "table_codes", "--status", "active"),
+        ("queries.export", "transactions", "--status", "redeemed"),
+        ("queries.notebook", "run", notebook, "--format", "md"),
+    ]
+    done = [run_module(str(module), path, *arguments) for module, *arguments in commands]
+    return [(one.returncode, one.stdout + one.stderr) for one in done]
+
+
+def without_its_own(said: str) -> str:
+    """What was said, without what is of one run alone."""
+    return re.sub(r"Receipt: \w+|Run on: .*", "", said)
+
+
+def test_commands_ask_the_cluster_through_the_app_and_the_files_without_it(
+    fixture_file: Path, sail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = copied(fixture_file, tmp_path)
+    to_lake(path)
+    environment = {"VOUCHERS_ENGINE": sail, "VOUCHERS_SAMPLE": "0"}
+    with serving(path, tmp_path / "log", **environment):
+        through = printed(path, tmp_path)
+    away = f"sc://{servers.HOST}:{servers.free_port()}"
+    with serving(path, tmp_path / "log", **environment | {"VOUCHERS_ENGINE": away}):
+        for code, said in printed(path, tmp_path):
+            assert code == 1
+            assert "The cluster that holds the rows does not answer" in said
+    monkeypatch.setenv("VOUCHERS_ENGINE", away)
+    alone = printed(path, tmp_path)
+    assert [code for code, _ in alone] == [0, 0, 0]
+    assert [without_its_own(said) for _, said in alone] == [
+        without_its_own(said) for _, said in through
+    ]
