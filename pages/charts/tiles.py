@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.fetch import fetch
 from pages.charts.card import CONFIG
@@ -13,6 +14,7 @@ from pages.charts.tile_curves import CURVES, curve, in_words
 from pages.charts.tile_numbers import TILES, Number, numbers_of
 from pages.frame.comparing import second_choice
 from pages.frame.empty_period import say_that_the_period_is_empty
+from pages.frame.first_paint import let_numbers_paint
 from pages.frame.pin import pin_button
 from pages.frame.place import keyed
 from pages.frame.url_state import chosen
@@ -32,11 +34,12 @@ def tiles(
     """
     numbers = numbers_of(labels)
     steps = fetch("trend", chosen()) if with_curves else None
+    curves: list[tuple[Number, DeltaGenerator]] = []
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for column in _columns(numbers.tiles, labels):
             with st.container(border=True, height="stretch", gap="xsmall"):
                 for tile in column:
-                    _tile(tile, steps)
+                    curves.append((tile, _tile(tile)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if numbers.note:
             st.caption(escaped(numbers.note), help=numbers.compared or None)
@@ -44,6 +47,9 @@ def tiles(
             below(numbers.row)
         pin_button(pin_of_tiles(labels, every=labels == TILES, both=second_choice() is not None))
     say_that_the_period_is_empty(int(numbers.row["redemptions"]))
+    let_numbers_paint()
+    for tile, place in curves:
+        _curve(tile, steps, place)
     return numbers.row
 
 
@@ -58,7 +64,8 @@ def _columns(tiles: tuple[Number, ...], labels: tuple[str, ...]) -> list[list[Nu
     return columns
 
 
-def _tile(tile: Number, steps: pd.DataFrame | None) -> None:
+def _tile(tile: Number) -> DeltaGenerator:
+    """Draw a tile; returns the place of its curve."""
     st.metric(
         tile.label,
         tile.value,
@@ -66,12 +73,17 @@ def _tile(tile: Number, steps: pd.DataFrame | None) -> None:
         delta_color="inverse" if tile.is_bad else "normal",
         help=tile.explained,
     )
+    place = st.empty()
+    for sentence in (tile.scope, *tile.sentences):
+        st.caption(escaped(sentence))
+    return place
+
+
+def _curve(tile: Number, steps: pd.DataFrame | None, place: DeltaGenerator) -> None:
     if tile.label in CURVES and steps is not None and len(steps) > 1:
-        st.plotly_chart(
+        place.plotly_chart(
             curve(steps, tile.label),
             key=keyed(f"curve_{COLUMNS[tile.label]}"),
             config=CONFIG,
             alt=in_words(steps, tile.label),
         )
-    for sentence in (tile.scope, *tile.sentences):
-        st.caption(escaped(sentence))
