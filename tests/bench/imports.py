@@ -78,7 +78,8 @@ def import_of_changed(full: Store, file: Path) -> float:
 def staging(file: Path) -> float:
     """The peer of an import: read the file as text and type it, with nothing kept."""
     with duckdb.connect() as db:
-        run_script(db, "store/macros/typing")
+        for macros in ("typing", "csv_file"):
+            run_script(db, f"store/macros/{macros}")
         with stopwatch() as elapsed:
             run_script(
                 db,
