@@ -24,7 +24,7 @@ def test_tests_import_from_each_other_only_support() -> None:
             name
             for name in imports(path)
             if name.startswith("tests.")
-            and not name.startswith(shared if "bench" in path.parts else shared[:1])
+            and not name.startswith(shared if "bench" in str(path) else shared[:1])
         )
         for path in MODULES
     }
