@@ -6,7 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-RUNNING = "[data-testid=stStatusWidget], [data-stale=true]"
+# The widget that says so comes late: a run may wait before its first chart meanwhile.
+RUNNING = (
+    "[data-testid=stStatusWidget], [data-stale=true], "
+    "[data-testid=stApp][data-test-script-state=running]"
+)
 # An element of which the browser still loads the code: it can neither be focused nor clicked.
 UNDRAWN = "[data-testid=stSkeleton]"
 MINUTE = 60_000
