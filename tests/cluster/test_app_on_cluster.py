@@ -32,7 +32,6 @@ from tests.support.queries import FEBRUARY_10
 from tests.support.rows import Code
 from tests.support.server import Server, serving, tiles
 from tests.support.stores import copied, import_rows
-from tests.support.tab import Tab
 
 CASES = EXPECTED["answers"]
 NAMES = [" ".join(f"{name}={value}" for name, value in parameters_of(case)) for case in CASES]
@@ -149,14 +148,6 @@ def test_tiles_and_files_of_the_fixtures_are_right_on_the_cluster(
         ]
         assert sorted(files[0].splitlines()) == sorted(files[1].splitlines())
         assert len(files[0].splitlines()) == case[f"{kind}_rows"] + 1
-
-
-def test_a_part_whose_rows_take_their_time_says_that_the_cluster_is_asked(
-    cluster_server: Server,
-) -> None:
-    with Tab(cluster_server.url, "codes") as tab:
-        tab.look(Filters(group=("Email",)))
-    assert b"Asking the cluster" in tab.sent
 
 
 def test_without_the_cluster_totals_go_on_and_rows_say_so_until_it_is_back(
