@@ -32,8 +32,14 @@ def stopwatch() -> Iterator[Seconds]:
 class Tab:
     """A visitor's browser tab: it talks to the server as the page in a browser does."""
 
-    def __init__(self, url: str, page: str = "", cookies: dict[str, str] | None = None) -> None:
-        """`cookies` are those of somebody who has signed in."""
+    def __init__(
+        self,
+        url: str,
+        page: str = "",
+        cookies: dict[str, str] | None = None,
+        agent: str | None = None,
+    ) -> None:
+        """`cookies` are those of somebody who has signed in, `agent` says what a browser is."""
         self._address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
         self._origin = Origin(urljoin(url, "/").rstrip("/"))
         self._page = page
@@ -43,6 +49,7 @@ class Tab:
         self._widgets: dict[str, str] = {}  # key → the ID that Streamlit gave
         self._fragments: dict[str, str] = {}  # key → the fragment that reruns with it
         self._set: dict[str, str | int] = {}  # sent with each request, or Streamlit forgets it
+        self._agent = agent
         self._headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in (cookies or {}).items())}
         self.session = ""  # its ID
         self.tiles: dict[str, str] = {}
@@ -97,6 +104,7 @@ class Tab:
                 self._address,
                 origin=self._origin,
                 additional_headers=self._headers,
+                user_agent_header=self._agent,
                 subprotocols=[STREAMLIT],
                 max_size=None,
                 compression=None,
