@@ -33,13 +33,14 @@ def tiles(
     draws a note on the numbers, in the line below the tiles.
     """
     numbers = numbers_of(labels)
-    steps = fetch("trend", chosen()) if with_curves else None
-    curves: list[tuple[Number, DeltaGenerator]] = []
+    steps = fetch("trend", chosen()) if with_curves else pd.DataFrame()
+    curves: dict[str, DeltaGenerator] = {}  # the place of each, by the label of its tile
     with st.grid(len(labels), min_column_width=128, gap="xsmall"):
         for column in _columns(numbers.tiles, labels):
             with st.container(border=True, height="stretch", gap="xsmall"):
                 for tile in column:
-                    curves.append((tile, _tile(tile)))
+                    if place := _tile(tile, has_curve=tile.label in CURVES and len(steps) > 1):
+                        curves[tile.label] = place
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if numbers.note:
             st.caption(escaped(numbers.note), help=numbers.compared or None)
@@ -48,8 +49,8 @@ def tiles(
         pin_button(pin_of_tiles(labels, every=labels == TILES, both=second_choice() is not None))
     say_that_the_period_is_empty(int(numbers.row["redemptions"]))
     let_numbers_paint()
-    for tile, place in curves:
-        _curve(tile, steps, place)
+    for label, place in curves.items():
+        _curve(steps, label, place)
     return numbers.row
 
 
@@ -64,8 +65,8 @@ def _columns(tiles: tuple[Number, ...], labels: tuple[str, ...]) -> list[list[Nu
     return columns
 
 
-def _tile(tile: Number) -> DeltaGenerator:
-    """Draw a tile; returns the place of its curve."""
+def _tile(tile: Number, *, has_curve: bool) -> DeltaGenerator | None:
+    """Draw a tile; returns the place of its curve, if it has one."""
     st.metric(
         tile.label,
         tile.value,
@@ -73,17 +74,16 @@ def _tile(tile: Number) -> DeltaGenerator:
         delta_color="inverse" if tile.is_bad else "normal",
         help=tile.explained,
     )
-    place = st.empty()
+    place = st.empty() if has_curve else None
     for sentence in (tile.scope, *tile.sentences):
         st.caption(escaped(sentence))
     return place
 
 
-def _curve(tile: Number, steps: pd.DataFrame | None, place: DeltaGenerator) -> None:
-    if tile.label in CURVES and steps is not None and len(steps) > 1:
-        place.plotly_chart(
-            curve(steps, tile.label),
-            key=keyed(f"curve_{COLUMNS[tile.label]}"),
-            config=CONFIG,
-            alt=in_words(steps, tile.label),
-        )
+def _curve(steps: pd.DataFrame, label: str, place: DeltaGenerator) -> None:
+    place.plotly_chart(
+        curve(steps, label),
+        key=keyed(f"curve_{COLUMNS[label]}"),
+        config=CONFIG,
+        alt=in_words(steps, label),
+    )
