@@ -1,5 +1,6 @@
 """Imports that only added codes are taken back by deleting these, as if all were replayed."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from data.replay.undo import undo
 from data.store.database import Store
 from data.store.rows import InStore
-from tests.support.lakes import held, noting_replays
+from tests.support.lakes import Replayed, held, noting_replays
 from tests.support.rows import Code, Row, Transaction
 from tests.support.soundness import assert_sound
 from tests.support.stores import opened
@@ -23,15 +24,36 @@ CHANGED: list[Row] = [Code("A1", item="another"), Code("E1")]
 SOLD_LATER: list[Row] = [Transaction(4, "B1")]
 
 
-def by_replaying_all(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, files: list[list[Row]], taken: set[int]
-) -> dict[str, list[tuple[object, ...]]]:
-    """What another store holds that takes the same back and knows nothing of what was before."""
-    monkeypatch.setattr(InStore, "restore_before", lambda *_: False)
-    with opened(folder / "other" / "vouchers.duckdb") as other:
-        import_all(other, *files)
-        undo(other, taken)
-        return held(other)
+@dataclass
+class Both:
+    """A store, and beside it another one that never knows what was before."""
+
+    store: Store
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+
+    def take_back(self, files: list[list[Row]], taken: set[int]) -> Replayed:
+        """Take imports of these files back from both, which then hold the same.
+
+        Returns what the first one has replayed.
+        """
+        import_all(self.store, *files)
+        with self.monkeypatch.context() as patched:
+            replayed = noting_replays(patched, InStore)
+            undo(self.store, taken)
+        assert_sound(self.store)
+        self.monkeypatch.setattr(InStore, "restore_before", lambda *_: False)
+        with opened(self.folder / "other" / "vouchers.duckdb") as other:
+            import_all(other, *files)
+            undo(other, taken)
+            assert held(self.store) == held(other)
+        return replayed
+
+
+@pytest.fixture
+def both(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
+    """An empty one of each."""
+    return Both(store, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -49,19 +71,9 @@ def by_replaying_all(
     ids=str,
 )
 def test_only_later_imports_are_replayed_where_all_of_them_added_codes(
-    store: Store,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    files: list[list[Row]],
-    taken: set[int],
-    replayed: list[int],
+    both: Both, files: list[list[Row]], taken: set[int], replayed: list[int]
 ) -> None:
-    import_all(store, *files)
-    found = noting_replays(monkeypatch, InStore)
-    undo(store, taken)
-    assert found == (replayed, [])
-    assert held(store) == by_replaying_all(tmp_path, monkeypatch, files, taken)
-    assert_sound(store)
+    assert both.take_back(files, taken) == (replayed, [])
 
 
 @pytest.mark.parametrize(
@@ -76,23 +88,13 @@ def test_only_later_imports_are_replayed_where_all_of_them_added_codes(
     ids=str,
 )
 def test_all_are_replayed_where_one_of_them_did_anything_else(
-    store: Store,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    files: list[list[Row]],
-    taken: set[int],
-    replayed: list[int],
+    both: Both, files: list[list[Row]], taken: set[int], replayed: list[int]
 ) -> None:
-    import_all(store, *files)
-    found = noting_replays(monkeypatch, InStore)
-    undo(store, taken)
-    assert found == ([], replayed)
-    assert held(store) == by_replaying_all(tmp_path, monkeypatch, files, taken)
-    assert_sound(store)
+    assert both.take_back(files, taken) == ([], replayed)
 
 
 def test_codes_that_come_after_one_was_taken_back_get_the_numbers_of_those_taken_back(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store,
 ) -> None:
     import_all(store, OLD, NEW)
     undo(store, {2})

@@ -7,6 +7,7 @@ import duckdb
 from data import move
 from data.replay.undo import undo
 from data.store.copying import backup
+from data.store.database import Store
 from data.store.settings import rows_folder
 from tests.support.lakes import (
     Replayed,
@@ -132,6 +133,16 @@ def test_a_reader_of_a_state_before_reads_on_when_its_files_are_in_force_again_a
         reader.close()
 
 
+def assert_only_later_ones_are_known(store: Store, folder: Path, replayed: Replayed) -> None:
+    """Of a lake that has FIRST and SECOND: the next import is taken back alone, others are not."""
+    import_all(store, SOLD)
+    undo(store, {3})
+    assert replayed == ([], [])
+    undo(store, {2})
+    assert replayed == ([], [1])
+    assert_as_in_a_store(store, folder, FIRST, SECOND, SOLD, {2, 3})
+
+
 def test_a_move_to_the_lake_knows_nothing_of_before(
     small_lake: Path, tmp_path: Path, replayed: Replayed
 ) -> None:
@@ -139,12 +150,7 @@ def test_a_move_to_the_lake_knows_nothing_of_before(
         import_all(store, FIRST, SECOND)
     assert move.main(["--to-lake", "--store", str(small_lake)]) == 0
     with on_lake(small_lake) as store:
-        import_all(store, SOLD)
-        undo(store, {3})
-        assert replayed == ([], [])
-        undo(store, {2})
-        assert replayed == ([], [1])
-        assert_as_in_a_store(store, tmp_path, FIRST, SECOND, SOLD, {2, 3})
+        assert_only_later_ones_are_known(store, tmp_path, replayed)
 
 
 def test_a_move_into_the_store_deletes_kept_files_too(small_lake: Path) -> None:
@@ -183,9 +189,4 @@ def test_a_lake_of_the_version_before_knows_nothing_of_before(
             cursor.execute("update vouchers.store set schema_version = 5")
     with on_lake(small_lake) as store:
         assert held(store) == wanted
-        import_all(store, SOLD)
-        undo(store, {3})
-        assert replayed == ([], [])
-        undo(store, {2})
-        assert replayed == ([], [1])
-        assert_as_in_a_store(store, tmp_path, FIRST, SECOND, SOLD, {2, 3})
+        assert_only_later_ones_are_known(store, tmp_path, replayed)
