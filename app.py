@@ -18,6 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from data import handover, owner
 from data.store import logs, privacy, terminal
 from data.store.errors import StoreUnavailable
+from data.store.lake import near
 from data.store.settings import (
     allowed_hosts,
     engine,
@@ -88,6 +89,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     limit_connections()
     if is_cluster(engine()):
         elsewhere.ask_at(engine(), rows_folder(store_path()))
+        near.ask(near.Cluster(elsewhere.write, elsewhere.interrupt_asking))
     sweeping = asyncio.create_task(stored_uploads.sweep_always())
     try:
         await asyncio.to_thread(owner.store)

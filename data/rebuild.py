@@ -10,6 +10,7 @@ from pathlib import Path
 from data.replay.rebuild import rebuild
 from data.store import audit, originals, privacy, settings, temporary, terminal
 from data.store.errors import Refused, StoreBusy, StoreUnavailable
+from data.store.names import scratch_of
 from data.store.opening import check_not_locked
 
 
@@ -71,7 +72,7 @@ def _delete_left(store: Path) -> None:
         with contextlib.suppress(StoreBusy):
             check_not_locked(part)
             temporary.delete(part)
-            shutil.rmtree(part.with_name(part.name + ".scratch"), ignore_errors=True)
+            shutil.rmtree(scratch_of(part), ignore_errors=True)
 
 
 def _print_progress(share: float, doing: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from data.store.errors import Interrupted, Stopped
+from data.store.lake import near
 from data.store.progress import Progress
 from data.store.sql import Cursor
 
@@ -32,7 +33,7 @@ class Stop:
         def watch() -> None:
             while not over.wait(0.05):
                 if self._pressed.is_set():  # repeated: one between two statements is lost
-                    cursor.interrupt()
+                    near.interrupt(cursor)
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()

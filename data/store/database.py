@@ -15,7 +15,7 @@ import duckdb
 from data.store import manifest, originals, privacy, settings
 from data.store.errors import StoreBusy, StoreUnavailable
 from data.store.lake.placing import opened_rows
-from data.store.names import cannot_be_a_store
+from data.store.names import cannot_be_a_store, scratch_of
 from data.store.opening import connect, is_missing, unavailable
 from data.store.settings import SettingError
 from data.store.sql import Cursor
@@ -55,7 +55,7 @@ class Store:
         if problem := cannot_be_a_store(self.path):
             raise StoreUnavailable(f"{problem} {NAME_ANOTHER}")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.scratch = self.path.with_name(self.path.name + ".scratch")
+        self.scratch = scratch_of(self.path)
         self.originals = originals_folder or originals.folder_of(self.path)
         self.is_new = is_missing(self.path)
         if self.is_new and originals_folder is None:

@@ -30,6 +30,11 @@ def beside(store: Path, ending: str) -> Path:
     return resolved.with_name(name + ending)
 
 
+def scratch_of(store: Path) -> Path:
+    """The folder for what an open store needs for a while."""
+    return store.with_name(store.name + ".scratch")
+
+
 def cannot_be_a_store(path: Path) -> str | None:
     """Why the engine could not use a path for a store, as a sentence; None where it could."""
     if not is_text(path):

@@ -4,6 +4,7 @@ The files are those in force for the cursor's snapshot, so that an answer is of 
 the totals beside it. What a cluster is not asked reads the same files here.
 """
 
+import logging
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -14,13 +15,14 @@ import duckdb
 import pyarrow as pa
 
 from queries.engine.cluster.asking import Asking
-from queries.engine.cluster.errors import NotOnCluster
+from queries.engine.cluster.errors import Abandoned, ClusterError, NotOnCluster
 from queries.engine.cluster.which import FILES, SENT
 from queries.engine.texts import parameters, sql
 
 if TYPE_CHECKING:
     from queries.engine.cluster.cluster import Answer, Cluster
 
+_log = logging.getLogger(__name__)
 Cursor = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 ROWS = "rows_of_cluster"  # the name under which a file's rows stand while it is written
@@ -103,10 +105,37 @@ def stream_of(cursor: Cursor, name: str, values: Mapping[str, Any]) -> Stream | 
     return _answer(_place, cursor, name, values) if _place else None
 
 
-def interrupt(cursor: Cursor) -> None:
-    """Interrupt what the cursor runs, also what it waits for at the cluster."""
+def write(cursor: Cursor, name: str, path: Path) -> bool:
+    """Write the cluster's rows of a query without parameters to a Parquet file.
+
+    Returns False where it does not answer. Raises duckdb.InterruptException after interrupt().
+    """
+    from pyarrow import parquet  # most runs of the app need it never
+
+    try:
+        stream = stream_of(cursor, name, {})
+        if stream is None:
+            return False
+        with parquet.ParquetWriter(path, stream.schema) as file:
+            for batch in stream:
+                file.write_batch(batch)
+    except Abandoned:
+        raise duckdb.InterruptException from None
+    except ClusterError as error:
+        _log.warning("%s An import reads their files here.", error)
+        return False
+    return True
+
+
+def interrupt_asking(cursor: Cursor) -> None:
+    """Interrupt what the cursor waits for at the cluster."""
     if asking := _asking.get(cursor):
         asking.interrupt()
+
+
+def interrupt(cursor: Cursor) -> None:
+    """Interrupt what the cursor runs, also what it waits for at the cluster."""
+    interrupt_asking(cursor)
     cursor.interrupt()
 
 

@@ -15,6 +15,12 @@ from tests.support.clusters.odd_store import ODD, make_store, write_files
 
 # What a question takes along: small tables of the store, and the lines of a list.
 SMALL = ("imports", "changes", "code_totals")
+# And the keys of a file that is imported: those of every third code.
+CODES = "from vouchers.codes where code_id % 3 = 0"
+KEYS = {
+    "keys_of_file": f"distinct code, looks(code) as look, digits(look) as digits {CODES}",
+    "numbers_of_file": "transaction_id from vouchers.transactions where transaction_id like '%1'",
+}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,6 +69,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
                 f"vouchers.{table}": cursor.table(f"vouchers.{table}").to_arrow_table()
                 for table in SMALL
             }
+            for table, made in KEYS.items():
+                tables[table] = cursor.sql(f"select {made}").to_arrow_table()
         codes = [f"A{ODD[0]}", f"B{ODD[4]}", "A1", "Z3", "nobody's"]
         numbers = pa.array(range(len(codes)), pa.int64())
         tables["list_1"] = pa.table({"code": codes})

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.store.database import Store
+from data.store.lake import near
 from data.store.moving import to_lake
 from data.store.settings import rows_folder
 from queries.engine import elsewhere
@@ -27,11 +28,11 @@ from tests.support.commands import run_module
 from tests.support.effort import rounds
 from tests.support.expected import EXPECTED, parameters_of
 from tests.support.exports import export_file
-from tests.support.lakes import on_lake
+from tests.support.lakes import held, on_lake
 from tests.support.queries import FEBRUARY_10
-from tests.support.rows import Code
+from tests.support.rows import Code, Row, Transaction
 from tests.support.server import Server, serving, tiles
-from tests.support.stores import copied, import_rows
+from tests.support.stores import copied, import_rows, opened
 
 CASES = EXPECTED["answers"]
 NAMES = [" ".join(f"{name}={value}" for name, value in parameters_of(case)) for case in CASES]
@@ -57,10 +58,12 @@ def on_cluster(odd: Odd, address: str, tmp_path: Path) -> Iterator[Store]:
     path = copied_open(odd.store, tmp_path)
     to_lake(path)
     elsewhere.ask_at(address, rows_folder(path))
+    near.ask(near.Cluster(elsewhere.write, elsewhere.interrupt_asking))
     try:
         with on_lake(path) as store:
             yield store
     finally:
+        near.ask(None)
         elsewhere.stop_asking()
 
 
@@ -120,6 +123,39 @@ def test_what_was_just_imported_is_in_the_next_answer(
     after = rows(on_cluster, "codes_found", Filters())
     assert int(str(after[0][0])) == int(str(before[0][0])) + 2
     assert questions.count("codes_found") == 2
+
+
+FILES: tuple[list[Row], ...] = (
+    [Code("A${x}", expiry="01/03/2017 00:00"), Code("b🍺 BEER"), Code("0777"), Code("new")],
+    [
+        Transaction(1, "A1", cancelled="Yes"),
+        Transaction(900, "A🍺 beer"),
+        Transaction(901, "b=1+1"),
+    ],
+    [Code("NEW"), Code("AO'Brien", "SMS"), Code("É%_")],
+)
+
+
+def test_an_import_does_the_same_with_the_rows_that_the_cluster_hands_back(
+    on_cluster: Store,
+    odd: Odd,
+    questions: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(near, "READ_HERE", -1)
+    (tmp_path / "native").mkdir()
+    with opened(copied_open(odd.store, tmp_path / "native")) as native:
+        for rows_of_file in FILES:
+            for store in (on_cluster, native):
+                import_rows(store, tmp_path / "next.csv", *rows_of_file)
+            assert held(on_cluster) == held(native)
+    codes, redemptions = "near_codes", "near_transactions"
+    assert questions == [
+        *(codes, redemptions),
+        *(redemptions, codes, redemptions),
+        *(codes, redemptions),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,14 @@
-"""Fixtures of tests that take imports back from a lake."""
+"""Fixtures of tests that import into a lake, and take imports back from it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from data.store.lake import lake as lakes
+from data.store.lake import near
 from tests.support.lakes import Replayed, noting_replays
+from tests.support.near import Asked, StandIn
 
 
 @pytest.fixture
@@ -20,3 +23,16 @@ def small_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(lakes, "MOST_ROWS", 6)
     (tmp_path / "lake").mkdir()
     return tmp_path / "lake" / "vouchers.duckdb"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """Has imports ask a stand-in for a cluster, however few rows there are."""
+    monkeypatch.setattr(near, "READ_HERE", -1)
+
+    def ask(stand_in: StandIn) -> StandIn:
+        near.ask(stand_in.as_cluster())
+        return stand_in
+
+    yield ask
+    near.ask(None)

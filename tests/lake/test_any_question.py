@@ -59,6 +59,7 @@ NOT_ASKED_SO = {
     "select_list",
     "compare_numbers",  # of two choices
     *("to_check", "to_check_count", "to_check_rows"),  # with limits of a page
+    *("near_codes", "near_transactions"),  # of a staged file
     *("begins_enough", "batches_near", "codes_begun", "texts_begun", "texts_like_codes"),
 }
 WRITE_FILES = {name for name in paths() if "file" in parameters(name)}  # their bytes are below

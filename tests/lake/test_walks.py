@@ -21,6 +21,7 @@ from tests.support.lakes import (
     on_lake,
 )
 from tests.support.ledger import Ledger
+from tests.support.near import Asked, StandIn
 from tests.support.soundness import assert_sound
 from tests.support.stores import opened
 from tests.support.walks import (
@@ -34,6 +35,7 @@ from tests.support.walks import (
 
 WALKS = rounds(20, torture=200)
 BACK = rounds(4, torture=40)
+NEAR = rounds(4, torture=100)
 KILLED = rounds(3, torture=20)
 FILES = (lakes.MOST_ROWS, 2)
 CHILDREN = multiprocessing.get_context("forkserver")
@@ -105,6 +107,16 @@ def test_a_walk_on_a_lake_leaves_the_rows_of_the_same_walk_in_a_store(
         monkeypatch.setattr(lakes, "MOST_ROWS", 2)
     with memory_folder() as folder:
         assert_the_same(random_walk(random.Random(seed)), folder, str(seed), replayed)
+
+
+@pytest.mark.parametrize("seed", range(NEAR))
+def test_a_walk_leaves_the_same_rows_where_imports_have_only_those_near_their_files(
+    seed: int, replayed: Replayed, asked: Asked
+) -> None:
+    with memory_folder() as folder:
+        stand_in = asked(StandIn(folder / "lake" / "vouchers.duckdb"))
+        assert_the_same(taking_back(random.Random(seed)), folder, str(seed), replayed)
+        assert stand_in.handed_back
 
 
 @pytest.mark.parametrize("files", FILES, ids=["of all rows", "of two rows"])

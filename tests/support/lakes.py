@@ -22,7 +22,10 @@ OTHERS = (
     "from vouchers.code_totals order by all",
     "from vouchers.redemption_totals order by all",
     "from vouchers.site_totals order by all",
-    "select * exclude (imported_at, undone_at), undone_at is null from vouchers.imports order by 1",
+    # Where a file does not say when it was exported, that is when it was imported.
+    "select * exclude (imported_at, undone_at)"
+    " replace (nullif(exported_at, date_trunc('minute', imported_at)) as exported_at),"
+    " undone_at is null from vouchers.imports order by 1",
 )
 
 

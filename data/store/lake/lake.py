@@ -16,6 +16,7 @@ import duckdb
 from data.store.lake import files, history
 from data.store.lake.files import KINDS, File
 from data.store.lake.folder import Folder
+from data.store.lake.near import near
 from data.store.sql import Cursor, relation, run_script
 
 MOST_ROWS = 1_000_000  # of a file, so that a change of one row writes no more anew
@@ -26,15 +27,19 @@ NO_FRESH = {"after": -1, "base": 0, "start": 0, "end": 0}  # of the rows that no
 class Lake:
     """Rows on a lake, as data/store/rows.py describes what an import needs of them."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, scratch: Path) -> None:
+        """`scratch` is the folder for what an import needs for a while."""
         self.folder = folder
+        self._scratch = scratch
 
     @contextmanager
     def at_hand(self, cursor: Cursor, kind: str, import_id: int | None = None) -> Iterator[None]:
         """Have the tables hold the rows that the staged file of this kind may touch."""
-        paths = self._paths(cursor)
-        self._open_tables(cursor)
-        run_script(cursor, f"store/lake/take_{kind}", **paths)
+        with near(cursor, kind, self._paths(cursor), self._scratch) as paths:
+            self._open_tables(cursor)
+            if kind == "transactions":
+                run_script(cursor, "store/lake/name_codes", **paths)
+            run_script(cursor, f"store/lake/take_{kind}", **paths)
         run_script(cursor, "store/lake/at_hand")
         yield
         self._put_away(cursor, import_id or history.newest_import(cursor))

@@ -7,7 +7,7 @@ from data.store.errors import StoreUnavailable
 from data.store.lake import files
 from data.store.lake.folder import JOURNAL, Folder, cannot_be_a_lake
 from data.store.lake.lake import Lake
-from data.store.names import beside, shown
+from data.store.names import beside, scratch_of, shown
 from data.store.rows import InStore, Rows
 from data.store.sql import Cursor
 
@@ -70,7 +70,7 @@ def lake_of(path: Path) -> Lake:
     folder = settings.rows_folder(path)
     if problem := cannot_be_a_lake(folder):
         raise StoreUnavailable(problem)
-    return Lake(Folder(folder, beside(path, JOURNAL)))
+    return Lake(Folder(folder, beside(path, JOURNAL)), scratch_of(path))
 
 
 def _check_files(db: Cursor, folder: Folder) -> None:

@@ -1,15 +1,5 @@
 -- Takes the rows that an import of transactions may touch, or look at, out of
--- the files at $codes and $transactions.
-
--- One row per code that the file names, or that a transaction of it has named
--- until now.
-create or replace temp table codes_named as
-select code
-from staged
-union
-select code
-from rows_in($transactions)
-where transaction_id in (select transaction_id from staged);
+-- the files at $codes and $transactions, by the codes that were named.
 
 -- One row per transaction of the file, or of a code that it touches.
 create or replace temp table transactions_taken as

@@ -30,12 +30,17 @@ create macro has_hidden_signs(text) as
         || '\x{FFA0}\x{2065}\x{FFF0}-\x{FFF8}\x{E0100}-\x{E01EF}]|^ | $'
     );
 
+-- Whether a text has visible ASCII only.
+create macro is_plain(text) as
+    strlen(text) = length(text) and not regexp_matches(text, '[^!-~]');
+
 -- A text without hidden characters, blanks and case: codes that look alike are
 -- equal.
 create macro looks(text) as
     upper(
         if(
-            strlen(text) <> length(text) or regexp_matches(text, '[^!-~]'),
+            is_plain(text),
+            text,
             regexp_replace(
                 nfc_normalize(text),
                 '[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\x{34F}\x{115F}\x{1160}'
@@ -44,10 +49,12 @@ create macro looks(text) as
                 || '\x{E0100}-\x{E01EF}]',
                 '',
                 'g'
-            ),
-            text
+            )
         )
     );
+
+-- The digits of a text: the same for all that look alike.
+create macro digits(text) as regexp_replace(text, '[^0-9]', '', 'g');
 
 -- Bytes first: they are known, while characters are counted.
 create macro is_longer(text, characters) as

@@ -9,12 +9,12 @@ from queries.engine.cluster import local
 from queries.engine.cluster.asking import Asking
 from queries.engine.cluster.connection import Connection, Statement
 from queries.engine.cluster.errors import ClusterError, NotOnCluster
-from queries.engine.cluster.order import OF_FILES
+from queries.engine.cluster.order import OF_FILES, POSITION
 from queries.engine.cluster.page import page_of
 from queries.engine.cluster.scopes import STORE
 from queries.engine.cluster.translate import translate
 from queries.engine.cluster.views import Files, view_of
-from queries.engine.cluster.which import ANSWERED, IN_ORDER_OF_STORE
+from queries.engine.cluster.which import ANSWERED, PLACED, WITH_POSITION
 from queries.engine.paging import TIES
 from queries.listed import NO_LIST
 
@@ -38,6 +38,7 @@ class Cluster:
     ) -> "Answer":
         """The rows of the query `name`, with the columns and types that it has in DuckDB.
 
+        After these comes the position of a row, for the queries of WITH_POSITION.
         `values` are those of its parameters, and of paging.page() where one page is wanted;
         `files` the Parquet files of "codes" and "transactions" that are in force; `tables` what
         else it reads by a name: lists of codes, or "vouchers.imports". Nothing has run yet.
@@ -45,10 +46,9 @@ class Cluster:
         if name not in ANSWERED:
             raise NotOnCluster(f"No cluster is asked {name}.")
         page = page_of(values, values["filters"]["masked"] if "filters" in values else False)
-        is_placed = name in IN_ORDER_OF_STORE
         sources = {
             **{
-                f"{STORE}.{table}": Files(table, tuple(files[table]), is_placed)
+                f"{STORE}.{table}": Files(table, tuple(files[table]), name in PLACED)
                 for table in OF_FILES
             },
             NO_LIST: pa.table({"code": pa.array([], pa.string())}),
@@ -60,7 +60,9 @@ class Cluster:
             if page.sort not in schema.names:
                 raise ValueError(f"There is no column {page.sort} to sort by.")
             schema = pa.schema([field for field in schema if field.name not in TIES])
-        translated = translate(name, values, names, is_placed=is_placed, page=page)
+        if name in WITH_POSITION:
+            schema = schema.append(pa.field(POSITION, pa.int64()))
+        translated = translate(name, values, names, page=page)
         read = {theirs: sources[ours] for theirs, ours in translated.tables.items()}
         if not any(isinstance(source, Files) for source in read.values()):
             raise NotOnCluster(f"With these values {name} reads no row that a cluster holds.")
@@ -70,7 +72,7 @@ class Cluster:
 
     def small_tables(self, name: str, values: Mapping[str, Any]) -> frozenset[str]:
         """What ask() must be given as `tables` for this query with these values."""
-        sources = translate(name, values, _Same(), is_placed=name in IN_ORDER_OF_STORE).tables
+        sources = translate(name, values, _Same()).tables
         of_files = {f"{STORE}.{table}" for table in OF_FILES}
         return frozenset(set(sources.values()) - of_files - {NO_LIST})
 

@@ -17,6 +17,7 @@ from queries.engine.cluster.order import OF_FILES, POSITION, in_order_of_store
 from queries.engine.cluster.page import Page, paged
 from queries.engine.cluster.scopes import STORE, name_apart
 from queries.engine.cluster.spark_sql import argument, written
+from queries.engine.cluster.which import IN_ORDER_OF_STORE, PLACED
 from queries.engine.texts import sql
 
 MOST = 200  # translations at hand: each takes up to 0.2 s
@@ -35,10 +36,9 @@ def _key(
     values: Mapping[str, Any],
     names: Mapping[str, str],
     *,
-    is_placed: bool = False,
     page: Page | None = None,
 ) -> Hashable:
-    return name, repr(values), repr(names), is_placed, page
+    return name, repr(values), repr(names), page
 
 
 @cached(LRUCache(MOST), key=_key, lock=Lock())
@@ -47,14 +47,13 @@ def translate(
     values: Mapping[str, Any],
     names: Mapping[str, str],
     *,
-    is_placed: bool = False,
     page: Page | None = None,
 ) -> Translated:
     """The query `name` with these values of its parameters.
 
-    `names` has the cluster's names of the tables that may be read. With `is_placed` the rows come
-    in the order of the store, and those of the store must have their place in it. Raises KeyError
-    where another table is read. Do not change the result.
+    `names` has the cluster's names of the tables that may be read; the rows of the store must have
+    their position where the query is one of PLACED. Raises KeyError where another table is read. Do
+    not change the result.
     """
     expanded, bound = _expanded(name, values)
     query, parameters = expanded.copy(), Parameters(values, bound)
@@ -64,11 +63,11 @@ def translate(
         used[names[ours]] = ours
         return names[ours]
 
-    if is_placed:
+    if name in IN_ORDER_OF_STORE:
         query = in_order_of_store(query)
     holder = exp.Subquery(this=paged(query, page) if page else query)
     name_apart(holder, table)
-    known = {theirs: _columns(ours, is_placed) for theirs, ours in used.items()}
+    known = {theirs: _columns(ours, name in PLACED) for theirs, ours in used.items()}
     columns.write_out(holder, known)
     aliases.write_out(holder, known)
     text = written(holder.this, parameters)
@@ -77,11 +76,11 @@ def translate(
     return Translated(text, arguments, used)
 
 
-def _columns(ours: str, is_placed: bool) -> list[str]:
+def _columns(ours: str, with_position: bool) -> list[str]:
     if not ours.startswith(f"{STORE}."):
         return []
-    has_place = is_placed and ours.removeprefix(f"{STORE}.") in OF_FILES
-    return [*local.columns(ours), *([POSITION] if has_place else [])]
+    has_position = with_position and ours.removeprefix(f"{STORE}.") in OF_FILES
+    return [*local.columns(ours), *([POSITION] if has_position else [])]
 
 
 @cached(LRUCache(MOST), key=lambda name, values: (name, repr(values)), lock=Lock())

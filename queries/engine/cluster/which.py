@@ -17,6 +17,8 @@ ANSWERED = frozenset(
         *("code_story", "code_to_check", "code_without_file", "parent_to_check"),
         # files
         *("table_codes", "table_codes_more", "table_transactions", "table_since"),
+        # what an import may touch
+        *("near_codes", "near_transactions"),
         # totals as a whole, which are put where queries/engine/selection.py puts a selection
         *("select_code_totals", "select_redemption_totals", "select_site_totals"),
     }
@@ -25,6 +27,10 @@ ANSWERED = frozenset(
 IN_ORDER_OF_STORE = frozenset(
     {"table_codes", "table_codes_more", "table_transactions", "table_since", "import_changes_rows"}
 )
+# Whose rows come with their position as a further column.
+WITH_POSITION = frozenset({"near_codes", "near_transactions"})
+# What the files are read with, for either.
+PLACED = IN_ORDER_OF_STORE | WITH_POSITION
 # Each page's head and sidebar show these, and go on where a cluster is gone: they are read here.
 SENT = ANSWERED - {"data_until", "prefix_counts"}
 # The file of each of these is written here, from the rows of the other.

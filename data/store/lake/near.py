@@ -1,0 +1,78 @@
+"""Where the rows are read that a staged file may touch: from all files, or from a cluster's answer.
+
+A cluster looks through all rows, and hands back those near the file's: all that an import needs,
+and some more, as no engine but the store's knows what a code looks like. The import's own scripts
+then choose among them as they do among all rows.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from data.store.sql import Cursor, run_script
+
+READ_HERE = 20_000_000  # rows on a lake that are read here sooner than a cluster is asked
+MOST_KEYS = 250_000  # of a file: with more of them it touches most rows
+Paths = Mapping[str, list[str]]  # Parquet files by what they hold: "codes" and "transactions"
+
+
+class Cluster(NamedTuple):
+    """Who asks a cluster."""
+
+    # Writes the rows of a query of queries/ to a Parquet file, with their positions. Returns False
+    # where the cluster does not answer. Raises Interrupted.
+    write: Callable[[Cursor, str, Path], bool]
+    interrupt: Callable[[Cursor], None]
+
+
+_cluster: Cluster | None = None
+
+
+def ask(cluster: Cluster | None) -> None:
+    """From now on ask this cluster; with None, none."""
+    global _cluster
+    _cluster = cluster
+
+
+def interrupt(cursor: Cursor) -> None:
+    """Interrupt what the cursor runs, also what it waits for at the cluster."""
+    if _cluster is not None:
+        _cluster.interrupt(cursor)
+    cursor.interrupt()
+
+
+@contextmanager
+def near(cursor: Cursor, kind: str, every: Paths, scratch: Path) -> Iterator[Paths]:
+    """Files that have all rows near those of the staged file, for as long as the block runs.
+
+    Those of `every` row, unless there are many and a cluster hands back a part of them.
+    """
+    if _cluster is None or _rows(cursor) <= READ_HERE:
+        yield every
+        return
+    with tempfile.TemporaryDirectory(prefix="near-", dir=scratch) as folder:
+        yield _asked(_cluster, cursor, kind, Path(folder)) or every
+
+
+def _asked(cluster: Cluster, cursor: Cursor, kind: str, folder: Path) -> Paths | None:
+    """Files of the cluster's answers in the folder; None where there is none."""
+    files = {name: folder / f"{name}.parquet" for name in ("codes", "transactions")}
+    paths = {name: [str(file)] for name, file in files.items()}
+    run_script(cursor, f"store/lake/keys_of_{kind}")
+    if kind == "transactions":
+        if not cluster.write(cursor, "near_transactions", files["transactions"]):
+            return None
+        run_script(cursor, "store/lake/name_codes", **paths)
+        run_script(cursor, "store/lake/keys_of_named")
+    ((keys,),) = run_script(cursor, "store/lake/keys")
+    if keys > MOST_KEYS:
+        return None
+    is_answered = all(cluster.write(cursor, f"near_{name}", file) for name, file in files.items())
+    return paths if is_answered else None
+
+
+def _rows(cursor: Cursor) -> int:
+    ((rows,),) = run_script(cursor, "store/lake/rows")
+    return int(rows)
