@@ -1,8 +1,10 @@
 """Files that imports have replaced: which are kept, for how long, and what becomes of them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from data import move
 from data.replay.undo import undo
@@ -73,6 +75,16 @@ def test_an_import_before_the_files_that_are_kept_is_taken_back_by_replaying_all
         assert_as_in_a_store(store, tmp_path, *imports, {3})
 
 
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:100])
+
+
+def overwritten(file: Path) -> None:
+    """Damage what is between the first bytes and the index at the end."""
+    content = file.read_bytes()
+    file.write_bytes(content[:8] + bytes(400) + content[408:])
+
+
 def test_a_kept_file_that_is_gone_hinders_no_start_and_all_are_replayed(
     small_lake: Path, tmp_path: Path, replayed: Replayed
 ) -> None:
@@ -87,6 +99,19 @@ def test_a_kept_file_that_is_gone_hinders_no_start_and_all_are_replayed(
         assert_as_in_a_store(store, tmp_path, FIRST, SECOND, {2})
     with on_lake(small_lake) as store:
         assert names_there(small_lake) == names_in_force(store)
+
+
+@pytest.mark.parametrize("damage", [cut, overwritten], ids=["cut off", "overwritten"])
+def test_a_kept_file_that_is_damaged_is_not_put_in_force_and_all_are_replayed(
+    small_lake: Path, tmp_path: Path, replayed: Replayed, damage: Callable[[Path], None]
+) -> None:
+    with on_lake(small_lake) as store:
+        import_all(store, FIRST, SECOND)
+        for name in names_replaced(store):
+            damage(rows_folder(small_lake) / name)
+        undo(store, {2})
+        assert replayed == ([], [1])
+        assert_as_in_a_store(store, tmp_path, FIRST, SECOND, {2})
 
 
 def test_kept_files_outlast_a_start(small_lake: Path, replayed: Replayed) -> None:

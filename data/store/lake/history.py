@@ -6,6 +6,7 @@ those in force. `known_from` in the table of the store says how far back they re
 
 from collections.abc import Iterable
 
+from data.store.errors import EngineError
 from data.store.lake.files import File
 from data.store.lake.folder import Folder
 from data.store.sql import Cursor, run_script
@@ -50,17 +51,30 @@ def drop_oldest(cursor: Cursor, folder: Folder) -> None:
 def restore_before(cursor: Cursor, folder: Folder, import_id: int) -> bool:
     """Put the files in force again that were so before an import, and drop those written since.
 
-    Returns False, and changes nothing, where they are not known or not all there.
+    Returns False, and changes nothing, where they are not known or cannot all be read.
     """
     known_from = _number(cursor, "select known_from from vouchers.store")
-    then = run_script(cursor, "store/lake/in_force_before", import_id=import_id)
-    if import_id < known_from or not all(folder.file(name).exists() for (name,) in then):
+    if import_id < known_from or not _can_be_read(cursor, folder, import_id):
         return False
     since = "delete from vouchers.files where from_import >= ? returning name"
     _drop(cursor, folder, since, import_id)
     cursor.execute(
         "update vouchers.files set until_import = null where until_import >= ?", [import_id]
     )
+    return True
+
+
+def _can_be_read(cursor: Cursor, folder: Folder, import_id: int) -> bool:
+    """Whether the files can be read that an import has replaced, or a later one."""
+    named: dict[str, list[str]] = {}
+    for kind, name in run_script(cursor, "store/lake/to_restore", import_id=import_id):
+        named.setdefault(kind, []).append(str(folder.file(name)))
+    try:
+        with cursor.cursor() as reader:  # a failure would end the transaction of the first one
+            for paths in named.values():
+                run_script(reader, "store/lake/read_all", paths=paths)
+    except EngineError:
+        return False
     return True
 
 
