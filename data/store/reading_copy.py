@@ -1,5 +1,7 @@
 """Copies of an open store that other processes read, one per data version.
 
+Where a lake has too many rows for one, there is a copy per data version and choice of rows.
+
 This process never opens a byte of the store or of a copy but by the engine: closing any
 descriptor of the store's file would drop the lock on it, and let another process write to it.
 """
@@ -9,6 +11,7 @@ import os
 import shutil
 import subprocess
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +19,10 @@ from data.store import privacy, temporary
 from data.store.copying import NotCopied, copy_by_engine
 from data.store.database import Store
 from data.store.errors import EngineError, StoreBusy, StoreUnavailable
+from data.store.lake import files
+from data.store.lake.lake import Lake
+from data.store.lake.slicing import Choice, TooManyRows, write_slice
 from data.store.reasons import why
-from data.store.rows import InStore
 
 WAITING = 60.0  # seconds for an import that runs
 LONGEST = 600.0  # seconds of copying
@@ -28,16 +33,25 @@ TOO_MANY = (
     "SQL cells read a copy of the data, and {:,} rows on a lake are too many for one. "
     "A chart or a pivot answers from all of them."
 )
+TOO_MANY_CHOSEN = (
+    "SQL cells read a copy of the rows that their filters choose: here {:,}, and {:,} are the "
+    "most. Narrow the filter of the cell, and of the cells that it reads; a chart or a pivot "
+    "answers from all rows."
+)
 NO_ROOM = "There is no room for a copy of the data, which SQL cells read: make room on the disk."
+
+
+Choose = Callable[[], Sequence[Choice]]
 
 
 @dataclass
 class _Shared:
-    """A copy, and how many hold it."""
+    """A copy, and how many hold it. `key` stands for the chosen rows; None for all."""
 
     store: Store
     path: Path
     version: int
+    key: str | None
     holders: int = 0
 
 
@@ -50,6 +64,7 @@ class Copy:
         self._is_held = True
         self.path = shared.path
         self.version = shared.version
+        self.is_slice = shared.key is not None
 
     def release(self) -> None:
         """Say that the copy is not needed any more; it may be said again."""
@@ -59,35 +74,42 @@ class Copy:
 
 
 class Copies:
-    """The copies of stores: whoever asks for the same version of the data gets the same file."""
+    """Copies of stores: who asks for the same version and rows of the data gets the same file."""
 
     def __init__(self) -> None:
         self._making = threading.Lock()
         self._counting = threading.Lock()
-        self._newest: _Shared | None = None
+        self._there: list[_Shared] = []
 
-    def of(self, store: Store) -> Copy:
+    def of(self, store: Store, choose: Choose | None = None) -> Copy:
         """A copy of the store as it is now, made if there is none. Release it. Raises NotCopied.
 
-        Waits for an import that runs.
+        Of a lake with too many rows for one it has those alone that `choose` names, which is
+        called for nothing else. Waits for an import that runs.
         """
-        with self._making:
-            if held := self._held(store):
-                return held
-            try:
+        try:
+            choices = choose() if choose and _has_too_many(store) else None
+            key = None if choices is None else _key(choices)
+            with self._making:
+                if held := self._held(store, key):
+                    return held
                 with store.unchanged(WAITING) as version:
-                    made = _Shared(store, _copied(store), version)
-            except (StoreBusy, StoreUnavailable) as error:
-                raise NotCopied(str(error)) from None
-            with self._counting:
-                self._newest = made
-                return self._hold(made)
+                    path = _copied(store, choices)
+                with self._counting:
+                    made = _Shared(store, path, version, key)
+                    self._there.append(made)
+                    return self._hold(made)
+        except (StoreBusy, StoreUnavailable) as error:
+            raise NotCopied(str(error)) from None
 
-    def _held(self, store: Store) -> Copy | None:
+    def _held(self, store: Store, key: str | None) -> Copy | None:
+        wanted = (store, store.version, key)
         with self._counting:
-            newest = self._newest
-            is_current = newest and newest.store is store and newest.version == store.version
-            return self._hold(newest) if newest and is_current and newest.path.exists() else None
+            for shared in self._there:
+                is_it = (shared.store, shared.version, shared.key) == wanted
+                if is_it and shared.path.exists():
+                    return self._hold(shared)
+        return None
 
     def _hold(self, shared: _Shared) -> Copy:
         shared.holders += 1
@@ -98,21 +120,22 @@ class Copies:
             shared.holders -= 1
             if not shared.holders:
                 temporary.delete(shared.path)
-                if self._newest is shared:
-                    self._newest = None
+                self._there.remove(shared)
 
 
-def _copied(store: Store) -> Path:
+def _key(choices: Sequence[Choice]) -> str:
+    """The same text for the same rows. The codes of a list have a name that no other list gets."""
+    return repr(sorted({repr((one.kind, sorted(one.filters.items()))) for one in choices}))
+
+
+def _copied(store: Store, choices: Sequence[Choice] | None) -> Path:
     """Copy a store that nobody writes to. Raises NotCopied."""
     target = temporary.beside(store.scratch / NAME)
     try:
-        _check_room(store)
-        is_whole = isinstance(store.rows, InStore)
-        if not is_whole:
-            _check_not_too_many(store)
-        if not is_whole or not all(_copy_file(*pair) for pair in _files(store.path, target)):
-            temporary.delete(target)
-            copy_by_engine(store, target)
+        if choices is not None and isinstance(store.rows, Lake):
+            _copy_slice(store, store.rows, target, choices)
+        else:
+            _copy_all(store, target)
     except (EngineError, OSError) as error:
         temporary.delete(target)
         reason = why(error, store.scratch)
@@ -121,6 +144,28 @@ def _copied(store: Store) -> Path:
         temporary.delete(target)
         raise
     return target
+
+
+def _copy_all(store: Store, target: Path) -> None:
+    _check_room(store)
+    is_on_lake = isinstance(store.rows, Lake)
+    if is_on_lake and _has_too_many(store):
+        raise NotCopied(TOO_MANY.format(_rows_on_lake(store)))
+    if is_on_lake or not all(_copy_file(*pair) for pair in _files(store.path, target)):
+        temporary.delete(target)
+        copy_by_engine(store, target)
+
+
+def _copy_slice(store: Store, lake: Lake, target: Path, choices: Sequence[Choice]) -> None:
+    if shutil.disk_usage(store.scratch).free < SPARE:
+        raise NotCopied(NO_ROOM)
+    with store.cursor() as cursor:
+        paths = {kind: files.paths(cursor, lake.folder, kind) for kind in files.KINDS}
+    try:
+        write_slice(target, paths, choices, MOST_ROWS, store.scratch)
+    except TooManyRows as error:
+        raise NotCopied(TOO_MANY_CHOSEN.format(error.rows, MOST_ROWS)) from None
+    privacy.tighten(target)
 
 
 def _files(store: Path, target: Path) -> list[tuple[Path, Path]]:
@@ -135,13 +180,17 @@ def _check_room(store: Store) -> None:
         raise NotCopied(NO_ROOM)
 
 
-def _check_not_too_many(store: Store) -> None:
+def _has_too_many(store: Store) -> bool:
+    """Whether a lake has more rows than are copied. A store's own file is copied as it is."""
+    return isinstance(store.rows, Lake) and _rows_on_lake(store) > MOST_ROWS
+
+
+def _rows_on_lake(store: Store) -> int:
     with store.cursor() as cursor:
         ((rows,),) = cursor.execute(
-            "select sum(rows) from vouchers.files where until_import is null"
+            "select coalesce(sum(rows), 0) from vouchers.files where until_import is null"
         ).fetchall()
-    if rows > MOST_ROWS:
-        raise NotCopied(TOO_MANY.format(rows))
+    return int(rows)
 
 
 def _copy_file(source: Path, target: Path) -> bool:

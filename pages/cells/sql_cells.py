@@ -2,9 +2,11 @@
 
 from functools import lru_cache
 
-from data.store.reading_copy import Copies
+from data.store.database import Store
+from data.store.reading_copy import Copies, Copy
 from data.store.settings import allows_sql
-from queries.engine.sandbox.cells import NotAllowed, SqlError
+from queries.engine.sandbox.cells import Earlier, NotAllowed, SqlCell, SqlError
+from queries.engine.sandbox.choices import choices_of
 from queries.engine.sandbox.pool import Sandboxes
 
 copies = Copies()
@@ -24,9 +26,19 @@ def names_in(sql: str) -> frozenset[str]:
     if not has_sql():
         return frozenset()
     try:
-        return _names(sql)
+        return tables_of(sql)
     except SqlError:
         return frozenset()  # it took too long, say: the next run of the page tries again
+
+
+def copy_for(store: Store, cell: SqlCell, earlier: Earlier) -> Copy:
+    """A copy of the data on which a cell can run. Release it. Raises NotCopied, SqlError."""
+    return copies.of(store, lambda: choices_of(cell, earlier, tables_of))
+
+
+def copy_to_begin(store: Store) -> Copy:
+    """A copy of the data, or one of no rows where each cell needs its own. Raises NotCopied."""
+    return copies.of(store, lambda: ())
 
 
 def close() -> None:
@@ -39,13 +51,15 @@ class NoCopy:
     """What a process has open that only reads SQL: nothing."""
 
     path = None
+    version = 0
 
     def release(self) -> None:
         """There is nothing to release."""
 
 
 @lru_cache(MOST_NAMED)
-def _names(sql: str) -> frozenset[str]:
+def tables_of(sql: str) -> frozenset[str]:
+    """What names_in() returns. Raises SqlError where that could not be found out."""
     with _readers.using("", NoCopy()) as sandbox:
         try:
             return sandbox.names(sql).tables

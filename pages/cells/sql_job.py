@@ -14,7 +14,7 @@ from data.store.errors import StoreUnavailable
 from data.store.reasons import why
 from pages.cells.job_queue import JobQueue
 from pages.cells.results import Of
-from pages.cells.sql_cells import copies, sandboxes
+from pages.cells.sql_cells import copy_for, sandboxes
 from queries.engine.sandbox.cells import Place, Rows, SqlCell, SqlError, SqlFailed, SqlRows
 from queries.engine.sandbox.pool import MOST
 from queries.engine.sandbox.sandbox import CANCELLED, Sandbox
@@ -60,7 +60,7 @@ class Job:
         try:
             if self.is_cancelled:
                 raise SqlFailed(CANCELLED)
-            copy = copies.of(owner.store())
+            copy = copy_for(owner.store(), self.cell, self.earlier)
             with sandboxes.using(self.notebook, copy) as sandbox:
                 self.is_other_version = copy.version != self.version
                 if not self.is_other_version:

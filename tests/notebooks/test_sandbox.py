@@ -32,8 +32,9 @@ def own(copy_of_fixtures: Path) -> Iterator[Sandbox]:
 class HeldCopy:
     """A copy that counts how often it was released."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, version: int = 1) -> None:
         self.path = path
+        self.version = version
         self.released = 0
 
     def release(self) -> None:
@@ -284,13 +285,28 @@ def test_a_sandbox_that_nobody_uses_ends(copy_of_fixtures: Path) -> None:
 def test_a_newer_copy_ends_the_sandbox_of_the_older_one(
     copy_of_fixtures: Path, tmp_path: Path
 ) -> None:
-    older, newer = HeldCopy(copy_of_fixtures), HeldCopy(tmp_path / "newer.duckdb")
+    older, newer = HeldCopy(copy_of_fixtures, 1), HeldCopy(tmp_path / "newer.duckdb", 2)
     newer.path.write_bytes(copy_of_fixtures.read_bytes())
     with closing(Sandboxes()) as pool:
         for copy in (older, newer):
             with pool.using("a", copy) as sandbox:
                 pid_of(sandbox)
         assert (older.released, newer.released) == (1, 0)
+
+
+def test_a_notebook_keeps_the_sandboxes_of_two_copies_of_the_same_data(
+    copy_of_fixtures: Path, tmp_path: Path
+) -> None:
+    first, second = HeldCopy(copy_of_fixtures), HeldCopy(tmp_path / "second.duckdb")
+    second.path.write_bytes(copy_of_fixtures.read_bytes())
+    pids = []
+    with closing(Sandboxes()) as pool:
+        for copy in (first, second, first, second):
+            with pool.using("a", copy) as sandbox:
+                pids.append(pid_of(sandbox))
+        assert (first.released, second.released) == (0, 0)
+    assert pids[:2] == pids[2:]
+    assert pids[0] != pids[1]
 
 
 def test_a_fourth_notebook_waits_until_another_one_has_ended(copy_of_fixtures: Path) -> None:

@@ -1,5 +1,6 @@
 """Which files of a lake are in force: a table of the store, and two views of what it says."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from data.store.lake.folder import Folder
@@ -43,11 +44,17 @@ def are_views(cursor: Cursor) -> bool:
 
 def point_views(cursor: Cursor, folder: Folder) -> None:
     """Let the views of the rows read the files in force, in this folder."""
+    there = {kind: paths(cursor, folder, kind) for kind in KINDS}
+    point_views_at(cursor, there, "* exclude (position)")
+
+
+def point_views_at(cursor: Cursor, there: Mapping[str, Sequence[str]], columns: str) -> None:
+    """Let the views of the rows read these columns of the files at these paths, by kind."""
     for kind in KINDS:
         # A view takes no parameters. The names are ours, and the folder's is quoted.
-        named = ", ".join(_quoted(path) for path in paths(cursor, folder, kind))
+        named = ", ".join(_quoted(path) for path in there[kind])
         cursor.execute(
-            f"create or replace view vouchers.{kind} as select * exclude (position)"  # noqa: S608
+            f"create or replace view vouchers.{kind} as select {columns}"  # noqa: S608
             f" from read_parquet([{named}], hive_partitioning = false)"
         )
 

@@ -24,6 +24,10 @@ class HeldCopy(Protocol):
     def path(self) -> Path | None:
         """Where it lies; None stands for no copy."""
 
+    @property
+    def version(self) -> int:
+        """The version of the data that it is of."""
+
     def release(self) -> None:
         """Say that it is not needed any more."""
 
@@ -116,9 +120,11 @@ class Sandboxes:
         return place
 
     def _end_older_copies(self, newest: _Place) -> None:
-        """End the other sandboxes of a notebook: it has gone on to another state of the data."""
+        """End the sandboxes of a notebook on older data: it has gone on to newer ones."""
         for place in list(self._places):
-            is_older = place.notebook == newest.notebook and place is not newest
+            is_older = (
+                place.notebook == newest.notebook and place.copy.version < newest.copy.version
+            )
             if is_older and not place.users and place.used_at <= newest.used_at:
                 self._end(place)
 
