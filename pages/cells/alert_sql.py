@@ -6,7 +6,8 @@ from typing import NoReturn
 
 from data import owner
 from data.store.copying import NotCopied
-from pages.cells.sql_cells import copies, has_sql
+from pages.cells.sliced import Sliced
+from pages.cells.sql_cells import copy_to_begin, has_sql
 from queries.engine.sandbox.cells import SqlError
 from queries.engine.sandbox.pool import Sandboxes
 from queries.notebooks.sandboxed import Sandboxed
@@ -54,7 +55,11 @@ def sql_cells() -> Iterator[Sql | None]:
 def _sandbox(opened: ExitStack) -> Sql:
     store = owner.store()
     try:
-        copy = copies.of(store)
+        copy = copy_to_begin(store)
+        if copy.is_slice:
+            copy.release()
+            sliced = Sliced(store, copy.version, sandboxes, OF_ALERTS)
+            return Sandboxed(sliced, lambda: store.version == copy.version)
         sandbox = opened.enter_context(sandboxes.using(OF_ALERTS, copy))
     except (NotCopied, SqlError) as error:
         return NoSandbox(str(error))

@@ -5,7 +5,9 @@ from contextlib import closing, contextmanager
 
 from data.store.database import Store
 from data.store.settings import allows_sql
-from pages.cells.sql_cells import copies
+from pages.cells.sliced import Sliced
+from pages.cells.sql_cells import copy_to_begin
+from queries.engine.sandbox.pool import Sandboxes
 from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.document import Document
 from queries.notebooks.printed import has_sql
@@ -18,9 +20,12 @@ def sql_cells_of(store: Store, document: Document) -> Iterator[Sandboxed | None]
     if not (has_sql(document) and allows_sql()):
         yield None
         return
-    copy = copies.of(store)
+    copy = copy_to_begin(store)
     try:
-        with closing(Sandbox(copy.path)) as sandbox:
-            yield Sandboxed(sandbox, lambda: store.version == copy.version)
+        with closing(Sandbox(copy.path)) as sandbox, closing(Sandboxes(most=1)) as pool:
+            sliced = Sliced(store, copy.version, pool, "")
+            yield Sandboxed(
+                sliced if copy.is_slice else sandbox, lambda: store.version == copy.version
+            )
     finally:
         copy.release()

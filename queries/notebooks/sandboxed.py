@@ -1,23 +1,42 @@
 """SQL cells of a notebook, run by a sandbox on a copy of the data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from typing import Protocol
 
 import pandas as pd
 import pyarrow as pa
 
-from queries.engine.sandbox.cells import OWN_TABLES, Rows, SqlCell, SqlError
-from queries.engine.sandbox.sandbox import Sandbox
+from queries.engine.sandbox.cells import OWN_TABLES, Names, Rows, SqlCell, SqlError, SqlRows
+from queries.engine.sandbox.cells import Earlier as EarlierCells
 from queries.engine.sandbox.statement import MACROS
 from queries.notebooks.sql import Earlier, NoSql, SqlResult, SqlTable, SqlText
 
 TOO_MANY = "{name} has more than {most:,} rows: narrow it, or sum it up in SQL."
 
 
+class RunsCells(Protocol):
+    """A sandbox, or what has one for each cell."""
+
+    def names(self, sql: str) -> Names:
+        """The tables, cells and columns that a cell names. Raises SqlError."""
+        ...
+
+    def run(self, cell: SqlCell, earlier: EarlierCells) -> SqlRows:
+        """The first rows of a cell's result. Raises SqlError."""
+        ...
+
+    def batches(
+        self, cell: SqlCell, earlier: EarlierCells
+    ) -> Generator[pa.RecordBatch, None, None]:
+        """All rows of a cell's result, to be read to their end or closed. Raises SqlError."""
+        ...
+
+
 class Sandboxed:
     """Runs cells in a sandbox. `is_current` says whether its copy still is of the store's data."""
 
-    def __init__(self, sandbox: Sandbox, is_current: Callable[[], bool]) -> None:
+    def __init__(self, sandbox: RunsCells, is_current: Callable[[], bool]) -> None:
         self._sandbox = sandbox
         self._is_current = is_current
 

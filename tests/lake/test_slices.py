@@ -18,17 +18,22 @@ from queries.engine.prefixes import looked_up
 from queries.engine.sandbox.cells import SqlCell
 from queries.filters import Filters
 from queries.listed import Listed
-from tests.support.lakes import on_lake
 from tests.support.queries import NOW, filters_of
-from tests.support.rows import Code, Transaction
+from tests.support.rows import Code
 from tests.support.sandboxes import cell
-from tests.support.slices import answer, assert_same_answer, slice_for, sliced_above
+from tests.support.slices import (
+    ROWS,
+    answer,
+    assert_same_answer,
+    filled_lake,
+    slice_for,
+    sliced_above,
+)
 from tests.support.vouchers import Vouchers
 
 CODES = "select * from chosen_codes"
 REDEMPTIONS = "select * from chosen_transactions"
 CODES_BY_NAME = "select code from chosen_codes"
-ROWS = 14  # of the lake below: seven codes, six transactions, one redemption of a codes file
 MOST = 6
 
 
@@ -41,28 +46,10 @@ def processes() -> Iterator[None]:
 
 @pytest.fixture
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vouchers]:
-    """Two batches, redemptions of them and of codes that no file has, in files of three rows."""
+    """Two batches, and redemptions, in files of three rows."""
     monkeypatch.setattr(lakes, "MOST_ROWS", 3)
-    with on_lake(tmp_path / "vouchers.duckdb") as store:
-        vouchers = Vouchers(store, tmp_path)
-        vouchers.load(
-            Code("NOV26E7K2M8Q"),
-            Code("E2", expiry="01/02/2016 00:00"),
-            Code("E3", redeemed="09/01/2016 12:00"),
-            Code("E4"),
-            batch="7",
-            folder="May",
-        )
-        vouchers.load(Code("S1", "SMS"), Code("S2", "SMS"), Code("E2", "SMS"), batch="8")
-        vouchers.load(
-            Transaction(1, "NOV26E7K2M8Q", time="04/01/2016 12:00"),
-            Transaction(2, "S1", "SMS", time="05/01/2016 12:00", site="Site002", cancelled="Yes"),
-            Transaction(3, "E4", time="06/02/2016 12:00", site="Site002"),
-            Transaction(4, "GHOST", "SMS", time="07/02/2016 12:00"),
-            Transaction(5, "E2", "SMS", time="07/02/2016 13:00", site=""),
-            Transaction(6, "OTHER", "", time="08/02/2016 12:00", site=""),
-        )
-        yield vouchers
+    with filled_lake(tmp_path) as filled:
+        yield filled
 
 
 def rows_in(copy: Copy, table: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,38 @@ from pages.cells.sql_cells import tables_of
 from queries.engine.sandbox.cells import Earlier, SqlCell
 from queries.engine.sandbox.choices import choices_of
 from queries.engine.sandbox.sandbox import Sandbox
+from tests.support.lakes import on_lake
+from tests.support.rows import Code, Transaction
 from tests.support.sandboxes import rows_of
+from tests.support.vouchers import Vouchers
 
 Answer = list[tuple[Any, ...]]
+ROWS = 14  # of the lake below: seven codes, six transactions, a redemption that its codes file has
+
+
+@contextmanager
+def filled_lake(folder: Path) -> Iterator[Vouchers]:
+    """A lake with two batches, and redemptions of them and of codes that no file has."""
+    with on_lake(folder / "vouchers.duckdb") as store:
+        vouchers = Vouchers(store, folder)
+        vouchers.load(
+            Code("NOV26E7K2M8Q"),
+            Code("E2", expiry="01/02/2016 00:00"),
+            Code("E3", redeemed="09/01/2016 12:00"),
+            Code("E4"),
+            batch="7",
+            folder="May",
+        )
+        vouchers.load(Code("S1", "SMS"), Code("S2", "SMS"), Code("E2", "SMS"), batch="8")
+        vouchers.load(
+            Transaction(1, "NOV26E7K2M8Q", time="04/01/2016 12:00"),
+            Transaction(2, "S1", "SMS", time="05/01/2016 12:00", site="Site002", cancelled="Yes"),
+            Transaction(3, "E4", time="06/02/2016 12:00", site="Site002"),
+            Transaction(4, "GHOST", "SMS", time="07/02/2016 12:00"),
+            Transaction(5, "E2", "SMS", time="07/02/2016 13:00", site=""),
+            Transaction(6, "OTHER", "", time="08/02/2016 12:00", site=""),
+        )
+        yield vouchers
 
 
 def slice_for(copies: Copies, store: Store, cell: SqlCell, earlier: Earlier = ()) -> Copy:
