@@ -6,9 +6,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from data.importing.scope import Scope
 from data.store.database import Store
 from data.store.moving import to_lake
 from queries.engine.paging import PAGE
@@ -18,13 +16,10 @@ from queries.filters import Filters
 from tests.support.effort import rounds
 from tests.support.exports import export_bytes
 from tests.support.lakes import on_lake
-from tests.support.model import TIMES
+from tests.support.odd_rows import fill, odd_filters
 from tests.support.queries import FEBRUARY_10
-from tests.support.rows import Code, Transaction
-from tests.support.stores import copied, import_rows, opened
-from tests.support.strategies import CHOICES
+from tests.support.stores import copied, opened
 
-ODD = ["it's", "a\\b", "${x}", "two\nlines", "\U0001f355", "nb\u00a0sp", "=1+1", 'say "x"']
 # What queries are given beside the filters; others read tables that only a checked list has.
 VALUES: dict[str, object] = {
     "code": "A1",
@@ -72,47 +67,6 @@ UNORDERED = {
 SORTS = {"codes_rows": ("code", "group_name", "status"), "transactions_rows": ("time", "code")}
 
 
-def odd_rows() -> list[list[Code] | list[Transaction]]:
-    """Codes and transactions with odd texts, nulls in each column and every status."""
-    groups = [*ODD, "Email", "SMS"]
-    codes = [
-        Code(
-            f"{text}{number}",
-            groups[(number + at) % len(groups)],
-            start=TIMES[number % len(TIMES)],
-            expiry=TIMES[(number + at) % len(TIMES)],
-            type=["Item", "Discount", "", text][at % 4],
-            quantity=["1", "6", ""][number % 3],
-            item=["", text, "10000056168"][at % 3],
-            parent=["", "A1", text][number % 3],
-            redeemed=["", "", TIMES[at % 5]][number % 3],
-        )
-        for number in range(6)
-        for at, text in enumerate([*ODD, "A", "ZZ", "1E"])
-    ]
-    transactions = [
-        Transaction(
-            number,
-            code.code if number % 7 else f"unknown{number}",
-            code.group if number % 5 else "",
-            time=TIMES[number % 5],
-            campaign=["", "C1", ODD[number % len(ODD)]][number % 3],
-            campaign_name=["", ODD[number % len(ODD)]][number % 2],
-            site=["Site001", "", ODD[number % len(ODD)]][number % 3],
-            cancelled=["No", "Yes", "No"][number % 3],
-            deleted=["No", "No", "No", "Yes"][number % 4],
-        )
-        for number, code in enumerate([*codes, *codes[:20]], 1)
-    ]
-    return [codes[:40], codes[30:], transactions[:50], transactions[45:]]
-
-
-def fill(store: Store) -> None:
-    scopes = [Scope("it's May", "A", "7"), Scope(None, "${x}", "8"), Scope("May"), Scope()]
-    for number, (rows, scope) in enumerate(zip(odd_rows(), scopes, strict=True)):
-        import_rows(store, store.path.with_name(f"{number}.csv"), *rows, scope=scope)
-
-
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
     """A store that holds odd rows itself, and its copy that has them on a lake."""
@@ -123,23 +77,6 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Stor
     to_lake(copy)
     with opened(path) as store, on_lake(copy) as lake:
         yield store, lake
-
-
-def odd_filters() -> st.SearchStrategy[Filters]:
-    """Filters that choose by odd texts, and those that other tests use."""
-    some = st.lists(st.sampled_from([*ODD, "Email", "(no group)"]), max_size=3).map(tuple)
-    made = st.builds(
-        Filters,
-        group=st.none() | some,
-        folder=st.none() | st.just(("it's May",)) | st.just(("May", "(no folder)")),
-        prefix=st.none() | st.lists(st.sampled_from([*ODD, "A", "1e"]), max_size=2).map(tuple),
-        site=st.none() | some,
-        campaign=st.none() | some,
-        status=st.none() | st.just(("redeemed", "expired")) | st.just(("active",)),
-        cancelled=st.none() | st.booleans(),
-        rest=st.booleans(),
-    )
-    return st.one_of(st.sampled_from(CHOICES), made)
 
 
 def answers(store: Store, name: str, filters: Filters) -> list[list[list[object]]]:
