@@ -7,14 +7,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from data import handover
 from data.store import audit, privacy, terminal
 from data.store.audit import Event, NotRecorded
+from data.store.copying import NotCopied
+from data.store.errors import EngineError, StoreUnavailable
+from data.store.lake.files import are_views
+from data.store.lake.placing import lake_of
 from data.store.names import shown
 from data.store.notebook_text import NotSaved
 from data.store.notebook_text import read as read_text
 from data.store.notebooks import Notebooks
+from data.store.reading_copy import CANNOT, copy_slice
 from data.store.reasons import why
 from data.store.settings import allows_sql, notebooks_folder, store_path
 from queries.downloading.formats import Failed
@@ -22,6 +28,8 @@ from queries.downloading.printed import TO
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine.execute import Cursor
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
+from queries.engine.sandbox.cells import Earlier, SqlCell, SqlFailed
+from queries.engine.sandbox.choices import choices_of
 from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.as_json import Results, results_in
 from queries.notebooks.choice import choice_of, pairs_of
@@ -39,6 +47,7 @@ from queries.notebooks.printed import (
 )
 from queries.notebooks.run import StateChanged
 from queries.notebooks.sandboxed import Sandboxed
+from queries.notebooks.sliced import Sliced
 from queries.notebooks.sql import Sql
 from queries.notebooks.summary import compiled, summary
 from queries.version import version
@@ -104,7 +113,7 @@ def _printed(
     try:
         with (
             open_read_only(options.store, why) as cursor,
-            _sql_cells(options.store, document) as sql_cells,
+            _sql_cells(options.store.resolve(), cursor, document) as sql_cells,
         ):
             who = audit.command_user()
             audit.record(options.store, Event.QUERY_RUN, who, **facts_of(document, overrides))
@@ -136,13 +145,40 @@ def _freeze(cursor: Cursor, overrides: list[tuple[str, str]]) -> Freeze:
 
 
 @contextmanager
-def _sql_cells(store: Path, document: Document) -> Iterator[Sql | None]:
-    """What runs a notebook's SQL, if it has any: on the store, which nobody can write to now."""
+def _sql_cells(store: Path, cursor: Cursor, document: Document) -> Iterator[Sql | None]:
+    """What runs a notebook's SQL, if it has any: on the store, which nobody can write to now.
+
+    A sandbox opens no file beside the store: rows on a lake are copied for each cell.
+    """
     if not (has_sql(document) and allows_sql()):
         yield None
         return
-    with closing(Sandbox(store.resolve())) as sandbox:
-        yield Sandboxed(sandbox, lambda: True)
+    is_on_lake = are_views(cursor)
+    with closing(Sandbox(None if is_on_lake else store)) as sandbox:
+        yield Sandboxed(_sliced(store, cursor, sandbox) if is_on_lake else sandbox, lambda: True)
+
+
+def _sliced(store: Path, cursor: Cursor, reader: Sandbox) -> Sliced:
+    """What runs each cell on the rows that it reads. `reader` says what SQL names."""
+
+    def tables_of(sql: str) -> frozenset[str]:
+        return reader.names(sql).tables
+
+    @contextmanager
+    def sandbox_for(cell: SqlCell, earlier: Earlier) -> Iterator[Sandbox]:
+        choices = choices_of(cell, earlier, tables_of)
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / "slice.duckdb"
+            try:
+                copy_slice(cursor, lake_of(store), copy, choices)
+            except (NotCopied, StoreUnavailable) as error:
+                raise SqlFailed(str(error), cell=cell.name) from None
+            except EngineError as error:
+                raise SqlFailed(CANNOT.format(why(error)), cell=cell.name) from None
+            with closing(Sandbox(copy)) as sandbox:
+                yield sandbox
+
+    return Sliced(sandbox_for, tables_of)
 
 
 def _through_the_app(

@@ -23,6 +23,7 @@ from data.store.lake import files
 from data.store.lake.lake import Lake
 from data.store.lake.slicing import Choice, TooManyRows, write_slice
 from data.store.reasons import why
+from data.store.sql import Cursor
 
 WAITING = 60.0  # seconds for an import that runs
 LONGEST = 600.0  # seconds of copying
@@ -38,8 +39,8 @@ TOO_MANY_CHOSEN = (
     "most. Narrow the filter of the cell, and of the cells that it reads; a chart or a pivot "
     "answers from all rows."
 )
+CANNOT = "The data cannot be copied for SQL cells: {}."
 NO_ROOM = "There is no room for a copy of the data, which SQL cells read: make room on the disk."
-
 
 Choose = Callable[[], Sequence[Choice]]
 
@@ -133,13 +134,14 @@ def _copied(store: Store, choices: Sequence[Choice] | None) -> Path:
     target = temporary.beside(store.scratch / NAME)
     try:
         if choices is not None and isinstance(store.rows, Lake):
-            _copy_slice(store, store.rows, target, choices)
+            with store.cursor() as cursor:
+                copy_slice(cursor, store.rows, target, choices)
         else:
             _copy_all(store, target)
     except (EngineError, OSError) as error:
         temporary.delete(target)
         reason = why(error, store.scratch)
-        raise NotCopied(f"The data cannot be copied for SQL cells: {reason}.") from None
+        raise NotCopied(CANNOT.format(reason)) from None
     except BaseException:
         temporary.delete(target)
         raise
@@ -156,13 +158,16 @@ def _copy_all(store: Store, target: Path) -> None:
         copy_by_engine(store, target)
 
 
-def _copy_slice(store: Store, lake: Lake, target: Path, choices: Sequence[Choice]) -> None:
-    if shutil.disk_usage(store.scratch).free < SPARE:
+def copy_slice(cursor: Cursor, lake: Lake, target: Path, choices: Sequence[Choice]) -> None:
+    """Copy the chosen rows of a lake that nobody writes to. Raises NotCopied, EngineError.
+
+    What does not fit memory goes into the folder of `target`.
+    """
+    if shutil.disk_usage(target.parent).free < SPARE:
         raise NotCopied(NO_ROOM)
-    with store.cursor() as cursor:
-        paths = {kind: files.paths(cursor, lake.folder, kind) for kind in files.KINDS}
+    paths = {kind: files.paths(cursor, lake.folder, kind) for kind in files.KINDS}
     try:
-        write_slice(target, paths, choices, MOST_ROWS, store.scratch)
+        write_slice(target, paths, choices, MOST_ROWS, target.parent)
     except TooManyRows as error:
         raise NotCopied(TOO_MANY_CHOSEN.format(error.rows, MOST_ROWS)) from None
     privacy.tighten(target)

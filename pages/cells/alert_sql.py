@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from data import owner
 from data.store.copying import NotCopied
-from pages.cells.sliced import Sliced
+from pages.cells.sliced import sliced
 from pages.cells.sql_cells import copy_to_begin, has_sql
 from queries.engine.sandbox.cells import SqlError
 from queries.engine.sandbox.pool import Sandboxes
@@ -58,8 +58,8 @@ def _sandbox(opened: ExitStack) -> Sql:
         copy = copy_to_begin(store)
         if copy.is_slice:
             copy.release()
-            sliced = Sliced(store, copy.version, sandboxes, OF_ALERTS)
-            return Sandboxed(sliced, lambda: store.version == copy.version)
+            of_slices = sliced(store, copy.version, sandboxes, OF_ALERTS)
+            return Sandboxed(of_slices, lambda: store.version == copy.version)
         sandbox = opened.enter_context(sandboxes.using(OF_ALERTS, copy))
     except (NotCopied, SqlError) as error:
         return NoSandbox(str(error))

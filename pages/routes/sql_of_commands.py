@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 
 from data.store.database import Store
 from data.store.settings import allows_sql
-from pages.cells.sliced import Sliced
+from pages.cells.sliced import sliced
 from pages.cells.sql_cells import copy_to_begin
 from queries.engine.sandbox.pool import Sandboxes
 from queries.engine.sandbox.sandbox import Sandbox
@@ -23,9 +23,9 @@ def sql_cells_of(store: Store, document: Document) -> Iterator[Sandboxed | None]
     copy = copy_to_begin(store)
     try:
         with closing(Sandbox(copy.path)) as sandbox, closing(Sandboxes(most=1)) as pool:
-            sliced = Sliced(store, copy.version, pool, "")
+            of_slices = sliced(store, copy.version, pool, "")
             yield Sandboxed(
-                sliced if copy.is_slice else sandbox, lambda: store.version == copy.version
+                of_slices if copy.is_slice else sandbox, lambda: store.version == copy.version
             )
     finally:
         copy.release()

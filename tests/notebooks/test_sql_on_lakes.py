@@ -1,5 +1,6 @@
 """Notebooks over a lake with too many rows for a copy: each SQL cell has the rows that it reads."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from data.store.copying import NotCopied
 from data.store.database import Store
 from pages.cells import alert_sql, sql_cells, sql_job
 from pages.routes.sql_of_commands import sql_cells_of
+from queries import notebook
 from queries.engine.sandbox.cells import SqlCell
 from queries.notebooks.document import read
 from queries.notebooks.result import Run
@@ -131,6 +133,25 @@ def test_cells_of_one_run_are_never_of_two_states_of_the_data(lake: Vouchers) ->
         assert str(told.value) == ALWAYS_CHANGED
         with pytest.raises(StateChanged):
             run_notebook(lake.store, TEXT, sql_cells=sandboxed)
+
+
+def test_a_command_without_the_app_runs_each_cell_on_its_slice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with filled_lake(tmp_path) as closed:
+        path = closed.store.path
+    file = tmp_path / "notebook.md"
+    file.write_text(TEXT, "utf-8")
+    with sliced_above(MOST):
+        code = notebook.main(["run", str(file), "--store", str(path), "--format", "json"])
+    printed = capsys.readouterr()
+    cells = {cell["name"]: cell for cell in json.loads(printed.out)["cells"]}
+    assert code == notebook.FAILED
+    assert "here 7, and 6 are the most" in printed.err
+    assert cells["of_seven"]["rows"] == [["NOV26E7K2M8Q"], ["E2"], ["E3"], ["E4"]]
+    assert cells["of_sms"]["rows"] == [[3]]
+    assert cells["both"]["row_count"] == 6
+    assert cells["of_chart"]["rows"] == [[6]]
 
 
 def test_what_is_no_query_is_said_of_its_cell_alone(lake: Vouchers) -> None:
