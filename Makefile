@@ -1,4 +1,4 @@
-# make run · make test · make test-cluster · make quick · make bench · make load · make lock — see README.md
+# make run · make test · make test-cluster · make quick · make bench · make bench-clusters · make load · make lock — see README.md
 PYTHON ?= python3
 PORT ?= 8501
 SCALE ?= 1M
@@ -7,7 +7,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-st
 	--generate-hashes --annotation-style line --custom-compile-command "make lock" \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: run test test-cluster quick torture bench load check format lock
+.PHONY: run test test-cluster quick torture bench bench-clusters load check format lock
 
 # The first start compiles what it imports, sooner than an installer compiles everything.
 run: .venv/app.done
@@ -51,6 +51,9 @@ torture: .venv/tests.done
 
 bench: .venv/tests.done
 	$(BIN)/python -m tests.bench $(SCALE)
+
+bench-clusters: .venv/tests.done .venv/cluster.done
+	$(BIN)/python -m tests.bench.clusters $(STORE)
 
 load: .venv/tests.done
 	$(BIN)/python -m tests.bench.load $(SCALE)

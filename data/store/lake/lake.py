@@ -35,7 +35,7 @@ class Lake:
     @contextmanager
     def at_hand(self, cursor: Cursor, kind: str, import_id: int | None = None) -> Iterator[None]:
         """Have the tables hold the rows that the staged file of this kind may touch."""
-        with near(cursor, kind, self._paths(cursor), self._scratch) as paths:
+        with near(cursor, kind, self.paths(cursor), self._scratch) as paths:
             self._open_tables(cursor)
             if kind == "transactions":
                 run_script(cursor, "store/lake/name_codes", **paths)
@@ -53,6 +53,10 @@ class Lake:
         history.drop_all(cursor, self.folder)
         yield
         self._put_away_all(cursor)
+
+    def paths(self, cursor: Cursor) -> dict[str, list[str]]:
+        """The files in force by what they hold, in the order of their rows."""
+        return {kind: files.paths(cursor, self.folder, kind) for kind in KINDS}
 
     def restore_before(self, cursor: Cursor, import_id: int) -> bool:
         """Put the files in force again that were so before an import, if they are still there."""
@@ -114,7 +118,7 @@ class Lake:
         files.point_views(cursor, self.folder)
 
     def _fill(self, cursor: Cursor) -> None:
-        paths = self._paths(cursor)
+        paths = self.paths(cursor)
         run_script(cursor, "store/lake/tables")
         run_script(cursor, "store/schema")
         run_script(cursor, "store/lake/leave", **paths)
@@ -123,9 +127,6 @@ class Lake:
         run_script(cursor, "store/lake/tables")
         run_script(cursor, "store/schema")
         run_script(cursor, "store/lake/positions")
-
-    def _paths(self, cursor: Cursor) -> dict[str, list[str]]:
-        return {kind: files.paths(cursor, self.folder, kind) for kind in KINDS}
 
     def _write(self, cursor: Cursor, kind: str, import_id: int) -> None:
         names: dict[str, object] = {

