@@ -37,8 +37,11 @@ class Lake:
         """Have the tables hold the rows that the staged file of this kind may touch."""
         with near(cursor, kind, self.paths(cursor), self._scratch) as paths:
             self._open_tables(cursor)
+            named = "staged"
             if kind == "transactions":
+                named = "codes_named"
                 run_script(cursor, "store/lake/name_codes", **paths)
+            run_script(cursor, "store/lake/take_alike", named=named, **paths)
             run_script(cursor, f"store/lake/take_{kind}", **paths)
         run_script(cursor, "store/lake/at_hand")
         yield
