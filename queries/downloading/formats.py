@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ EXCEL_COLUMNS = 16_384
 LONGEST_CELL = 32_767
 # Excel counts a 29 February 1900, which never was: earlier dates would be off by one.
 FIRST_DAY = datetime(1900, 3, 1)
-DAY_ZERO, ONE_DAY = datetime(1899, 12, 30), timedelta(days=1)  # from there on
+DAY_ZERO, SECONDS = datetime(1899, 12, 30), 24 * 60 * 60  # of a day, from there on
 TIME = "%d/%m/%Y %H:%M"
 WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
 ARROW = 5  # characters that the arrow of the filter takes from a header
@@ -162,7 +162,9 @@ class _Sheets:
         if value < FIRST_DAY:
             self._write_text(place, value.strftime(TIME))
         else:  # the library takes twice as long to make a number of a date
-            self._write_number(place, (value - DAY_ZERO) / ONE_DAY, self._date)
+            days = value - DAY_ZERO
+            seconds = days.seconds + days.microseconds / 1e6
+            self._write_number(place, days.days + seconds / SECONDS, self._date)
 
     def _write_number(self, place: int, value: float, format_: Any = None) -> None:  # noqa: ANN401
         self._sheet.write_number(self._row, place, value, format_)
