@@ -4,12 +4,15 @@ A file that an import has replaced stays, for as long as the rows of all of thes
 those in force. `known_from` in the table of the store says how far back they reach.
 """
 
+import logging
 from collections.abc import Iterable
 
 from data.store.errors import EngineError
 from data.store.lake.files import File
 from data.store.lake.folder import Folder
 from data.store.sql import Cursor, run_script
+
+_log = logging.getLogger(__name__)
 
 
 def newest_import(cursor: Cursor) -> int:
@@ -73,7 +76,8 @@ def _can_be_read(cursor: Cursor, folder: Folder, import_id: int) -> bool:
         with cursor.cursor() as reader:  # a failure would end the transaction of the first one
             for paths in named.values():
                 run_script(reader, "store/lake/read_all", paths=paths)
-    except EngineError:
+    except EngineError as error:
+        _log.warning("Files of before cannot be read (%s): all is replayed", type(error).__name__)
         return False
     return True
 
