@@ -15,8 +15,8 @@ from data.store.audit import Event, NotRecorded
 from data.store.copying import NotCopied
 from data.store.errors import EngineError, StoreUnavailable
 from data.store.lake.files import are_views
-from data.store.lake.placing import lake_of
-from data.store.names import shown
+from data.store.lake.placing import check_files, lake_of
+from data.store.names import scratch_of, shown
 from data.store.notebook_text import NotSaved
 from data.store.notebook_text import read as read_text
 from data.store.notebooks import Notebooks
@@ -28,7 +28,7 @@ from queries.downloading.printed import TO
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine.execute import Cursor
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
-from queries.engine.sandbox.cells import Earlier, SqlCell, SqlFailed
+from queries.engine.sandbox.cells import Earlier, NotAllowed, SqlCell, SqlFailed
 from queries.engine.sandbox.choices import choices_of
 from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.as_json import Results, results_in
@@ -162,15 +162,20 @@ def _sliced(store: Path, cursor: Cursor, reader: Sandbox) -> Sliced:
     """What runs each cell on the rows that it reads. `reader` says what SQL names."""
 
     def tables_of(sql: str) -> frozenset[str]:
-        return reader.names(sql).tables
+        try:
+            return reader.names(sql).tables
+        except NotAllowed:
+            return frozenset()  # running it says why
 
     @contextmanager
     def sandbox_for(cell: SqlCell, earlier: Earlier) -> Iterator[Sandbox]:
         choices = choices_of(cell, earlier, tables_of)
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(dir=_scratch(store)) as folder:
             copy = Path(folder) / "slice.duckdb"
             try:
-                copy_slice(cursor, lake_of(store), copy, choices)
+                lake = lake_of(store)
+                check_files(cursor, lake.folder)
+                copy_slice(lake.paths(cursor), copy, choices)
             except (NotCopied, StoreUnavailable) as error:
                 raise SqlFailed(str(error), cell=cell.name) from None
             except EngineError as error:
@@ -179,6 +184,16 @@ def _sliced(store: Path, cursor: Cursor, reader: Sandbox) -> Sliced:
                 yield sandbox
 
     return Sliced(sandbox_for, tables_of)
+
+
+def _scratch(store: Path) -> Path | None:
+    """The folder that the next start of the app empties; None where it cannot be made."""
+    scratch = scratch_of(store)
+    try:
+        scratch.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return None
+    return scratch
 
 
 def _through_the_app(

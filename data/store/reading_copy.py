@@ -11,19 +11,20 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from data.store import privacy, temporary
 from data.store.copying import NotCopied, copy_by_engine
 from data.store.database import Store
 from data.store.errors import EngineError, StoreBusy, StoreUnavailable
-from data.store.lake import files
 from data.store.lake.lake import Lake
+from data.store.lake.near import Paths
 from data.store.lake.slicing import Choice, TooManyRows, write_slice
 from data.store.reasons import why
-from data.store.sql import Cursor
 
 WAITING = 60.0  # seconds for an import that runs
 LONGEST = 600.0  # seconds of copying
@@ -78,7 +79,8 @@ class Copies:
     """Copies of stores: who asks for the same version and rows of the data gets the same file."""
 
     def __init__(self) -> None:
-        self._making = threading.Lock()
+        # While somebody makes a copy, others wait who want the same one.
+        self._making: WeakValueDictionary[str | None, threading.Lock] = WeakValueDictionary()
         self._counting = threading.Lock()
         self._there: list[_Shared] = []
 
@@ -91,17 +93,20 @@ class Copies:
         try:
             choices = choose() if choose and _has_too_many(store) else None
             key = None if choices is None else _key(choices)
-            with self._making:
+            with self._lock_of(key):
                 if held := self._held(store, key):
                     return held
-                with store.unchanged(WAITING) as version:
-                    path = _copied(store, choices)
+                path, version = _copied(store) if choices is None else _sliced(store, choices)
                 with self._counting:
                     made = _Shared(store, path, version, key)
                     self._there.append(made)
                     return self._hold(made)
         except (StoreBusy, StoreUnavailable) as error:
             raise NotCopied(str(error)) from None
+
+    def _lock_of(self, key: str | None) -> threading.Lock:
+        with self._counting:
+            return self._making.setdefault(key, threading.Lock())
 
     def _held(self, store: Store, key: str | None) -> Copy | None:
         wanted = (store, store.version, key)
@@ -129,15 +134,33 @@ def _key(choices: Sequence[Choice]) -> str:
     return repr(sorted({repr((one.kind, sorted(one.filters.items()))) for one in choices}))
 
 
-def _copied(store: Store, choices: Sequence[Choice] | None) -> Path:
-    """Copy a store that nobody writes to. Raises NotCopied."""
+def _copied(store: Store) -> tuple[Path, int]:
+    """Copy a store, to which nobody writes meanwhile. Returns its version too. Raises NotCopied."""
     target = temporary.beside(store.scratch / NAME)
+    with _deleted_if_not_made(store, target), store.unchanged(WAITING) as version:
+        _copy_all(store, target)
+    return target, version
+
+
+def _sliced(store: Store, choices: Sequence[Choice]) -> tuple[Path, int]:
+    """Copy the chosen rows of a lake. Returns the version of the data too. Raises NotCopied.
+
+    Imports go on meanwhile: the cursor keeps the files of these data.
+    """
+    assert isinstance(store.rows, Lake)
+    target = temporary.beside(store.scratch / NAME)
+    with _deleted_if_not_made(store, target), ExitStack() as open_:
+        with store.unchanged(WAITING) as version:
+            paths = store.rows.paths(open_.enter_context(store.cursor()))
+        copy_slice(paths, target, choices)
+    return target, version
+
+
+@contextmanager
+def _deleted_if_not_made(store: Store, target: Path) -> Iterator[None]:
+    """Delete a copy that fails, and say why. Raises NotCopied."""
     try:
-        if choices is not None and isinstance(store.rows, Lake):
-            with store.cursor() as cursor:
-                copy_slice(cursor, store.rows, target, choices)
-        else:
-            _copy_all(store, target)
+        yield
     except (EngineError, OSError) as error:
         temporary.delete(target)
         reason = why(error, store.scratch)
@@ -145,7 +168,6 @@ def _copied(store: Store, choices: Sequence[Choice] | None) -> Path:
     except BaseException:
         temporary.delete(target)
         raise
-    return target
 
 
 def _copy_all(store: Store, target: Path) -> None:
@@ -158,14 +180,13 @@ def _copy_all(store: Store, target: Path) -> None:
         copy_by_engine(store, target)
 
 
-def copy_slice(cursor: Cursor, lake: Lake, target: Path, choices: Sequence[Choice]) -> None:
-    """Copy the chosen rows of a lake that nobody writes to. Raises NotCopied, EngineError.
+def copy_slice(paths: Paths, target: Path, choices: Sequence[Choice]) -> None:
+    """Copy the chosen rows of the files of a lake, which must stay. Raises NotCopied, EngineError.
 
     What does not fit memory goes into the folder of `target`.
     """
     if shutil.disk_usage(target.parent).free < SPARE:
         raise NotCopied(NO_ROOM)
-    paths = {kind: files.paths(cursor, lake.folder, kind) for kind in files.KINDS}
     try:
         write_slice(target, paths, choices, MOST_ROWS, target.parent)
     except TooManyRows as error:

@@ -1,5 +1,6 @@
 """Runs an SQL cell in a thread, with a button that cancels it."""
 
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -57,11 +58,13 @@ class Job:
     def run(self) -> None:
         """Run the cell on a copy of the data."""
         self.began = time.monotonic()
+        has_copy = math.inf
         try:
-            if self.is_cancelled:
-                raise SqlFailed(CANCELLED)
+            self._check_cancelled()
             copy = copy_for(owner.store(), self.cell, self.earlier)
+            has_copy = time.monotonic()
             with sandboxes.using(self.notebook, copy) as sandbox:
+                self._check_cancelled()  # a copy takes its time
                 self.is_other_version = copy.version != self.version
                 if not self.is_other_version:
                     self.rows = sandbox.run(self.cell, self.earlier, seconds=self.seconds)
@@ -69,7 +72,7 @@ class Job:
         except SqlError as error:
             self.problem, self.place = error.reason, error.place
             self.to_blame = error.cell
-            self.timed_out = time.monotonic() - self.began >= self.seconds
+            self.timed_out = time.monotonic() - has_copy >= self.seconds
         except (NotCopied, StoreUnavailable) as error:
             self.problem = str(error)
         except Exception as error:
@@ -77,6 +80,10 @@ class Job:
             self.problem = f"The cell could not be run: {why(error)}."
         finally:
             self.is_done = True
+
+    def _check_cancelled(self) -> None:
+        if self.is_cancelled:
+            raise SqlFailed(CANCELLED)
 
     def _totals(self, sandbox: Sandbox, rows: SqlRows) -> dict[str, int]:
         """The totals of all rows; of more than are shown the sandbox sums them up, if it can."""

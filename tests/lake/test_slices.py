@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
+from data.store import reading_copy
 from data.store.copying import NotCopied
 from data.store.database import Store
 from data.store.lake import lake as lakes
+from data.store.lake.slicing import write_slice
 from data.store.reading_copy import Copies, Copy
 from pages.cells import sql_cells
 from queries.access import Access
@@ -233,3 +236,19 @@ def test_two_tabs_with_different_filters_have_their_own_rows_at_once(lake: Vouch
     with sliced_above(MOST):
         held = [slice_for(copies, lake.store, one) for one in cells]
     assert [len(answer(copy, one)) for copy, one in zip(held, cells, strict=True)] == [4, 3]
+
+
+def test_an_import_goes_on_while_a_slice_is_made_which_is_of_the_data_before_it(
+    lake: Vouchers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def imported_meanwhile(*arguments: Any) -> None:  # noqa: ANN401 - as write_slice() has them
+        lake.load(Code("E9"), batch="7")
+        write_slice(*arguments)
+
+    monkeypatch.setattr(reading_copy, "write_slice", imported_meanwhile)
+    before = lake.store.version
+    with sliced_above(MOST):
+        copy = slice_for(Copies(), lake.store, cell(CODES, "batch=7"))
+    assert copy.version == before < lake.store.version
+    with duckdb.connect(str(copy.path), read_only=True) as opened:
+        assert opened.execute("from codes where code = 'E9'").fetchall() == []

@@ -1,18 +1,21 @@
 """Notebooks over a lake with too many rows for a copy: each SQL cell has the rows that it reads."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data import owner
 from data.store.copying import NotCopied
 from data.store.database import Store
+from data.store.reading_copy import Copy
 from pages.cells import alert_sql, sql_cells, sql_job
 from pages.routes.sql_of_commands import sql_cells_of
 from queries import notebook
 from queries.engine.sandbox.cells import SqlCell
+from queries.engine.sandbox.sandbox import CANCELLED
 from queries.notebooks.document import read
 from queries.notebooks.result import Run
 from queries.notebooks.run import ALWAYS_CHANGED, StateChanged
@@ -199,3 +202,51 @@ def test_a_page_says_what_is_wrong_in_a_cell_that_is_no_query(lake: Vouchers) ->
     done = job(lake.store, cell("drop table chosen_codes"))
     assert done.rows is None
     assert "begins with select" in done.problem
+
+
+def meanwhile(do: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this happen while the rows of a cell are copied."""
+
+    def copied(*arguments: Any) -> Copy:  # noqa: ANN401 - as copy_for() has them
+        do()
+        return sql_cells.copy_for(*arguments)
+
+    monkeypatch.setattr("pages.cells.sql_job.copy_for", copied)
+
+
+def test_a_cell_that_is_cancelled_while_its_rows_are_copied_does_not_run(
+    lake: Vouchers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = sql_job.Job("notebook", cell(COUNT, "batch=8"), (), lake.store.version, seconds=60)
+    meanwhile(one.cancel, monkeypatch)
+    one.run()
+    assert (one.rows, one.problem) == (None, CANCELLED)
+
+
+def test_the_time_of_copying_is_not_that_of_the_cell(
+    lake: Vouchers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = cell("select nothing from chosen_codes", "batch=8")
+    one = sql_job.Job("notebook", asked, (), lake.store.version, seconds=60)
+
+    def an_hour() -> None:
+        one.began -= 3600
+
+    meanwhile(an_hour, monkeypatch)
+    one.run()
+    assert one.problem
+    assert not one.timed_out
+
+
+def test_a_command_that_is_not_told_where_the_rows_are_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOUCHERS_ROWS", str(tmp_path / "shared"))
+    with filled_lake(tmp_path) as closed:
+        path = closed.store.path
+    monkeypatch.delenv("VOUCHERS_ROWS")
+    file = tmp_path / "notebook.md"
+    file.write_text(TEXT, "utf-8")
+    notebook.main(["run", str(file), "--store", str(path), "--format", "json"])
+    cells = {cell["name"]: cell for cell in json.loads(capsys.readouterr().out)["cells"]}
+    assert "say with VOUCHERS_ROWS where they are" in cells["of_seven"]["error"]

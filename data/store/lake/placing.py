@@ -34,7 +34,7 @@ def check_place(db: Cursor, path: Path, engine: str) -> None:
             f"{settings.EXAMPLE}, or bring them back with `{TO_STORE}`."
         )
     lake = lake_of(path)
-    _check_files(db, lake.folder)
+    check_files(db, lake.folder)
     with db.cursor() as cursor:
         files.point_views(cursor, lake.folder)  # the folder may have been moved
 
@@ -73,7 +73,8 @@ def lake_of(path: Path) -> Lake:
     return Lake(Folder(folder, beside(path, JOURNAL)), scratch_of(path))
 
 
-def _check_files(db: Cursor, folder: Folder) -> None:
+def check_files(db: Cursor, folder: Folder) -> None:
+    """Check that the files in force lie in the folder. Raises StoreUnavailable."""
     named = [file.name for kind in files.KINDS for file in files.in_force(db, kind)]
     missing = [name for name in named if not folder.file(name).exists()]
     if missing:

@@ -6,10 +6,11 @@ from typing import Protocol
 
 import duckdb
 
-from data.store import settings
 from data.store.lake import files
 from data.store.opening import MACROS
 from data.store.sql import Cursor, relation, run_script
+
+MEMORY = "1GB"  # beside what the store's own engine may use
 
 
 class Choice(Protocol):
@@ -67,7 +68,7 @@ def write_slice(
 
 def _config(scratch: Path) -> dict[str, str | bool | int | float | list[str]]:
     return {
-        "memory_limit": settings.memory_limit(),
+        "memory_limit": MEMORY,
         "temp_directory": str(scratch / "spill-of-slices"),
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
