@@ -124,6 +124,11 @@ def write(cursor: Cursor, name: str, path: Path) -> bool:
     except ClusterError as error:
         _log.warning("%s An import reads their files here.", error)
         return False
+    except (OSError, pa.ArrowException) as error:  # whose words may quote a value
+        _log.warning("%s: An import reads the files of the rows here.", type(error).__name__)
+        return False
+    finally:
+        _asking.pop(cursor, None)
     return True
 
 

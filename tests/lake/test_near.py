@@ -70,17 +70,19 @@ def test_only_rows_near_the_file_are_handed_back(small_lake: Path, asked: Asked)
         stand_in = asked(StandIn(small_lake))
         file = small_lake.with_suffix(".csv")
         import_rows(store, file, Code("PLAIN7"), Code("save5"), Code("PLAIN3"))
-        assert stand_in.handed_back == [("near_codes", 3), ("near_transactions", 1)]
+        whole = ("near_rows", 2)
+        assert stand_in.handed_back == [("near_codes", 3), ("near_transactions", 1), whole]
         stand_in.handed_back.clear()
         import_rows(store, file, Transaction(1, "PLAIN4"), Transaction(9, "OTHER1"))
         assert stand_in.handed_back == [
             ("near_transactions", 1),
             ("near_codes", 2),
             ("near_transactions", 1),
+            whole,
         ]
 
 
-@pytest.mark.parametrize("answers", [0, 1, 2])
+@pytest.mark.parametrize("answers", [0, 1, 2, 3])
 def test_an_import_reads_the_files_itself_where_the_cluster_stops_answering(
     small_lake: Path, tmp_path: Path, asked: Asked, answers: int
 ) -> None:
@@ -92,6 +94,19 @@ def test_an_import_reads_the_files_itself_where_the_cluster_stops_answering(
         assert held(store) == in_a_store(tmp_path, rows)
 
 
+@pytest.mark.parametrize("kind", ["codes", "transactions"])
+def test_an_import_reads_the_files_itself_where_the_cluster_lacks_one(
+    small_lake: Path, tmp_path: Path, asked: Asked, kind: str
+) -> None:
+    more: list[Row] = [Transaction(number, f"PLAIN{number}") for number in range(10, 20)]
+    rows = NEXT["a redemption of a code"]
+    with on_lake(small_lake) as store:
+        fill(store, more)
+        asked(StandIn(small_lake, lacks=kind))
+        import_rows(store, small_lake.with_suffix(".csv"), *rows)
+        assert held(store) == in_a_store(tmp_path, more, rows)
+
+
 def test_a_cluster_is_not_asked_about_few_rows(small_lake: Path, asked: Asked) -> None:
     with on_lake(small_lake) as store:
         stand_in = asked(StandIn(small_lake))
@@ -101,14 +116,19 @@ def test_a_cluster_is_not_asked_about_few_rows(small_lake: Path, asked: Asked) -
         assert stand_in.handed_back == []
 
 
-def test_a_cluster_is_not_asked_about_a_file_that_touches_most_rows(
-    small_lake: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "rows",
+    [NEXT["another case"], [Transaction(number, "PLAIN3") for number in (4, 5, 6)]],
+    ids=["codes", "transactions"],
+)
+def test_a_cluster_is_not_asked_about_a_file_of_many_keys(
+    small_lake: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch, rows: list[Row]
 ) -> None:
     monkeypatch.setattr(near, "MOST_KEYS", 2)
     with on_lake(small_lake) as store:
         fill(store)
         stand_in = asked(StandIn(small_lake))
-        import_rows(store, small_lake.with_suffix(".csv"), *NEXT["another case"])
+        import_rows(store, small_lake.with_suffix(".csv"), *rows)
         assert stand_in.handed_back == []
 
 

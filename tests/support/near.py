@@ -12,10 +12,11 @@ from queries.engine.texts import sql
 class StandIn:
     """Hands back rows of the lake of the store at `path`, and notes how many of which query."""
 
-    def __init__(self, path: Path, *, answers: int = 1_000_000) -> None:
-        """It answers as often as `answers` says, and then no more."""
+    def __init__(self, path: Path, *, answers: int = 1_000_000, lacks: str = "") -> None:
+        """It answers as often as `answers` says, and without a file of the kind that it lacks."""
         self._folder = lake_of(path).folder
         self._answers = answers
+        self._lacks = lacks
         self.handed_back: list[tuple[str, int]] = []
 
     def as_cluster(self) -> near.Cluster:
@@ -28,6 +29,8 @@ class StandIn:
         text = sql(name)
         for kind in files.KINDS:
             paths = files.paths(cursor, self._folder, kind)
+            if kind == self._lacks:
+                del paths[0]
             text = text.replace(f"vouchers.{kind}", f"rows_in({paths})")
         rows = cursor.sql(text)
         self.handed_back.append((name, len(rows)))

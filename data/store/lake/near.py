@@ -14,7 +14,7 @@ from typing import NamedTuple
 from data.store.sql import Cursor, run_script
 
 READ_HERE = 100_000_000  # rows that are read here in ten seconds, on two cores
-MOST_KEYS = 250_000  # of a file: with more of them it touches most rows
+MOST_KEYS = 250_000  # of a file that are sent to a cluster
 Paths = Mapping[str, list[str]]  # Parquet files by what they hold: "codes" and "transactions"
 
 
@@ -38,9 +38,9 @@ def ask(cluster: Cluster | None) -> None:
 
 def interrupt(cursor: Cursor) -> None:
     """Interrupt what the cursor runs, also what it waits for at the cluster."""
+    cursor.interrupt()  # first: it waits for nobody
     if _cluster is not None:
         _cluster.interrupt(cursor)
-    cursor.interrupt()
 
 
 @contextmanager
@@ -61,16 +61,31 @@ def _asked(cluster: Cluster, cursor: Cursor, kind: str, folder: Path) -> Paths |
     files = {name: folder / f"{name}.parquet" for name in ("codes", "transactions")}
     paths = {name: [str(file)] for name, file in files.items()}
     run_script(cursor, f"store/lake/keys_of_{kind}")
+    if _has_many_keys(cursor):
+        return None
     if kind == "transactions":
         if not cluster.write(cursor, "near_transactions", files["transactions"]):
             return None
         run_script(cursor, "store/lake/name_codes", **paths)
         run_script(cursor, "store/lake/keys_of_named")
-    ((keys,),) = run_script(cursor, "store/lake/keys")
-    if keys > MOST_KEYS:
-        return None
+        if _has_many_keys(cursor):
+            return None
     is_answered = all(cluster.write(cursor, f"near_{name}", file) for name, file in files.items())
-    return paths if is_answered else None
+    return paths if is_answered and _is_whole(cluster, cursor, folder) else None
+
+
+def _has_many_keys(cursor: Cursor) -> bool:
+    ((keys,),) = run_script(cursor, "store/lake/keys")
+    return int(keys) > MOST_KEYS
+
+
+def _is_whole(cluster: Cluster, cursor: Cursor, folder: Path) -> bool:
+    """Whether the cluster has all rows. One that has lost a file may leave it out in silence."""
+    counted = folder / "rows.parquet"
+    if not cluster.write(cursor, "near_rows", counted):
+        return False
+    ((is_whole,),) = run_script(cursor, "store/lake/is_whole", rows=str(counted))
+    return bool(is_whole)
 
 
 def _rows(cursor: Cursor) -> int:

@@ -66,7 +66,9 @@ class Cluster:
         read = {theirs: sources[ours] for theirs, ours in translated.tables.items()}
         if not any(isinstance(source, Files) for source in read.values()):
             raise NotOnCluster(f"With these values {name} reads no row that a cluster holds.")
-        statement = Statement(name, translated.sql, translated.arguments, read)
+        small = [theirs for theirs, source in read.items() if not isinstance(source, Files)]
+        passing = small if name in WITH_POSITION else []  # the keys of a file are codes
+        statement = Statement(name, translated.sql, translated.arguments, read, passing)
         asking = asking or Asking()
         return Answer(schema, self._connection.rows(statement, asking))
 

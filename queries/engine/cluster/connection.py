@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -27,8 +27,13 @@ SETTINGS = {
 PORT = 15002  # of Spark Connect
 REACHED = 5  # seconds in which the endpoint must take a connection
 RETRIES = 5  # of a call that is not taken, in 17 s; the client of itself goes on for ten minutes
-# Else a new session waits as an earlier one does whose server was gone, for minutes.
-CHANNEL = [("grpc.use_local_subchannel_pool", 1)]
+CHANNEL = [
+    # Else a new session waits as an earlier one does whose server was gone, for minutes.
+    ("grpc.use_local_subchannel_pool", 1),
+    # A machine that is gone without a word is noticed; more often a server does not allow to ask.
+    ("grpc.keepalive_time_ms", 310_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+]
 LOGGER = "SQLQueryContextLogger"
 
 
@@ -39,6 +44,7 @@ class Statement(NamedTuple):
     sql: str
     arguments: dict[str, Any]
     tables: Mapping[str, Source]
+    passing: Sequence[str] = ()  # those of the tables that go with the answer
 
 
 class Connection:
@@ -55,14 +61,17 @@ class Connection:
 
         A session that was lost is begun anew, and asked once more if no row had come.
         """
-        batches, first = self._begun(statement, asking)
-        while first is not None:
-            asking.check()
-            yield first
-            try:
-                first = next(batches, None)
-            except Exception as error:
-                raise self._reason(statement, asking, error) from None
+        try:
+            batches, first = self._begun(statement, asking)
+            while first is not None:
+                asking.check()
+                yield first
+                try:
+                    first = next(batches, None)
+                except Exception as error:
+                    raise self._reason(statement, asking, error) from None
+        finally:
+            self._drop(statement.passing)
 
     def close(self) -> None:
         """End the session."""
@@ -71,6 +80,13 @@ class Connection:
         if known is not None:
             with suppress(Exception):  # it may be gone already
                 known[0].stop()
+
+    def _drop(self, passing: Sequence[str]) -> None:
+        with self._lock:
+            opened = self._open
+        if opened is not None and passing:
+            with suppress(Exception):  # the session is gone, and they with it
+                opened[1].drop(opened[0], passing)
 
     def _begun(
         self, statement: Statement, asking: Asking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
@@ -67,6 +67,13 @@ class Views:
             while len(self._known) > MOST:
                 oldest, _ = self._known.popitem(last=False)
                 session.catalog.dropTempView(oldest)
+
+    def drop(self, session: SparkSession, names: Iterable[str]) -> None:
+        """Have the session forget views of these names."""
+        with self._lock:
+            for name in names:
+                self._known.pop(name, None)
+                session.catalog.dropTempView(name)
 
 
 def _rows(session: SparkSession, source: Source) -> Any:  # noqa: ANN401 - pyspark may be missing

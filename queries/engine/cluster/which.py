@@ -18,7 +18,7 @@ ANSWERED = frozenset(
         # files
         *("table_codes", "table_codes_more", "table_transactions", "table_since"),
         # what an import may touch
-        *("near_codes", "near_transactions"),
+        *("near_codes", "near_transactions", "near_rows"),
         # totals as a whole, which are put where queries/engine/selection.py puts a selection
         *("select_code_totals", "select_redemption_totals", "select_site_totals"),
     }
