@@ -116,6 +116,13 @@ VIEWS = [
 ]
 
 
+def codes_in(store: Store) -> set[str]:
+    """All codes that the store holds: of a transaction that comes twice, the last one's."""
+    sql = "select code from vouchers.codes union select code from vouchers.transactions"
+    with store.cursor() as cursor:
+        return {code for (code,) in cursor.execute(sql).fetchall()}
+
+
 @settings(SLOW, max_examples=examples(rounds(4, torture=100)))
 @given(
     st.lists(FILES, min_size=1, max_size=3),
@@ -130,8 +137,7 @@ def test_no_cell_of_a_query_or_a_file_holds_a_code(
         try:
             for file in files:
                 import_file(store, file)
-            held = {row[0] for f in files if f.kind == "codes" for row in f.rows}
-            held |= {row[2] for f in files if f.kind == "transactions" for row in f.rows}
+            held = codes_in(store)
             masked = replace(filters, access=MASKED)
             for where, value in (*cells(store, masked), *file_cells(store, masked, forms)):
                 assert not any(code in str(value) for code in held), where
