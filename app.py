@@ -89,7 +89,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     limit_connections()
     if is_cluster(engine()):
         elsewhere.ask_at(engine(), rows_folder(store_path()))
-        near.ask(near.Cluster(elsewhere.write, elsewhere.interrupt_asking))
+        near.use(near.Cluster(elsewhere.write, elsewhere.interrupt))
     sweeping = asyncio.create_task(stored_uploads.sweep_always())
     try:
         await asyncio.to_thread(owner.store)

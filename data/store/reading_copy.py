@@ -21,6 +21,7 @@ from data.store import privacy, temporary
 from data.store.copying import NotCopied, copy_by_engine
 from data.store.database import Store
 from data.store.errors import EngineError, StoreBusy, StoreUnavailable
+from data.store.lake import files
 from data.store.lake.lake import Lake
 from data.store.lake.near import Paths
 from data.store.lake.slicing import Choice, TooManyRows, write_slice
@@ -213,10 +214,7 @@ def _has_too_many(store: Store) -> bool:
 
 def _rows_on_lake(store: Store) -> int:
     with store.cursor() as cursor:
-        ((rows,),) = cursor.execute(
-            "select coalesce(sum(rows), 0) from vouchers.files where until_import is null"
-        ).fetchall()
-    return int(rows)
+        return files.row_count(cursor)
 
 
 def _copy_file(source: Path, target: Path) -> bool:

@@ -132,16 +132,11 @@ def write(cursor: Cursor, name: str, path: Path) -> bool:
     return True
 
 
-def interrupt_asking(cursor: Cursor) -> None:
-    """Interrupt what the cursor waits for at the cluster."""
-    if asking := _asking.get(cursor):
-        asking.interrupt()
-
-
 def interrupt(cursor: Cursor) -> None:
     """Interrupt what the cursor runs, also what it waits for at the cluster."""
-    interrupt_asking(cursor)
-    cursor.interrupt()
+    cursor.interrupt()  # first: it waits for nobody
+    if asking := _asking.get(cursor):
+        asking.interrupt()
 
 
 def _answer(place: _Place, cursor: Cursor, name: str, values: Mapping[str, Any]) -> "Answer | None":

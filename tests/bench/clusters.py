@@ -1,7 +1,7 @@
-"""How fast do clusters answer? `make bench-clusters STORE=…`, over a store on a lake.
+"""How fast are clusters? `make bench-clusters STORE=…`, over a store on a lake.
 
-Each question is asked of the app's own DuckDB, of Sail and of Apache Spark with two workers of one
-core and with one, all on this machine, warm: the first answer of each does not count.
+Each query is run by the app's own DuckDB, of Sail and of Apache Spark with two workers of one
+core and with one, all on this machine, warm: the first run of each does not count.
 """
 
 import argparse
@@ -36,18 +36,18 @@ FIRST_PAGE: dict[str, Any] = {"sort": "code", "descending": False, "offset": 0, 
 OPTIONS = "-XX:+UseSerialGC"  # Java, for servers that live for long
 
 
-class Question(NamedTuple):
-    """What is asked: an answer, or its digest, which is the same everywhere."""
+class Measure(NamedTuple):
+    """One query: its result, or the digest of that, is the same everywhere."""
 
     what: str
-    ask: Callable[[Store, Cursor, int], str]
+    run: Callable[[Store, Cursor, int], str]
 
 
 class Measured(NamedTuple):
-    """The seconds and the answers of one question, run by run."""
+    """The seconds and the results of one query, run by run."""
 
     seconds: list[float]
-    answers: list[str]
+    results: list[str]
 
 
 def page_by_code(_store: Store, cursor: Cursor, _number: int) -> str:
@@ -75,7 +75,7 @@ def new_batch(store: Store, cursor: Cursor, _number: int) -> str:
 
 
 def one_folder(store: Store, cursor: Cursor, number: int) -> str:
-    """The CSV file of a twelfth or so of the codes."""
+    """The CSV file of a fourteenth or so of the codes."""
     file = store.scratch / "bench.csv"
     write(cursor, "codes", FOLDERS[number % len(FOLDERS)], None, file)
     with file.open("rb") as content:
@@ -84,12 +84,12 @@ def one_folder(store: Store, cursor: Cursor, number: int) -> str:
     return digest
 
 
-QUESTIONS = (
-    Question("First page of codes, by code", page_by_code),
-    Question("Redemption totals of one site", one_site),
-    Question("Code totals as of another day", another_day),
-    Question("Rows near a file of 5,000 new codes", new_batch),
-    Question("CSV of the codes of one folder", one_folder),
+MEASURES = (
+    Measure("First page of codes, by code", page_by_code),
+    Measure("Redemption totals of one site", one_site),
+    Measure("Code totals as of another day", another_day),
+    Measure("Rows near a file of 5,000 new codes", new_batch),
+    Measure("CSV of the codes of one folder", one_folder),
 )
 
 
@@ -104,34 +104,34 @@ def _selected(cursor: Cursor, totals: str, filters: Filters) -> str:
 
 
 @contextmanager
-def asking(address: str, store: Store) -> Iterator[None]:
-    """Have the cluster at the address be asked; with none, no cluster."""
+def used(address: str, store: Store) -> Iterator[None]:
+    """Use the cluster at the address; with none, no cluster."""
     if address:
         elsewhere.ask_at(address, rows_folder(store.path))
-        near.ask(near.Cluster(elsewhere.write, elsewhere.interrupt_asking))
+        near.use(near.Cluster(elsewhere.write, elsewhere.interrupt))
     try:
         yield
     finally:
-        near.ask(None)
+        near.use(None)
         elsewhere.stop_asking()
 
 
 def measured(store: Store, address: str, runs: int) -> dict[str, Measured]:
-    """Each question, warm."""
+    """Each measure, warm."""
     found: dict[str, Measured] = {}
-    with asking(address, store), store.cursor() as cursor:
-        for question in QUESTIONS:
-            seconds, answers = found[question.what] = Measured([], [])
+    with used(address, store), store.cursor() as cursor:
+        for measure in MEASURES:
+            seconds, results = found[measure.what] = Measured([], [])
             for number in range(runs + 1):
                 with stopwatch() as elapsed:
-                    answers.append(question.ask(store, cursor, number))
+                    results.append(measure.run(store, cursor, number))
                     seconds.append(elapsed())
             del seconds[0]
     return found
 
 
 def clusters(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each of those that are asked with its address; it runs until the next one is wanted."""
+    """Each engine with its address; it runs until the next one is wanted."""
     yield "DuckDB", ""
     with servers.sail(folder) as address:
         yield "Sail", address
@@ -154,8 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for who, address in clusters(Path(folder)):
             found = measured(store, address, options.runs)
             first = first or found
-            for what, (seconds, answers) in found.items():
-                assert answers == first[what].answers, f"{who}: {what}"
+            for what, (seconds, results) in found.items():
+                assert results == first[what].results, f"{who}: {what}"
                 print(f"| {who} | {what} | {times(seconds)} |", flush=True)
     store.close()
 

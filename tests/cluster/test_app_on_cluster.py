@@ -58,12 +58,12 @@ def on_cluster(odd: Odd, address: str, tmp_path: Path) -> Iterator[Store]:
     path = copied_open(odd.store, tmp_path)
     to_lake(path)
     elsewhere.ask_at(address, rows_folder(path))
-    near.ask(near.Cluster(elsewhere.write, elsewhere.interrupt_asking))
+    near.use(near.Cluster(elsewhere.write, elsewhere.interrupt))
     try:
         with on_lake(path) as store:
             yield store
     finally:
-        near.ask(None)
+        near.use(None)
         elsewhere.stop_asking()
 
 

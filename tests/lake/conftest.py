@@ -8,7 +8,7 @@ import pytest
 from data.store.lake import lake as lakes
 from data.store.lake import near
 from tests.support.lakes import Replayed, noting_replays
-from tests.support.near import Asked, StandIn
+from tests.support.near import HandBack, StandIn
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def small_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
-    """Has imports ask a stand-in for a cluster, however few rows there are."""
+def hand_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[HandBack]:
+    """Has a stand-in for a cluster hand rows back to imports, however few there are."""
     monkeypatch.setattr(near, "READ_HERE", -1)
 
-    def ask(stand_in: StandIn) -> StandIn:
-        near.ask(stand_in.as_cluster())
+    def use(stand_in: StandIn) -> StandIn:
+        near.use(stand_in.as_cluster())
         return stand_in
 
-    yield ask
-    near.ask(None)
+    yield use
+    near.use(None)

@@ -13,7 +13,7 @@ from data.store.errors import Interrupted, Stopped
 from data.store.lake import near
 from data.store.sql import Cursor
 from tests.support.lakes import held, names_there, on_lake
-from tests.support.near import Asked, StandIn
+from tests.support.near import HandBack, StandIn
 from tests.support.rows import Code, Row, Transaction, codes_file
 from tests.support.stores import import_rows, opened
 
@@ -54,20 +54,20 @@ def in_a_store(folder: Path, *files: list[Row]) -> dict[str, list[tuple[object, 
 
 @pytest.mark.parametrize("what", NEXT)
 def test_an_import_does_the_same_with_the_rows_near_its_file(
-    small_lake: Path, tmp_path: Path, asked: Asked, what: str
+    small_lake: Path, tmp_path: Path, hand_back: HandBack, what: str
 ) -> None:
     with on_lake(small_lake) as store:
-        stand_in = asked(StandIn(small_lake))
+        stand_in = hand_back(StandIn(small_lake))
         fill(store, NEXT[what])
         assert held(store) == in_a_store(tmp_path, NEXT[what])
         assert stand_in.handed_back
         assert [*store.scratch.glob("near-*")] == []
 
 
-def test_only_rows_near_the_file_are_handed_back(small_lake: Path, asked: Asked) -> None:
+def test_only_rows_near_the_file_are_handed_back(small_lake: Path, hand_back: HandBack) -> None:
     with on_lake(small_lake) as store:
         fill(store)
-        stand_in = asked(StandIn(small_lake))
+        stand_in = hand_back(StandIn(small_lake))
         file = small_lake.with_suffix(".csv")
         import_rows(store, file, Code("PLAIN7"), Code("save5"), Code("PLAIN3"))
         whole = ("near_rows", 2)
@@ -84,32 +84,32 @@ def test_only_rows_near_the_file_are_handed_back(small_lake: Path, asked: Asked)
 
 @pytest.mark.parametrize("answers", [0, 1, 2, 3])
 def test_an_import_reads_the_files_itself_where_the_cluster_stops_answering(
-    small_lake: Path, tmp_path: Path, asked: Asked, answers: int
+    small_lake: Path, tmp_path: Path, hand_back: HandBack, answers: int
 ) -> None:
     rows = NEXT["a redemption that is of another code now"]
     with on_lake(small_lake) as store:
         fill(store)
-        asked(StandIn(small_lake, answers=answers))
+        hand_back(StandIn(small_lake, answers=answers))
         import_rows(store, small_lake.with_suffix(".csv"), *rows)
         assert held(store) == in_a_store(tmp_path, rows)
 
 
 @pytest.mark.parametrize("kind", ["codes", "transactions"])
 def test_an_import_reads_the_files_itself_where_the_cluster_lacks_one(
-    small_lake: Path, tmp_path: Path, asked: Asked, kind: str
+    small_lake: Path, tmp_path: Path, hand_back: HandBack, kind: str
 ) -> None:
     more: list[Row] = [Transaction(number, f"PLAIN{number}") for number in range(10, 20)]
     rows = NEXT["a redemption of a code"]
     with on_lake(small_lake) as store:
         fill(store, more)
-        asked(StandIn(small_lake, lacks=kind))
+        hand_back(StandIn(small_lake, lacks=kind))
         import_rows(store, small_lake.with_suffix(".csv"), *rows)
         assert held(store) == in_a_store(tmp_path, more, rows)
 
 
-def test_a_cluster_is_not_asked_about_few_rows(small_lake: Path, asked: Asked) -> None:
+def test_a_cluster_is_not_asked_about_few_rows(small_lake: Path, hand_back: HandBack) -> None:
     with on_lake(small_lake) as store:
-        stand_in = asked(StandIn(small_lake))
+        stand_in = hand_back(StandIn(small_lake))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(near, "READ_HERE", 100)
             fill(store, *NEXT.values())
@@ -122,18 +122,18 @@ def test_a_cluster_is_not_asked_about_few_rows(small_lake: Path, asked: Asked) -
     ids=["codes", "transactions"],
 )
 def test_a_cluster_is_not_asked_about_a_file_of_many_keys(
-    small_lake: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch, rows: list[Row]
+    small_lake: Path, hand_back: HandBack, monkeypatch: pytest.MonkeyPatch, rows: list[Row]
 ) -> None:
     monkeypatch.setattr(near, "MOST_KEYS", 2)
     with on_lake(small_lake) as store:
         fill(store)
-        stand_in = asked(StandIn(small_lake))
+        stand_in = hand_back(StandIn(small_lake))
         import_rows(store, small_lake.with_suffix(".csv"), *rows)
         assert stand_in.handed_back == []
 
 
 def test_a_stop_while_the_cluster_is_asked_leaves_all_as_it_was(
-    small_lake: Path, tmp_path: Path, asked: Asked
+    small_lake: Path, tmp_path: Path, hand_back: HandBack
 ) -> None:
     stop = Stop()
     interrupted: list[Cursor] = []
@@ -147,7 +147,7 @@ def test_a_stop_while_the_cluster_is_asked_leaves_all_as_it_was(
     with on_lake(small_lake) as store:
         fill(store)
         before = held(store), names_there(small_lake)
-        near.ask(near.Cluster(write, interrupted.append))
+        near.use(near.Cluster(write, interrupted.append))
         with pytest.raises(Stopped):
             load(store, codes_file(tmp_path / "next.csv", *NEXT["another case"]), stop=stop)
         assert (held(store), names_there(small_lake)) == before

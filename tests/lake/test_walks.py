@@ -21,7 +21,7 @@ from tests.support.lakes import (
     on_lake,
 )
 from tests.support.ledger import Ledger
-from tests.support.near import Asked, StandIn
+from tests.support.near import HandBack, StandIn
 from tests.support.soundness import assert_sound
 from tests.support.stores import opened
 from tests.support.walks import (
@@ -111,10 +111,10 @@ def test_a_walk_on_a_lake_leaves_the_rows_of_the_same_walk_in_a_store(
 
 @pytest.mark.parametrize("seed", range(NEAR))
 def test_a_walk_leaves_the_same_rows_where_imports_have_only_those_near_their_files(
-    seed: int, replayed: Replayed, asked: Asked
+    seed: int, replayed: Replayed, hand_back: HandBack
 ) -> None:
     with memory_folder() as folder:
-        stand_in = asked(StandIn(folder / "lake" / "vouchers.duckdb"))
+        stand_in = hand_back(StandIn(folder / "lake" / "vouchers.duckdb"))
         assert_the_same(taking_back(random.Random(seed)), folder, str(seed), replayed)
         assert stand_in.handed_back
 

@@ -20,7 +20,7 @@ class StandIn:
         self.handed_back: list[tuple[str, int]] = []
 
     def as_cluster(self) -> near.Cluster:
-        """As an import asks it."""
+        """As an import uses it."""
         return near.Cluster(self._write, lambda _: None)
 
     def _write(self, cursor: Cursor, name: str, path: Path) -> bool:
@@ -38,4 +38,4 @@ class StandIn:
         return True
 
 
-Asked = Callable[[StandIn], StandIn]
+HandBack = Callable[[StandIn], StandIn]

@@ -15,7 +15,3 @@ drop table if exists temp.numbers_of_file;
 drop view temp.codes_fresh;
 
 drop view temp.transactions_fresh;
-
-drop table vouchers.codes;
-
-drop table vouchers.transactions;

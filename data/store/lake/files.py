@@ -33,6 +33,17 @@ def paths(cursor: Cursor, folder: Folder, kind: str) -> list[str]:
     return [str(folder.file(file.name)) for file in in_force(cursor, kind)]
 
 
+def paths_by_kind(cursor: Cursor, folder: Folder) -> dict[str, list[str]]:
+    """Those of all kinds."""
+    return {kind: paths(cursor, folder, kind) for kind in KINDS}
+
+
+def row_count(cursor: Cursor) -> int:
+    """How many rows the files in force have."""
+    ((rows,),) = run_script(cursor, "store/lake/rows")
+    return int(rows)
+
+
 def are_views(cursor: Cursor) -> bool:
     """Whether the rows of the attached store lie on a lake."""
     found = cursor.execute(
@@ -44,8 +55,7 @@ def are_views(cursor: Cursor) -> bool:
 
 def point_views(cursor: Cursor, folder: Folder) -> None:
     """Let the views of the rows read the files in force, in this folder."""
-    there = {kind: paths(cursor, folder, kind) for kind in KINDS}
-    point_views_at(cursor, there, "* exclude (position)")
+    point_views_at(cursor, paths_by_kind(cursor, folder), "* exclude (position)")
 
 
 def point_views_at(cursor: Cursor, there: Mapping[str, Sequence[str]], columns: str) -> None:

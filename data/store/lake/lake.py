@@ -59,7 +59,7 @@ class Lake:
 
     def paths(self, cursor: Cursor) -> dict[str, list[str]]:
         """The files in force by what they hold, in the order of their rows."""
-        return {kind: files.paths(cursor, self.folder, kind) for kind in KINDS}
+        return files.paths_by_kind(cursor, self.folder)
 
     def restore_before(self, cursor: Cursor, import_id: int) -> bool:
         """Put the files in force again that were so before an import, if they are still there."""
@@ -118,6 +118,7 @@ class Lake:
             self._write(cursor, kind, import_id)
         self.folder.sync()
         run_script(cursor, "store/lake/drop_taken")
+        run_script(cursor, "store/lake/drop_tables")
         files.point_views(cursor, self.folder)
 
     def _fill(self, cursor: Cursor) -> None:

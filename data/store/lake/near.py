@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from data.store.lake import files
 from data.store.sql import Cursor, run_script
 
 READ_HERE = 100_000_000  # rows that are read here in ten seconds, on two cores
@@ -24,22 +25,24 @@ class Cluster(NamedTuple):
     # Writes the rows of a query of queries/ to a Parquet file, with their positions. Returns False
     # where the cluster does not answer. Raises Interrupted.
     write: Callable[[Cursor, str, Path], bool]
+    # Interrupts that, and what else the cursor runs.
     interrupt: Callable[[Cursor], None]
 
 
 _cluster: Cluster | None = None
 
 
-def ask(cluster: Cluster | None) -> None:
-    """From now on ask this cluster; with None, none."""
+def use(cluster: Cluster | None) -> None:
+    """From now on have imports use this cluster; with None, none."""
     global _cluster
     _cluster = cluster
 
 
 def interrupt(cursor: Cursor) -> None:
     """Interrupt what the cursor runs, also what it waits for at the cluster."""
-    cursor.interrupt()  # first: it waits for nobody
-    if _cluster is not None:
+    if _cluster is None:
+        cursor.interrupt()
+    else:
         _cluster.interrupt(cursor)
 
 
@@ -49,28 +52,28 @@ def near(cursor: Cursor, kind: str, every: Paths, scratch: Path) -> Iterator[Pat
 
     Those of `every` row, unless there are many and a cluster hands back a part of them.
     """
-    if _cluster is None or _rows(cursor) <= READ_HERE:
+    if _cluster is None or files.row_count(cursor) <= READ_HERE:
         yield every
         return
     with tempfile.TemporaryDirectory(prefix="near-", dir=scratch) as folder:
-        yield _asked(_cluster, cursor, kind, Path(folder)) or every
+        yield _handed_back(_cluster, cursor, kind, Path(folder)) or every
 
 
-def _asked(cluster: Cluster, cursor: Cursor, kind: str, folder: Path) -> Paths | None:
-    """Files of the cluster's answers in the folder; None where there is none."""
-    files = {name: folder / f"{name}.parquet" for name in ("codes", "transactions")}
-    paths = {name: [str(file)] for name, file in files.items()}
+def _handed_back(cluster: Cluster, cursor: Cursor, kind: str, folder: Path) -> Paths | None:
+    """Files in the folder of the rows that the cluster hands back; None where it does not."""
+    written = {of: folder / f"{of}.parquet" for of in files.KINDS}
+    paths = {of: [str(file)] for of, file in written.items()}
     run_script(cursor, f"store/lake/keys_of_{kind}")
     if _has_many_keys(cursor):
         return None
     if kind == "transactions":
-        if not cluster.write(cursor, "near_transactions", files["transactions"]):
+        if not cluster.write(cursor, "near_transactions", written["transactions"]):
             return None
         run_script(cursor, "store/lake/name_codes", **paths)
         run_script(cursor, "store/lake/keys_of_named")
         if _has_many_keys(cursor):
             return None
-    is_answered = all(cluster.write(cursor, f"near_{name}", file) for name, file in files.items())
+    is_answered = all(cluster.write(cursor, f"near_{of}", file) for of, file in written.items())
     return paths if is_answered and _is_whole(cluster, cursor, folder) else None
 
 
@@ -86,8 +89,3 @@ def _is_whole(cluster: Cluster, cursor: Cursor, folder: Path) -> bool:
         return False
     ((is_whole,),) = run_script(cursor, "store/lake/is_whole", rows=str(counted))
     return bool(is_whole)
-
-
-def _rows(cursor: Cursor) -> int:
-    ((rows,),) = run_script(cursor, "store/lake/rows")
-    return int(rows)
