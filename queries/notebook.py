@@ -28,8 +28,8 @@ from queries.downloading.printed import TO
 from queries.downloading.receipts import TooMany, history_of
 from queries.engine.execute import Cursor
 from queries.engine.read_only import StoreLocked, StoreUnreadable, open_read_only
-from queries.engine.sandbox.cells import Earlier, NotAllowed, SqlCell, SqlFailed
-from queries.engine.sandbox.choices import choices_of
+from queries.engine.sandbox.cells import Earlier, SqlCell, SqlFailed
+from queries.engine.sandbox.choices import choices_of, tables_in
 from queries.engine.sandbox.sandbox import Sandbox
 from queries.notebooks.as_json import Results, results_in
 from queries.notebooks.choice import choice_of, pairs_of
@@ -162,10 +162,7 @@ def _sliced(store: Path, cursor: Cursor, reader: Sandbox) -> Sliced:
     """What runs each cell on the rows that it reads. `reader` says what SQL names."""
 
     def tables_of(sql: str) -> frozenset[str]:
-        try:
-            return reader.names(sql).tables
-        except NotAllowed:
-            return frozenset()  # running it says why
+        return tables_in(reader, sql)
 
     @contextmanager
     def sandbox_for(cell: SqlCell, earlier: Earlier) -> Iterator[Sandbox]:

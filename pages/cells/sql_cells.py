@@ -5,8 +5,8 @@ from functools import lru_cache
 from data.store.database import Store
 from data.store.reading_copy import Copies, Copy
 from data.store.settings import allows_sql
-from queries.engine.sandbox.cells import Earlier, NotAllowed, SqlCell, SqlError
-from queries.engine.sandbox.choices import choices_of
+from queries.engine.sandbox.cells import Earlier, SqlCell, SqlError
+from queries.engine.sandbox.choices import choices_of, tables_in
 from queries.engine.sandbox.pool import Sandboxes
 
 copies = Copies()
@@ -61,7 +61,4 @@ class NoCopy:
 def tables_of(sql: str) -> frozenset[str]:
     """What names_in() returns. Raises SqlError where that could not be found out."""
     with _readers.using("", NoCopy()) as sandbox:
-        try:
-            return sandbox.names(sql).tables
-        except NotAllowed:
-            return frozenset()  # running it says why
+        return tables_in(sandbox, sql)

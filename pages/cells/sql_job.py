@@ -58,11 +58,11 @@ class Job:
     def run(self) -> None:
         """Run the cell on a copy of the data."""
         self.began = time.monotonic()
-        has_copy = math.inf
+        copied_at = math.inf  # not yet
         try:
             self._check_cancelled()
             copy = copy_for(owner.store(), self.cell, self.earlier)
-            has_copy = time.monotonic()
+            copied_at = time.monotonic()
             with sandboxes.using(self.notebook, copy) as sandbox:
                 self._check_cancelled()  # a copy takes its time
                 self.is_other_version = copy.version != self.version
@@ -72,7 +72,7 @@ class Job:
         except SqlError as error:
             self.problem, self.place = error.reason, error.place
             self.to_blame = error.cell
-            self.timed_out = time.monotonic() - has_copy >= self.seconds
+            self.timed_out = time.monotonic() - copied_at >= self.seconds
         except (NotCopied, StoreUnavailable) as error:
             self.problem = str(error)
         except Exception as error:

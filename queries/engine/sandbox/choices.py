@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from queries.engine.sandbox.cells import OWN_TABLES, Earlier, SqlCell
+from queries.engine.sandbox.cells import OWN_TABLES, Earlier, NotAllowed, SqlCell
+from queries.engine.sandbox.sandbox import Sandbox
 from queries.listed import NO_LIST
 
 KINDS = dict(zip(OWN_TABLES, ("codes", "transactions"), strict=True))
@@ -34,6 +35,17 @@ def choices_of(
             wanted |= named
             choices += [one for one in _choices(item, named) if one not in choices]
     return choices
+
+
+def tables_in(reader: Sandbox, sql: str) -> frozenset[str]:
+    """The tables and cells that SQL names, in lower case: none where it is no query.
+
+    Raises SqlError where that could not be found out.
+    """
+    try:
+        return reader.names(sql).tables
+    except NotAllowed:
+        return frozenset()  # running it says why
 
 
 def _choices(cell: SqlCell, named: frozenset[str]) -> list[Choice]:
