@@ -11,7 +11,6 @@ import pytest
 
 from data.store import reading_copy
 from data.store.copying import NotCopied
-from data.store.database import Store
 from data.store.lake import lake as lakes
 from data.store.lake.slicing import write_slice
 from data.store.reading_copy import Copies, Copy
@@ -32,6 +31,7 @@ from tests.support.slices import (
     slice_for,
     sliced_above,
 )
+from tests.support.stores import in_scratch
 from tests.support.vouchers import Vouchers
 
 CODES = "select * from chosen_codes"
@@ -59,10 +59,6 @@ def rows_in(copy: Copy, table: str) -> int:
     with duckdb.connect(str(copy.path), read_only=True) as opened:
         ((rows,),) = opened.execute(f"select count(*) from {table}").fetchall()  # noqa: S608
     return int(rows)
-
-
-def in_scratch(store: Store) -> list[Path]:
-    return [path for path in store.scratch.iterdir() if path.is_file()]
 
 
 def test_a_lake_with_few_rows_is_copied_whole(lake: Vouchers) -> None:

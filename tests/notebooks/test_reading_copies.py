@@ -15,6 +15,7 @@ from data.store.reading_copy import Copies
 from queries.engine.sandbox.sandbox import Sandbox
 from tests.support.rows import Code
 from tests.support.sandboxes import rows_of
+from tests.support.stores import in_scratch
 from tests.support.vouchers import Vouchers
 
 OPEN = """
@@ -44,10 +45,6 @@ def codes_in(path: Path) -> list[str]:
         return [code for (code,) in rows_of(sandbox, ALL)]
     finally:
         sandbox.close()
-
-
-def in_scratch(store: Store) -> list[Path]:
-    return [path for path in store.scratch.iterdir() if path.is_file()]
 
 
 def test_the_stores_lock_is_held_while_a_copy_is_made_read_and_deleted(vouchers: Vouchers) -> None:

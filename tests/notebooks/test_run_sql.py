@@ -15,7 +15,7 @@ from queries.notebooks.references import filled
 from queries.notebooks.result import Run
 from queries.notebooks.run import StateChanged
 from queries.notebooks.sandboxed import Sandboxed, frame_of
-from tests.support.notebooks import run_notebook
+from tests.support.notebooks import run_notebook, values
 from tests.support.rows import SECRET, Code, Transaction
 from tests.support.vouchers import Vouchers
 
@@ -46,13 +46,6 @@ def sandboxed(vouchers: Vouchers) -> Iterator[Sandboxed]:
 def run_sql(vouchers: Vouchers, text: str, access: Access = Access()) -> Run:
     with sandboxed(vouchers) as sql_cells:
         return run_notebook(vouchers.store, text, access=access, sql_cells=sql_cells)
-
-
-def values(run: Run, name: str) -> list[list[object]]:
-    result = run.named(name)
-    assert result is not None
-    assert result.frame is not None, result.error
-    return [list(row) for row in result.frame.itertuples(index=False)]
 
 
 def test_sql_reads_the_chosen_rows_and_earlier_cells(filled_store: Vouchers) -> None:

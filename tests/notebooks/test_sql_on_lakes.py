@@ -20,10 +20,11 @@ from queries.notebooks.document import read
 from queries.notebooks.result import Run
 from queries.notebooks.run import ALWAYS_CHANGED, StateChanged
 from queries.notebooks.sql import NoSql, SqlText
-from tests.support.notebooks import run_notebook
+from tests.support.notebooks import run_notebook, values
 from tests.support.rows import Code
 from tests.support.sandboxes import cell
 from tests.support.slices import filled_lake, sliced_above
+from tests.support.stores import in_scratch
 from tests.support.vouchers import Vouchers
 
 TEXT = """---
@@ -65,17 +66,6 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vouchers]:
         yield filled
         sql_cells.close()
         alert_sql.sandboxes.close()
-
-
-def in_scratch(store: Store) -> list[Path]:
-    return [path for path in store.scratch.iterdir() if path.is_file()]
-
-
-def values(run: Run, name: str) -> list[list[object]]:
-    result = run.named(name)
-    assert result is not None
-    assert result.frame is not None, result.error
-    return [list(row) for row in result.frame.itertuples(index=False)]
 
 
 def assert_answers(run: Run) -> None:

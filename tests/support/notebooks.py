@@ -35,6 +35,14 @@ def run_notebook(
         )
 
 
+def values(run: Run, name: str) -> list[list[object]]:
+    """The rows of a cell that has run."""
+    result = run.named(name)
+    assert result is not None
+    assert result.frame is not None, result.error
+    return [list(row) for row in result.frame.itertuples(index=False)]
+
+
 def run_of(text: str, **frames: pd.DataFrame | str) -> Run:
     """A notebook with these results by the cells' names; a text is why a cell has failed."""
     document = read(text)

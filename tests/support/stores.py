@@ -33,6 +33,11 @@ STORED = {
 }
 
 
+def in_scratch(store: Store) -> list[Path]:
+    """The files that the store needs for a while, such as copies."""
+    return [path for path in store.scratch.iterdir() if path.is_file()]
+
+
 def import_rows(store: Store, path: Path, *rows: Row, scope: Scope = Scope()) -> ImportResult:
     """Write the rows to a file and import it."""
     path.write_bytes(csv_bytes([COLUMNS[kind_of(rows)], *rows]))
