@@ -9,9 +9,8 @@ from pages.frame.pin import pin_button
 from pages.tables.code_search import Matches, found_codes, search_box
 from pages.tables.columns import CODES
 from pages.tables.open_rows import HIDDEN, RowOpener
-from pages.tables.paging import pages, pieces, shown_sorts, sort_by_header, sort_controls
+from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
 from pages.text.numbers import plural
-from queries.engine.paging import PAGE
 from queries.filters import STATUS_WORDS, Filters
 from queries.notebooks.pinning import Pin
 
@@ -43,10 +42,7 @@ def codes(chosen: Filters) -> None:
 
     def rows(offset: int) -> None:
         codes_revealed("Codes")
-        if column == "status" and not search and not chosen.rest:
-            page = _page_by_status(chosen, descending, offset)
-        else:
-            page = _page(search, found, column, descending, offset)
+        page = _page(search, found, column, descending, offset)
         opener = RowOpener("rows_codes", page)
         st.dataframe(
             page.drop(columns=HIDDEN).assign(status=page["status"].map(STATUS_WORDS)),
@@ -76,20 +72,3 @@ def _page(search: str, found: Matches, column: str, descending: bool, offset: in
         offset=offset,
         of=found.codes if offset else None,  # so that the first page can be fetched ahead
     )
-
-
-def _page_by_status(chosen: Filters, descending: bool, offset: int) -> pd.DataFrame:
-    """Rows put together status by status: sorting all codes by a computed status is slow."""
-    ordered = fetch("status", chosen).sort_values("status", ascending=not descending)
-    counts = dict(zip(ordered["status"], ordered["codes"].astype(int), strict=True))
-    parts = [
-        _page(
-            "",
-            Matches(counts[status], False, chosen.with_("status", (status,))),
-            "tie",
-            False,
-            start,
-        )
-        for status, start in pieces(counts, offset)
-    ]
-    return pd.concat(parts, ignore_index=True)[:PAGE]

@@ -1,6 +1,6 @@
 """Rows page by page: 50 at a time, sorted on the server."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -93,15 +93,3 @@ def _go(key: str) -> None:
     if typed := st.session_state[f"{key}_typed"]:
         st.session_state[key] = typed
         st.session_state[f"{key}_typed"] = None
-
-
-def pieces(counts: Mapping[str, int], offset: int) -> Iterator[tuple[str, int]]:
-    """The parts of a page of rows that come one kind after another.
-
-    One (kind, rows of it before the page) per kind that the page has rows of.
-    """
-    last = offset + PAGE
-    for kind, count in counts.items():
-        if offset < count and last > 0:
-            yield kind, max(0, offset)
-        offset, last = offset - count, last - count

@@ -108,21 +108,22 @@ class QueryService:
         self._results.release(request, query)
 
     def _run(self, request: Request, query: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
-        name, data_until = request.name, self.data_until()
-        totals = set(totals_of(name).values())
+        name, values, data_until = request.name, dict(request.values), self.data_until()
+        read = totals_of(name, values)
+        totals = set(read.values())
         with ExitStack() as borrowed:
             view = borrowed.enter_context(self._looked_up(request.view, query))
             of_view = FROM_ROWS
-            if needs_plan(name, view.filters):
+            if needs_plan(name, view.filters, values):
                 of_view = borrowed.enter_context(self._plan(view, query))
             # A prefix takes longer to compare than all the rest, also with the store's totals.
             selected = totals if view.filters.prefixes() else totals - of_view.totals
             selections = {
                 key: borrowed.enter_context(self._selection(view, of_view, key, query))
-                for key in sorted(selected & totals_of(name).keys())
+                for key in sorted(selected & read.keys())
             }
             with self._cursor(query, name) as cursor:
-                tables = of_view.tables(name) | selections
+                tables = of_view.tables(name, values) | selections
                 frame = _execute(cursor, request, view.filters, tables, of_view, data_until)
                 if of_view is not FROM_ROWS and self._source().version != view.version:
                     # An import came in between: the plan no longer holds.
@@ -130,9 +131,10 @@ class QueryService:
                     filters = prefixes.looked_up(cursor, view.filters)
                     data_until = read_data_until(cursor)
                     of_view = plan(cursor, filters, data_until)
-                    tables = of_view.tables(name)
+                    tables = of_view.tables(name, values)
                     frame = _execute(cursor, request, filters, tables, of_view, data_until)
-                frame.attrs["from_totals"] = bool(totals) and totals <= of_view.totals
+                is_of_totals = bool(totals_of(name)) and totals <= of_view.totals
+                frame.attrs["from_totals"] = is_of_totals
         return frame
 
     @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from queries.engine import elsewhere
 from queries.engine.execute import Cursor, execute, relation
 from queries.engine.paging import CODES, TIES, page
 from queries.engine.prefixes import looked_up
+from queries.engine.steps import steps_of, totals_of_page
 from queries.engine.texts import parameters
 from queries.filters import Filters
 
@@ -44,9 +46,9 @@ class Plan(NamedTuple):
         """Filters that choose the same rows, among fewer batches."""
         return filters if self.batches is None else within_batches(filters, self.batches)
 
-    def tables(self, name: str) -> dict[str, str]:
+    def tables(self, name: str, values: Mapping[str, Any]) -> dict[str, str]:
         """What a query reads, without selections: the value of each parameter for totals."""
-        read = totals_of(name).items()
+        read = totals_of(name, values).items()
         return {key: STORED if totals in self.totals else COUNTED for key, totals in read}
 
 
@@ -80,8 +82,9 @@ def run(
     if isinstance(second := values.get(SECOND), Filters):
         second = replace(second, access=filters.access)
         values |= _of_second(cursor, looked_up(cursor, second), data_until)
-    of_choice = plan(cursor, filters, data_until) if needs_plan(name, filters) else FROM_ROWS
-    tables = of_choice.tables(name)
+    is_planned = needs_plan(name, filters, values)
+    of_choice = plan(cursor, filters, data_until) if is_planned else FROM_ROWS
+    tables = of_choice.tables(name, values)
     return run_on(cursor, tables, name, of_choice.narrow(filters), data_until, **values)
 
 
@@ -103,7 +106,10 @@ def run_on(
     data_until: datetime,
     **values: object,
 ) -> pd.DataFrame:
-    """The same with these tables: STORED, COUNTED or a selection for each of totals_of()."""
+    """The same with these tables: STORED, COUNTED or a selection for each of totals_of().
+
+    What is COUNTED tells no steps of a page: that would take longer than to sort the rows.
+    """
     chosen = filters.parameters(data_until)
     given: dict[str, Any] = {
         "filters": chosen,
@@ -113,19 +119,29 @@ def run_on(
         **values,
     }
     if "sort" in values:
-        if (rows := elsewhere.rows_of(cursor, name, given)) is not None:
-            of_page: pd.DataFrame = rows.df()
-            return of_page
+        if (found := elsewhere.rows_of(cursor, name, given)) is not None:
+            frame: pd.DataFrame = found.df()
+            return frame
         where = {key: given[key] for key in ("sort", "descending", "offset", "of")}
         if filters.access.masked and where["sort"] in CODES:
             where["sort"] = TIES[0]  # their order would tell what is between two codes
-        return page(relation(cursor, name, **given), **where)
+        rows, of_page = relation(cursor, name, **given), given | where
+        totals = totals_of_page(name, of_page)
+        by_totals = totals is not None and tables.get(totals, COUNTED) != COUNTED
+        steps = steps_of(cursor, name, rows, of_page, by_totals=by_totals)
+        return page(rows, **where, steps=steps)
     return execute(cursor, name, **given).df()
 
 
+def totals_of(name: str, values: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
+    """Which of TOTALS a query reads, by its parameters for them, and which its page does."""
+    of_page = totals_of_page(name, values)
+    return _named(name) | ({of_page: of_page} if of_page else {})
+
+
 @cache
-def totals_of(name: str) -> dict[str, str]:
-    """Which of TOTALS a query reads, by its parameters for them. Do not change it."""
+def _named(name: str) -> dict[str, str]:
+    """Those that its parameters name. Do not change it."""
     every = {totals: totals for totals in TOTALS} | UNSELECTED
     return {key: totals for key, totals in every.items() if key in parameters(name)}
 
@@ -155,9 +171,12 @@ def plan_key(filters: Filters) -> Filters:
     return replace(filters, cancelled=None, access=EVERYTHING)
 
 
-def needs_plan(name: str, filters: Filters) -> bool:
+def needs_plan(
+    name: str, filters: Filters, values: Mapping[str, Any] = MappingProxyType({})
+) -> bool:
     """Whether a plan makes a difference to a query: it reads totals, or looks for prefixes."""
-    return bool(totals_of(name)) or (filters.prefix is not None and "filters" in parameters(name))
+    looks_for_prefixes = filters.prefix is not None and "filters" in parameters(name)
+    return bool(totals_of(name, values)) or looks_for_prefixes
 
 
 def depends_on_data_until(name: str, filters: Filters) -> bool:

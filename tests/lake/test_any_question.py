@@ -38,6 +38,7 @@ VALUES: dict[str, object] = {
     "days": 7,
     "every_day": True,
     "search": "a",
+    "column": "status",
     "whole": False,
     "field": "group",
     "texts": ["A1", "it's"],

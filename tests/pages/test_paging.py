@@ -4,16 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from data.importing.pipeline import load
 from data.importing.scope import Scope
 from data.store.database import Store
-from pages.tables.paging import pieces
 from queries.engine import paging
-from queries.engine.paging import PAGE
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.queries import FEBRUARY_10
@@ -84,22 +80,6 @@ def test_no_other_column_can_be_sorted_by(loaded: Store) -> None:
     where = {"sort": "1; drop table", "descending": False, "offset": 0, "of": 15}
     with loaded.cursor() as db, pytest.raises(ValueError, match="There is no column"):
         run(db, "transactions_rows", Filters(), FEBRUARY_10, **where)
-
-
-@given(
-    counts=st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 120)),
-    page=st.integers(0, 10),
-)
-def test_the_pieces_of_a_page_are_a_slice_of_all_rows_kind_after_kind(
-    counts: dict[str, int], page: int
-) -> None:
-    rows = [(kind, n) for kind, count in counts.items() for n in range(count)]
-    cut = [
-        (kind, n)
-        for kind, start in pieces(counts, page * PAGE)
-        for n in range(start, min(counts[kind], start + PAGE))
-    ][:PAGE]
-    assert cut == rows[page * PAGE : (page + 1) * PAGE]
 
 
 @pytest.mark.parametrize("descending", [False, True])

@@ -66,6 +66,8 @@ FURTHER: dict[str, list[dict[str, object]]] = {
         {"grain": "week", "by": by, "most": 2}
         for by in ("group", "folder", "batch", "site", "month")
     ],
+    "codes_steps": [{"column": column} for column in ("status", "first_redeemed", "batch")],
+    "transactions_steps": [{"column": column} for column in ("campaign_id", "cancelled", "time")],
     "since": [{"since": None, "from_import": None}],
     "to_check": [THRESHOLDS],
     "to_check_count": [THRESHOLDS | {"check": "site_far_from_rest"}],

@@ -2,7 +2,7 @@
 -- macro takes the name of what it reads: 'stored', the totals of schema.sql,
 -- where they can answer; 'counted', the rows, which always can; or the table of
 -- a selection, which queries/engine/selection.py made of either. DuckDB plans
--- only the one that is named.
+-- only the one that is named. What is counted knows no first and last code.
 
 -- A stored *_day as status_of() takes it: the moment itself where the day is
 -- the moment's own or an earlier one, else null.
@@ -88,6 +88,8 @@ with
             count(*) as codes,
             sum(bytes)::bigint as bytes,
             sum(formula_like)::bigint as formula_like,
+            null::varchar as first_code,
+            null::varchar as last_code,
         from judged_codes(f['asof'], f)
         group by all
     )
@@ -226,6 +228,8 @@ with
             sum(units_unknown)::bigint as units_unknown,
             sum(bytes)::bigint as bytes,
             sum(formula_like)::bigint as formula_like,
+            null::varchar as first_code,
+            null::varchar as last_code,
         from query_table(if(parts_codes(f), 'parts', 'whole'))
         group by all
     )

@@ -48,7 +48,7 @@ OF_TOTALS = frozenset(
         *("export_transactions_facts", "export_transactions_rows", "facets_of_codes"),
         *("facets_of_transactions", "numbers", "options_of_codes", "options_of_transactions"),
         *("over_time", "rate_within_days", "redemption_curve", "status", "too_young", "trend"),
-        *("uptake_by_group", "weekday_hour"),
+        *("uptake_by_group", "weekday_hour", "codes_steps", "transactions_steps"),
     }
 )
 # No row decides these: which columns there are.
