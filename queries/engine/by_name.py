@@ -43,7 +43,7 @@ DEFAULTS: dict[str, object] = {
 WHOLE_NUMBERS = {"import_id", "from_import", "offset", "most", "days", "minutes"}
 DAYS = {"since", "imported_since"}
 # Folders of queries that the engine runs for itself.
-OWN = {"selections", "prefixes", "redaction", "checking", "near"}
+OWN = {"selections", "prefixes", "redaction", "checking", "near", "steps"}
 YES_OR_NO = {name: {"yes": True, "no": False} for name in ("whole", "every_day", "stored")}
 SEVERAL = {"texts", "starts", "short", "points"}
 GIVEN = {

@@ -183,8 +183,6 @@ def test_every_query_that_selects_can_be_run(command: Command) -> None:
         "file_columns": ("--kind", "codes"),
         "to_check_count": ("--check", "used_twice"),
         "to_check_rows": ("--check", "unknown_code"),
-        "codes_steps": ("--column", "status"),
-        "transactions_steps": ("--column", "time"),
         "held_codes": ("--code", "ACODE1"),
         "held_transactions": ("--code", "ACODE1"),
         "prefix_counts": ("--texts", "BACK"),

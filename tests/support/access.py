@@ -62,8 +62,6 @@ CALLS: dict[str, list[Values]] = {
         {**ANYTHING, **FIRST_ROWS, "sort": sort} for sort in ("start_date", "code", "scans")
     ],
     "transactions_rows": [{**FIRST_ROWS, "sort": sort} for sort in ("time", "code")],
-    "codes_steps": [{"column": column} for column in ("code", "status", "first_redeemed")],
-    "transactions_steps": [{"column": column} for column in ("code", "group_name", "time")],
     "prefix_counts": [{"texts": ["A", "NOV26E", "ZZ", "(no prefix)"]}],
     "batches_around": [{"search": "A1"}],
     "code_days": [{"code": code} for code in KNOWN],
