@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +18,7 @@ from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.effort import examples
 from tests.support.odd_rows import fill, odd_filters
-from tests.support.queries import FEBRUARY_10, Record, query_rows
+from tests.support.queries import FEBRUARY_10, Record, query_rows, records
 from tests.support.rows import Code
 from tests.support.stores import import_rows, opened
 
@@ -46,20 +45,14 @@ def deep(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def all_sorted(
     store: Store, name: str, filters: Filters, sort: str, descending: bool
-) -> list[list[object]]:
+) -> list[Record]:
     """All rows of a list at once, sorted by plain SQL."""
     with store.cursor() as cursor:
         chosen = filters.parameters(FEBRUARY_10)
         given_ = {"filters": chosen, "asof": chosen["asof"], **FURTHER[name]}
         rows = relation(cursor, name, **given_)
         order = f"{sort} {'desc' if descending else 'asc'} nulls last, tie nulls last, second_tie"
-        return plain(rows.order(order).select(f"* exclude ({', '.join(TIES)})").df())
-
-
-def plain(frame: pd.DataFrame) -> list[list[object]]:
-    every = frame.astype(object)
-    rows: list[list[object]] = every.where(every.notna(), None).to_numpy().tolist()
-    return rows
+        return records(rows.order(order).select(f"* exclude ({', '.join(TIES)})").df())
 
 
 @pytest.mark.usefixtures("deep")
@@ -74,7 +67,7 @@ def test_the_pages_of_any_choice_are_its_rows_sorted(
         where = {"sort": sort, "descending": descending, "offset": offset, "of": len(expected)}
         with odd_store.cursor() as cursor:
             page = run(cursor, name, filters, FEBRUARY_10, **where, **FURTHER[name])
-        assert plain(page) == expected[offset : offset + 3]
+        assert records(page) == expected[offset : offset + 3]
 
     agree()
 

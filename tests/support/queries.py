@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import duckdb
+import pandas as pd
 
 from queries.engine.totals import run
 from queries.filters import Filters
@@ -30,6 +31,11 @@ def query_rows(
     **values: object,
 ) -> list[Record]:
     """The rows of a query of queries/; a missing value is None. `now` None: as the store says."""
-    frame = run(db, name, filters, now, **values).astype(object)
-    rows = frame.where(frame.notna(), None).to_dict("records")
+    return records(run(db, name, filters, now, **values))
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    """The rows of a frame as plain values; a missing one is None."""
+    every = frame.astype(object)
+    rows = every.where(every.notna(), None).to_dict("records")
     return [{str(column): value for column, value in row.items()} for row in rows]

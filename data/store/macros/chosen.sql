@@ -264,9 +264,72 @@ with
         from transactions_of_any_status(f)
     ),
 
+    -- A redemption makes its code redeemed, unless that is deleted: so the
+    -- code itself is looked up only for those that are cancelled, and for any
+    -- that came after the moment, as an import may bring meanwhile.
+    deleted as (
+        select code_id
+        from vouchers.codes
+        where
+            first_deleted <= f['asof']
+            and is_chosen_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true
+            )
+    ),
+
+    once_cancelled as (
+        select code_id
+        from vouchers.codes
+        where
+            first_cancelled is not null
+            and is_chosen_kind(
+                f, folder, group_name, batch, redemption_type, item_code, true
+            )
+            and has_chosen_status(
+                f, first_deleted, first_redeemed, first_cancelled,
+                expiry_date, start_date
+            )
+    ),
+
+    redeemed_later as (
+        select code_id
+        from vouchers.codes
+        where
+            code_id in (
+                select code_id
+                from vouchers.transactions
+                where not cancelled and time > f['asof']
+            )
+            and has_chosen_status(
+                f, first_deleted, first_redeemed, first_cancelled,
+                expiry_date, start_date
+            )
+    ),
+
     of_chosen_status as (
         from transactions_of_any_status(f)
-        where code_id in (select code_id from chosen_codes(f))
+        where
+            has_status(f, 'redeemed')
+            and is_known
+            and not cancelled
+            and time <= f['asof']
+            and code_id not in (from deleted)
+        union all
+        from transactions_of_any_status(f)
+        where
+            has_status(f, 'deleted')
+            and not cancelled
+            and time <= f['asof']
+            and code_id in (from deleted)
+        union all
+        from transactions_of_any_status(f)
+        where
+            not cancelled
+            and time > f['asof']
+            and code_id in (from redeemed_later)
+        union all
+        from transactions_of_any_status(f)
+        where cancelled and code_id in (from once_cancelled)
     ),
 
     of_kept_status as (
@@ -274,18 +337,30 @@ with
         union all
         from transactions_of_any_status(f)
         where code_id is null
+    ),
+
+    of_chosen_codes as (
+        from transactions_of_any_status(f)
+        where code_id in (select code_id from chosen_codes(f))
+    ),
+
+    of_kept_codes as (
+        from of_chosen_codes
+        union all
+        from transactions_of_any_status(f)
+        where code_id is null
     )
 
--- DuckDB plans only the one that is named.
+-- DuckDB plans only the one that is named. Where the status is judged as of an
+-- earlier moment, most redemptions may have come later; and of everything else
+-- not all redemptions of a chosen code are chosen: then codes are looked up.
 from query_table(
     case
-        when
-            f['rest'] is not null
-            and (f['status'] is not null or f['status!'] is not null)
-            then 'of_kept_status'
-        when f['status'] is not null then 'of_chosen_status'
-        when f['status!'] is not null then 'of_kept_status'
-        else 'of_any_status'
+        when f['status'] is null and f['status!'] is null then 'of_any_status'
+        when f['rest'] is not null then 'of_kept_codes'
+        when f['asof'] >= f['data_until']
+            then if(f['status'] is null, 'of_kept_status', 'of_chosen_status')
+        else if(f['status'] is null, 'of_kept_codes', 'of_chosen_codes')
     end
 );
 

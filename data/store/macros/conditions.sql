@@ -83,6 +83,11 @@ create macro has_chosen_status(
         null
     );
 
+-- Whether this status is chosen and not excluded.
+create macro has_status(f, status) as
+    is_chosen(f['status'], status, null)
+    and is_kept(f['status!'], status, null);
+
 -- The part of a macro that chooses rows: each condition takes a query time to
 -- plan, also one that is null, and DuckDB plans only the part that is named.
 create macro branch_of(f) as
