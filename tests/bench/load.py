@@ -2,6 +2,7 @@
 
 Twenty people click through filters, each in a tab of their own, while a million codes are
 imported by the command and three files are downloaded, all by way of the one running app.
+With `--people 100 --alone` it is a hundred, and nothing is imported or downloaded.
 """
 
 import argparse
@@ -98,42 +99,48 @@ def outcome(work: Future[float]) -> str:
     return "failed" if work.exception() else f"{work.result():.1f} s"
 
 
-def under_load(server: Server, file: Path, thinking: float) -> tuple[list[Row], list[str]]:
-    """Everything at once. Returns what it took, and what went wrong."""
+def under_load(
+    server: Server, people: int, thinking: float, file: Path | None
+) -> tuple[list[Row], list[str]]:
+    """Everything at once; people alone without a file to import. What it took, and what failed."""
     is_over, seen = threading.Event(), Clicks()
-    with ThreadPoolExecutor(PEOPLE + len(DOWNLOADS) + 1) as pool:
-        people = [
+    with ThreadPoolExecutor(people + len(DOWNLOADS) + 1) as pool:
+        clicking = [
             pool.submit(person, number, server.url, thinking, is_over, seen)
-            for number in range(PEOPLE)
+            for number in range(people)
         ]
         with stopwatch() as elapsed:
-            importing = pool.submit(imported, server.store, file)
-            downloading = [pool.submit(downloaded, server.url, name) for name in DOWNLOADS]
-            works = [importing, *downloading]
-            failed = [f"a file: {error!r}" for work in works if (error := work.exception())]
+            works = beside(pool, server, file) if file else {}
+            failed = [f"{what}: {error!r}" for what, w in works.items() if (error := w.exception())]
             time.sleep(max(0.0, AT_LEAST - elapsed()))
             is_over.set()
-            failed += [f"a person: {error!r}" for who in people if (error := who.exception())]
+            failed += [f"a person: {error!r}" for who in clicking if (error := who.exception())]
             whole = elapsed()
     errors = failed + seen.errors
     rows = [
-        Row(f"Filter changes of {PEOPLE} people in {whole:.0f} s", f"{len(seen.seconds):,}"),
+        Row(f"Filter changes of {people} people in {whole:.0f} s", f"{len(seen.seconds):,}"),
         Row("Errors", f"{len(errors):,}"),
         Row("Filter change", spread(seen.seconds)),
-        Row(f"Import of {IMPORTED:,} new codes", outcome(importing)),
-        *(
-            Row(f"Download of {name}", outcome(work))
-            for name, work in zip(DOWNLOADS, downloading, strict=True)
-        ),
+        *(Row(what, outcome(work)) for what, work in works.items()),
         Row("Peak memory of the server", megabytes(memory(server, "VmHWM"))),
     ]
     return rows, errors
+
+
+def beside(pool: ThreadPoolExecutor, server: Server, file: Path) -> dict[str, Future[float]]:
+    """Start the import and the downloads."""
+    importing = pool.submit(imported, server.store, file)
+    return {f"Import of {IMPORTED:,} new codes": importing} | {
+        f"Download of {name}": pool.submit(downloaded, server.url, name) for name in DOWNLOADS
+    }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.load")
     parser.add_argument("scale", choices=SCALES, help="how many codes there are")
     parser.add_argument("--thinking", type=float, default=5.0, help="seconds between two clicks")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="how many click")
+    parser.add_argument("--alone", action="store_true", help="without an import and downloads")
     parser.add_argument("--store", type=Path, help="one that is filled: a copy is used")
     parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
     options = parser.parse_args()
@@ -144,13 +151,18 @@ def main() -> int:
         else:
             with opened(store) as empty:
                 fill(empty, options.scale)
-        more_codes(more, IMPORTED)
+        if not options.alone:
+            more_codes(more, IMPORTED)
+        file = None if options.alone else more
         with visited(str(store)) as app:
-            rows, errors = under_load(app, more, options.thinking)
+            rows, errors = under_load(app, options.people, options.thinking, file)
     note = f"\nEverybody thinks for about {options.thinking:g} s before each click.\n"
-    text = section(f"Load, {options.scale}", options.scale, rows, note)
+    title = f"Load, {options.scale}"
+    if options.alone:
+        title += ", alone"
+    text = section(title, options.scale, rows, note)
     print(text, *errors, sep="\n")
-    save(options.output, f"Load, {options.scale}", text)
+    save(options.output, title, text)
     return 1 if errors else 0
 
 

@@ -145,7 +145,8 @@ def save(report: Path, title: str, text: str) -> None:
     before = report.read_text("utf-8") if report.exists() else ""
     parts = re.split(r"(?m)^(?=## )", before)[1:]
     sections = {part.splitlines()[0].removeprefix("## "): part for part in parts} | {title: text}
-    titles = [name for kind in ("{}", "Load, {}") for name in map(kind.format, SCALES)]
+    kinds = ("{}", "Load, {}", "Load, {}, alone")
+    titles = [name for kind in kinds for name in map(kind.format, SCALES)]
     kept = [sections[name].rstrip() + "\n" for name in titles if name in sections]
     report.parent.mkdir(exist_ok=True)
     report.write_text("\n".join([INTRODUCTION, *kept]), "utf-8")
