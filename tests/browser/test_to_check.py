@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import settle
+from tests.support.browser import open_row_by_keyboard, settle
 from tests.support.server import Server
 
 
@@ -35,8 +35,4 @@ def test_a_row_leads_to_the_page_of_its_code_by_the_keyboard(server: Server, pag
     page.goto(f"{server.url}/to_check?check=used_twice")
     settle(page)
     choices = page.locator(".st-key-open_rows_of_used_twice input")
-    choices.focus()
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/code\?opened="))
+    open_row_by_keyboard(page, choices)

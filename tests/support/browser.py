@@ -16,6 +16,7 @@ UNDRAWN = "[data-testid=stSkeleton]"
 MINUTE = 60_000
 SOON = 5_000
 REDRAWS = 3
+CODE_PAGE = re.compile(r"/code\?opened=[\w-]{22}$")
 
 
 def settle(page: Page) -> None:
@@ -25,6 +26,25 @@ def settle(page: Page) -> None:
     # Not wait_for_function(): the page's policy lets nobody evaluate a text again and again.
     expect(page.locator(RUNNING)).to_have_count(0, timeout=MINUTE)
     expect(page.locator(UNDRAWN)).to_have_count(0, timeout=MINUTE)
+
+
+def open_row_by_keyboard(page: Page, choices: Locator, first: str = "") -> None:
+    """Open the page of the first code that a field offers, whose words begin so.
+
+    On a busy machine a redraw may still take the focus away, or what is marked.
+    """
+    for _ in range(10):
+        choices.focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(1000)
+        if page.get_by_role("option").count():
+            assert page.get_by_role("option").first.inner_text().startswith(first)
+            page.keyboard.press("Enter")
+        with suppress(TimeoutError):
+            page.wait_for_url(CODE_PAGE, timeout=SOON)
+            return
+        page.keyboard.press("Escape")  # a second arrow would mark the second code
+    raise AssertionError("The keyboard opens no row.")
 
 
 def open_page(page: Page, name: str, section: str) -> None:
