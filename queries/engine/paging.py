@@ -15,8 +15,6 @@ CODES = ("code", "parent_code", "near_code")  # columns by which nobody sorts wh
 # The order of rows that sort alike: codes by their ID; redemptions by theirs or, where only a
 # codes file knows of them, by that of their code.
 TIES = ("tie", "second_tie")
-
-
 Value = str | int | None  # of a column: a moment as microseconds since 1970; None: it is missing
 
 
@@ -101,7 +99,7 @@ def _pieces(steps: Sequence[Step], offset: int) -> list[tuple[list[Step], int]]:
     """The steps of a page, and after how many of their rows it begins.
 
     The first one is a piece of its own: its last rows are counted from its end, those of the
-    others from their beginning.
+    others from their start.
     """
     end = 0
     for place, step in enumerate(steps):

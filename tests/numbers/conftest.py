@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.store.database import Store
-from tests.support.stores import copied
+from tests.support.odd_rows import fill
+from tests.support.stores import copied, opened
 from tests.support.vouchers import Vouchers
 
 
@@ -19,3 +20,11 @@ def fixture_vouchers(
     folder = tmp_path_factory.mktemp("fixture_vouchers")
     with closing(Store(copied(fixture_file, folder))) as store:
         yield Vouchers(store, folder)
+
+
+@pytest.fixture(scope="session")
+def odd_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with odd texts, nulls and every status in it, for tests that only read."""
+    with opened(tmp_path_factory.mktemp("odd_store") / "vouchers.duckdb") as store:
+        fill(store)
+        yield store

@@ -1,6 +1,5 @@
 """A page that is found by steps is that of all rows, sorted."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -17,23 +16,16 @@ from queries.engine.steps import FEW_NUMBERS, OF_LISTS
 from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.effort import examples
-from tests.support.odd_rows import fill, odd_filters
+from tests.support.odd_rows import odd_filters
 from tests.support.queries import FEBRUARY_10, Record, query_rows, records
 from tests.support.rows import Code
-from tests.support.stores import import_rows, opened
+from tests.support.stores import import_rows
 
 FURTHER: dict[str, dict[str, object]] = {
     "codes_rows": {"search": None, "whole": False},
     "transactions_rows": {},
 }
 EVERY_SORT = [(name, sort) for name, (_, _, sorts) in OF_LISTS.items() for sort in sorted(sorts)]
-
-
-@pytest.fixture(scope="module")
-def odd_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with opened(tmp_path_factory.mktemp("odd") / "vouchers.duckdb") as store:
-        fill(store)
-        yield store
 
 
 @pytest.fixture

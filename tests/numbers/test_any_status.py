@@ -1,6 +1,5 @@
 """Redemptions that a status chooses are those of its codes, by a plain reading of the rules."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 from data.store.database import Store
 from queries.filters import STATUS_WORDS
 from tests.support.effort import examples
-from tests.support.odd_rows import fill
+from tests.support.model import status
+from tests.support.odd_rows import model_of_odd_rows
 from tests.support.queries import Record, filters_of, query_rows, records
-from tests.support.stores import opened
 
 MOMENTS = [
     datetime(2016, 1, 10),
@@ -23,38 +22,21 @@ MOMENTS = [
 EVERY_ROW = {"sort": "time", "descending": False, "offset": 0, "of": None}
 
 
-@pytest.fixture(scope="module")
-def odd_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with opened(tmp_path_factory.mktemp("odd") / "vouchers.duckdb") as store:
-        fill(store)
-        yield store
-
-
 @pytest.fixture(autouse=True)
 def all_on_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("queries.engine.paging.PAGE", 10_000)
 
 
-def status(code: Record, moment: datetime) -> str:
-    """The first rule that applies."""
-    for name in ("deleted", "redeemed", "cancelled"):
-        if (first := code[f"first_{name}"]) and first <= moment:
-            return name
-    if code["expiry_date"] and code["expiry_date"] <= moment:
-        return "expired"
-    is_to_come = code["start_date"] and code["start_date"] > moment
-    return "scheduled" if is_to_come else "active"
-
-
 def by_hand(store: Store, wanted: set[str], excluded: set[str], moment: datetime) -> list[str]:
     """Which redemptions those are, as texts, sorted."""
+    model = model_of_odd_rows()
+    uses = model.uses()
     with store.cursor() as cursor:
-        codes = {row["code_id"]: row for row in records(cursor.sql("from vouchers.codes").df())}
         rows = records(cursor.sql("from vouchers.transactions").df())
     found = []
     for row in rows:
-        code = codes.get(row["code_id"])
-        of_code = status(code, moment) if code else None
+        held = model.codes.get((row["group_name"], row["code"]))
+        of_code = status(held, uses, moment) if held else None
         is_chosen = not wanted or of_code in wanted
         if is_chosen and (of_code not in excluded):
             found.append(text(row))

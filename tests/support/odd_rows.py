@@ -5,11 +5,13 @@ from hypothesis import strategies as st
 from data.importing.scope import Scope
 from data.store.database import Store
 from queries.filters import Filters
-from tests.support.model import TIMES
-from tests.support.rows import Code, Transaction
+from tests.support.model import TIMES, Model
+from tests.support.rows import Code, Transaction, kind_of
 from tests.support.stores import import_rows
 from tests.support.strategies import CHOICES
 
+# Of the files of odd_rows(), one after the other.
+SCOPES = [Scope("it's May", "A", "7"), Scope(None, "${x}", "8"), Scope("May"), Scope()]
 ODD = ["it's", "a\\b", "${x}", "two\nlines", "\U0001f355", "nb\u00a0sp", "=1+1", 'say "x"']
 
 
@@ -49,9 +51,16 @@ def odd_rows() -> list[list[Code] | list[Transaction]]:
 
 
 def fill(store: Store) -> None:
-    scopes = [Scope("it's May", "A", "7"), Scope(None, "${x}", "8"), Scope("May"), Scope()]
-    for number, (rows, scope) in enumerate(zip(odd_rows(), scopes, strict=True)):
+    for number, (rows, scope) in enumerate(zip(odd_rows(), SCOPES, strict=True)):
         import_rows(store, store.path.with_name(f"{number}.csv"), *rows, scope=scope)
+
+
+def model_of_odd_rows() -> Model:
+    """What a store that fill() has filled should hold."""
+    model = Model()
+    for rows, scope in zip(odd_rows(), SCOPES, strict=True):
+        model.apply(kind_of(rows), rows, scope)
+    return model
 
 
 def odd_filters() -> st.SearchStrategy[Filters]:
