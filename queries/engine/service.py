@@ -25,6 +25,7 @@ from queries.engine.totals import (
     read_data_until,
     run_on,
     totals_of,
+    totals_read,
 )
 from queries.filters import Filters
 
@@ -109,7 +110,7 @@ class QueryService:
 
     def _run(self, request: Request, query: SharedQuery[pd.DataFrame]) -> pd.DataFrame:
         name, values, data_until = request.name, dict(request.values), self.data_until()
-        read = totals_of(name, values)
+        read = totals_read(name, values)
         totals = set(read.values())
         with ExitStack() as borrowed:
             view = borrowed.enter_context(self._looked_up(request.view, query))

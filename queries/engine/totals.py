@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -48,7 +47,7 @@ class Plan(NamedTuple):
 
     def tables(self, name: str, values: Mapping[str, Any]) -> dict[str, str]:
         """What a query reads, without selections: the value of each parameter for totals."""
-        read = totals_of(name, values).items()
+        read = totals_read(name, values).items()
         return {key: STORED if totals in self.totals else COUNTED for key, totals in read}
 
 
@@ -106,7 +105,7 @@ def run_on(
     data_until: datetime,
     **values: object,
 ) -> pd.DataFrame:
-    """The same with these tables: STORED, COUNTED or a selection for each of totals_of().
+    """The same with these tables: STORED, COUNTED or a selection for each of totals_read().
 
     What is COUNTED tells no steps of a page: that would take longer than to sort the rows.
     """
@@ -133,17 +132,17 @@ def run_on(
     return execute(cursor, name, **given).df()
 
 
-def totals_of(name: str, values: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
-    """Which of TOTALS a query reads, by its parameters for them, and which its page does."""
-    of_page = totals_of_page(name, values)
-    return _named(name) | ({of_page: of_page} if of_page else {})
-
-
 @cache
-def _named(name: str) -> dict[str, str]:
-    """Those that its parameters name. Do not change it."""
+def totals_of(name: str) -> dict[str, str]:
+    """Which of TOTALS a query reads, by its parameters for them. Do not change it."""
     every = {totals: totals for totals in TOTALS} | UNSELECTED
     return {key: totals for key, totals in every.items() if key in parameters(name)}
+
+
+def totals_read(name: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The same with those that its page is found by."""
+    of_page = totals_of_page(name, values)
+    return totals_of(name) | ({of_page: of_page} if of_page else {})
 
 
 def within_batches(filters: Filters, batches: Sequence[str], few: int = FEW) -> Filters:
@@ -171,16 +170,14 @@ def plan_key(filters: Filters) -> Filters:
     return replace(filters, cancelled=None, access=EVERYTHING)
 
 
-def needs_plan(
-    name: str, filters: Filters, values: Mapping[str, Any] = MappingProxyType({})
-) -> bool:
+def needs_plan(name: str, filters: Filters, values: Mapping[str, Any]) -> bool:
     """Whether a plan makes a difference to a query: it reads totals, or looks for prefixes."""
     looks_for_prefixes = filters.prefix is not None and "filters" in parameters(name)
-    return bool(totals_of(name, values)) or looks_for_prefixes
+    return bool(totals_read(name, values)) or looks_for_prefixes
 
 
 def depends_on_data_until(name: str, filters: Filters) -> bool:
     """Whether a result depends on until when the data reach."""
     named = {"asof", "data_until"} & parameters(name)
     of_period = filters.from_ is not None or filters.judges_status()
-    return bool(named) or needs_plan(name, filters) or of_period
+    return bool(named) or needs_plan(name, filters, {}) or of_period

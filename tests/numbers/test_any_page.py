@@ -114,6 +114,6 @@ def test_what_is_searched_for_is_sorted_without_steps() -> None:
     assert steps.totals_of_page("codes_rows", {**deep, "search": None, "offset": PAGE}) is None
     near_the_end = {**deep, "search": None, "offset": 999_950}
     assert steps.totals_of_page("codes_rows", near_the_end) is None
-    assert totals.totals_of("codes_rows", {**deep, "search": None}) == {
+    assert totals.totals_read("codes_rows", {**deep, "search": None}) == {
         "code_totals": "code_totals"
     }
