@@ -15,6 +15,7 @@ from data.importing.progress import Stop
 from data.importing.result import ImportResult
 from data.importing.scope import Scope
 from data.store.errors import Refused, StoreUnavailable
+from data.store.priority import behind_pages
 from data.store.reasons import why
 from pages.importing.uploads import forget_files
 from pages.people.current import person, require
@@ -86,16 +87,18 @@ class Job:
             self.doing = f"{doing} {file.name}"
 
         try:
-            result = audited.import_file(
-                owner.store(),
-                file.path,
-                file.scope,
-                self.who,
-                name=file.name,
-                encoding=file.encoding,
-                exported_at=self.exported_at,
-                progress=note,
-                stop=self.stop,
+            result = behind_pages(
+                lambda: audited.import_file(
+                    owner.store(),
+                    file.path,
+                    file.scope,
+                    self.who,
+                    name=file.name,
+                    encoding=file.encoding,
+                    exported_at=self.exported_at,
+                    progress=note,
+                    stop=self.stop,
+                )
             )
         except Refused as error:
             return error

@@ -20,6 +20,7 @@ from data.store import audit
 from data.store.audit import Event
 from data.store.copying import NotCopied
 from data.store.errors import Refused, StoreUnavailable
+from data.store.priority import behind_pages
 from data.store.reasons import why
 from data.store.settings import store_path
 from pages.cells.freezing import freezing
@@ -94,14 +95,16 @@ def _import(parameters: dict[str, Any]) -> dict[str, Any]:
         if parameters["clear_sample"]:
             audited.clear_sample(store, who)
         path, scope = Path(parameters["path"]), Scope(**parameters["scope"])
-        result = audited.import_file(
-            store,
-            path,
-            scope,
-            who,
-            name=parameters.get("name"),
-            encoding=parameters["encoding"],
-            exported_at=moment_of(parameters.get("exported_at")),
+        result = behind_pages(
+            lambda: audited.import_file(
+                store,
+                path,
+                scope,
+                who,
+                name=parameters.get("name"),
+                encoding=parameters["encoding"],
+                exported_at=moment_of(parameters.get("exported_at")),
+            )
         )
     except (Refused, StoreUnavailable):
         raise
@@ -119,7 +122,8 @@ def _propose_exported_at(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _backup(parameters: dict[str, Any]) -> dict[str, Any]:
     try:
-        audited.backup(owner.store(), Path(parameters["path"]), _who(parameters))
+        store, path, who = owner.store(), Path(parameters["path"]), _who(parameters)
+        behind_pages(lambda: audited.backup(store, path, who))
     except NotCopied as error:
         return {"refused": str(error)}
     return {}

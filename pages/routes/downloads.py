@@ -12,6 +12,7 @@ from starlette.routing import Route
 from data import owner
 from data.store.audit import NotRecorded
 from data.store.errors import StoreUnavailable
+from data.store.priority import go_last
 from data.store.settings import store_path
 from pages.people.current import person_of, without
 from pages.people.person import Right
@@ -169,7 +170,7 @@ async def _start_and_respond(request: Request, wanted: DownloadRequest) -> Respo
     try:
         rows = await in_thread(lambda: count_rows(owner.store(), wanted))
         large = await _turn(request, "large") if rows >= LARGE else None
-        started = await in_thread(lambda: start(owner.store(), wanted, rows, on_written))
+        started = await in_thread(lambda: start(owner.store(), wanted, rows, go_last, on_written))
     except BaseException:
         turn.release()
         if large:
