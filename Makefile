@@ -51,6 +51,8 @@ torture: .venv/tests.done
 
 bench: .venv/tests.done
 	$(BIN)/python -m tests.bench $(SCALE)
+	tests/browser.sh
+	$(BIN)/python -m tests.bench.growth
 
 bench-clusters: .venv/tests.done .venv/cluster.done
 	$(BIN)/python -m tests.bench.clusters $(STORE)

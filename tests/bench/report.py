@@ -17,6 +17,7 @@ from tests.bench.measuring import RUNS
 from tests.support.paths import ROOT
 
 REPORT = ROOT / "docs" / "bench.md"
+GROWTH = "How cost grows"  # a title, of what tests/bench/growth.py writes
 MEGABYTE = 1_000_000
 
 
@@ -140,13 +141,18 @@ def section(title: str, scale: str, rows: Sequence[Row], note: str = "") -> str:
     return f"## {title}\n\n{about}\n{note}\n" + "\n".join(lines) + "\n"
 
 
+def sections_of(report: Path) -> dict[str, str]:
+    """What the report has so far, by the titles."""
+    text = report.read_text("utf-8") if report.exists() else ""
+    parts = re.split(r"(?m)^(?=## )", text)[1:]
+    return {part.splitlines()[0].removeprefix("## "): part for part in parts}
+
+
 def save(report: Path, title: str, text: str) -> None:
     """Put one section in its place, and leave the others."""
-    before = report.read_text("utf-8") if report.exists() else ""
-    parts = re.split(r"(?m)^(?=## )", before)[1:]
-    sections = {part.splitlines()[0].removeprefix("## "): part for part in parts} | {title: text}
+    sections = sections_of(report) | {title: text}
     kinds = ("{}", "Load, {}", "Load, {}, alone")
-    titles = [name for kind in kinds for name in map(kind.format, SCALES)]
+    titles = [*(name for kind in kinds for name in map(kind.format, SCALES)), GROWTH]
     kept = [sections[name].rstrip() + "\n" for name in titles if name in sections]
     report.parent.mkdir(exist_ok=True)
     report.write_text("\n".join([INTRODUCTION, *kept]), "utf-8")

@@ -1,0 +1,119 @@
+"""How each cost grows with the number of codes: `python -m tests.bench.growth`.
+
+It reads what `make bench` has measured at several scales, and writes the table, from docs/bench.md
+into docs/bench.md, and its picture, docs/growth.png, for which it needs Chromium.
+"""
+
+import math
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+from playwright.sync_api import sync_playwright
+
+from tests.bench.fill import SCALES
+from tests.bench.report import GROWTH, REPORT, save, sections_of
+
+PICTURE = "growth.png"
+AMOUNT = re.compile(r"([\d,.]+) (ms|s|MB)(?!/)(?: |$)")
+UNITS = {"ms": 0.001, "s": 1.0, "MB": 1.0}
+# What the name of a row says of its scale alone.
+OF_SCALE = re.compile(r", [\d,]+ MB$| \([+-]\d+ ms\)$")
+DRAWN = (
+    "Import of all codes into an empty store",
+    "Download of all codes",
+    "Overview, as of another day",
+    "Overview, another site",
+    "Overview, the batch of another pilot",
+    "One code looked up",
+    "Codes, sorted by each column both ways, first page",
+    "Codes, sorted by each column both ways, page 2,001",
+)
+ABOUT = """\
+The medians above beside each other. With `n` times the codes a row takes `n` to the power of its
+exponent times as long: 0 does not grow, 1 grows as the codes do. A view of a fixed number of codes
+is that of a pilot.
+
+![Time by the number of codes, both on a scale of powers of ten](growth.png)
+"""
+
+
+class Cost(NamedTuple):
+    """What a row took at each scale that has it: its text, and its number in its unit."""
+
+    texts: dict[str, str]
+    numbers: dict[str, float]
+
+    @property
+    def exponent(self) -> float:
+        """Of the line from the smallest scale to the largest."""
+        first, *_, last = self.numbers
+        grown = self.numbers[last] / self.numbers[first]
+        return math.log(grown) / math.log(SCALES[last] / SCALES[first])
+
+
+def costs(sections: Mapping[str, str]) -> dict[str, Cost]:
+    """The app's costs by the names of their rows, of those that several scales have."""
+    found: dict[str, Cost] = {}
+    for scale in SCALES:
+        for line in sections.get(scale, "").splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+            if len(cells) > 1 and (amount := AMOUNT.match(cells[1])):
+                cost = found.setdefault(OF_SCALE.sub("", cells[0]), Cost({}, {}))
+                cost.texts[scale] = f"{amount[1]} {amount[2]}"
+                cost.numbers[scale] = float(amount[1].replace(",", "")) * UNITS[amount[2]]
+    return {what: cost for what, cost in found.items() if len(cost.numbers) > 1}
+
+
+def table(found: Mapping[str, Cost]) -> str:
+    """The section of the report. One row per cost."""
+    scales = [scale for scale in SCALES if any(scale in cost.texts for cost in found.values())]
+    names = ["What", *scales, "exponent"]
+    lines = [f"| {' | '.join(names)} |", "|" + " --- |" * len(names)]
+    for what, cost in found.items():
+        texts = " | ".join(cost.texts.get(scale, "") for scale in scales)
+        lines.append(f"| {what} | {texts} | {cost.exponent:.2f} |")
+    return f"## {GROWTH}\n\n{ABOUT}\n" + "\n".join(lines) + "\n"
+
+
+def figure(found: Mapping[str, Cost]) -> go.Figure:
+    """The times of DRAWN by the number of codes."""
+    lines = [
+        go.Scatter(
+            x=[SCALES[scale] for scale in found[what].numbers],
+            y=list(found[what].numbers.values()),
+            name=f"{what} ({found[what].exponent:.2f})",
+        )
+        for what in DRAWN
+        if what in found
+    ]
+    drawn = go.Figure(lines)
+    drawn.update_xaxes(title="Codes", type="log", tickvals=list(SCALES.values()))
+    drawn.update_yaxes(title="Seconds", type="log")
+    drawn.update_layout(template="simple_white", font_size=13, legend={"y": 0.5})
+    return drawn
+
+
+def draw(drawn: go.Figure, picture: Path) -> None:
+    """Write the figure as a picture, as Chromium shows it."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1100, "height": 520})
+        page.set_content(drawn.to_html(config={"staticPlot": True}))
+        page.locator(".main-svg").first.wait_for()
+        page.screenshot(path=picture)
+        browser.close()
+
+
+def main() -> None:
+    found = costs(sections_of(REPORT))
+    save(REPORT, GROWTH, table(found))
+    draw(figure(found), REPORT.with_name(PICTURE))
+
+
+if __name__ == "__main__":
+    main()
