@@ -33,6 +33,7 @@ FILTERS = CODE_FILTERS | REDEMPTION_FILTERS
 SHARED = ("folder", "group", "prefix", "batch")
 TEXTS = [*FILTERS.values(), "campaign_name"]
 DAY = pd.Timedelta(days=1)
+INSTANT = pd.Timedelta(microseconds=1)
 
 Choice = tuple[tuple[str, tuple[str, ...]], ...]
 Mask = np.ndarray | slice
@@ -108,11 +109,14 @@ def results(choice: Choice, first: str, last: str, asof: pd.Timestamp) -> Result
     shown = codes[["group_name", "start_date", "expiry_date", "first_deleted", "first_redeemed",
                    "first_cancelled"]][both(of_codes)]  # fmt: skip
     used = redemptions[both(of_redemptions)]
+    if last:
+        asof = min(asof, pd.Timestamp(last) + DAY - INSTANT)
     status = statuses(shown, asof)
+    live = live_codes(shown, used, first, last) if first else len(shown)
     periods, grain = over_time(used)
     return Results(
         options,
-        numbers(len(shown), used, status),
+        numbers(len(shown), live, used, status),
         by_group(shown, used),
         periods,
         grain,
@@ -120,6 +124,14 @@ def results(choice: Choice, first: str, last: str, asof: pd.Timestamp) -> Result
         used[~used["cancelled"]].groupby(["weekday", "hour"]).size().rename("net").reset_index(),
         of_status(status),
     )
+
+
+def live_codes(codes: pd.DataFrame, used: pd.DataFrame, first: str, last: str) -> int:
+    """How many codes could be redeemed in the period by their dates, or were."""
+    by_dates = ~(codes["start_date"] >= pd.Timestamp(last) + DAY) & ~(
+        codes["expiry_date"] <= pd.Timestamp(first)
+    )
+    return int((by_dates | codes.index.isin(redeemed(used)["row"])).sum())
 
 
 def masked(frame: pd.DataFrame, name: str, chosen: dict[str, tuple[str, ...]]) -> np.ndarray:
@@ -162,10 +174,11 @@ def of_status(status: np.ndarray) -> pd.DataFrame:
     return found[found["codes"] > 0].sort_values("codes", ascending=False)
 
 
-def numbers(issued: int, used: pd.DataFrame, status: np.ndarray) -> dict[str, int]:
+def numbers(issued: int, live: int, used: pd.DataFrame, status: np.ndarray) -> dict[str, int]:
     cancelled = int(used["cancelled"].sum())
     return {
         "issued": issued,
+        "live": live,
         "redeemed": redeemed(used)["row"].nunique(),
         "net": len(used) - cancelled,
         "cancelled": cancelled,
@@ -246,7 +259,7 @@ def tiles(numbers: dict[str, int]) -> None:
     shown = {
         "Codes issued": f"{numbers['issued']:,}",
         "Redeemed codes": f"{numbers['redeemed']:,}",
-        "Redemption rate": rate(numbers["redeemed"], numbers["issued"]),
+        "Redemption rate": rate(numbers["redeemed"], numbers["live"]),
         "Net redemptions": f"{numbers['net']:,}",
         "Cancelled": f"{numbers['cancelled']:,}",
         "Cancellation rate": rate(numbers["cancelled"], numbers["net"] + numbers["cancelled"]),

@@ -111,7 +111,8 @@ class PageStatements:
         yield from self._tiles_alone()
 
     def _tiles_alone(self) -> Iterator[Statement]:
-        for name in ("issued", "outstanding", "redemptions", "redeemed_codes"):
+        of_period = ("live",) if self.chosen.from_ else ()
+        for name in ("issued", *of_period, "outstanding", "redemptions", "redeemed_codes"):
             yield self._statement(name)
 
     def _over_time(self) -> Statement:
@@ -152,7 +153,10 @@ class PageStatements:
         return f"{column} in ({', '.join(marks)})"
 
     def _parameters(self) -> dict[str, Any]:
+        end = _midnight(self.chosen.to + timedelta(days=1)) if self.chosen.to else None
         asof = _midnight(self.chosen.asof) if self.chosen.asof else datetime.now()
+        if end and not self.chosen.asof:
+            asof = min(asof, end - timedelta(microseconds=1))
         lists = {
             f"{name}_{number}": value
             for name in (*SHARED, "site")
@@ -162,8 +166,8 @@ class PageStatements:
         period: dict[str, Any] = {}
         if self.chosen.from_:
             period["from_day"] = _midnight(self.chosen.from_)
-        if self.chosen.to:
-            period["until_day"] = _midnight(self.chosen.to + timedelta(days=1))
+        if end:
+            period["until_day"] = end
         return lists | soon | period | {"asof": asof}
 
 
@@ -179,7 +183,7 @@ def tiles_of(
     return {
         "Codes issued": f"{issued:,}",
         "Redeemed codes": f"{redeemed:,}",
-        "Redemption rate": rate(redeemed, issued),
+        "Redemption rate": rate(redeemed, rows_of.get("live", rows_of["issued"])[0]),
         "Net redemptions": f"{net:,}",
         "Cancelled": f"{cancelled:,}",
         "Cancellation rate": rate(cancelled, redemptions),
