@@ -10,7 +10,6 @@ from data.importing.pipeline import load_together
 from data.importing.scope import Scope
 from data.store import settings
 from data.store.database import Store
-from data.store.priority import behind_pages
 
 _lock = threading.Lock()
 _store: Store | None = None
@@ -24,9 +23,7 @@ def store() -> Store:
     with _lock:
         if _store is None or _path != path:
             _close()
-            # The engine's threads write files most of the time: what a page asks is done by the
-            # thread that asks, with a little of their help.
-            opened = behind_pages(lambda: Store(path))
+            opened = Store(path, for_pages=True)
             if opened.is_new and settings.wants_sample():
                 fill_with_sample(opened, date.today())
             _store, _path = opened, path

@@ -28,17 +28,24 @@ class Store:
     """An open store. Every task takes a cursor of its own."""
 
     def __init__(
-        self, path: Path, originals_folder: Path | None = None, *, engine: str | None = None
+        self,
+        path: Path,
+        originals_folder: Path | None = None,
+        *,
+        engine: str | None = None,
+        for_pages: bool = False,
     ) -> None:
         """Open the store at `path`, created empty if there is none. Raises StoreUnavailable.
 
         `originals_folder` holds the imported files; without it, the folder beside the store.
-        `engine` says where the rows lie, as VOUCHERS_ENGINE does, which it replaces.
+        `engine` says where the rows lie, as VOUCHERS_ENGINE does, which it replaces. `for_pages`:
+        pages will ask this store, and go before what the engine does for imports and files.
         """
         if problem := cannot_be_a_store(path):
             raise StoreUnavailable(f"{problem} {NAME_ANOTHER}")
         self._opening = threading.Lock()
         self._write_lock = threading.Lock()
+        self._for_pages = for_pages
         self._version = 0
         self._commit_unknown = False
         self._cursors = weakref.WeakSet[Cursor]()  # those that may still read
@@ -60,7 +67,7 @@ class Store:
         self.is_new = is_missing(self.path)
         if self.is_new and originals_folder is None:
             _check_not_lost(self.path, self.originals)
-        self._db = connect(self.path, self.scratch, self._engine)
+        self._db = self._connected()
         try:
             shutil.rmtree(self.scratch, ignore_errors=True)  # what a killed process left
             self.scratch.mkdir(mode=0o700)
@@ -80,6 +87,9 @@ class Store:
             self._db.close()
             raise
 
+    def _connected(self) -> Cursor:
+        return connect(self.path, self.scratch, self._engine, for_pages=self._for_pages)
+
     def cursor(self) -> Cursor:
         """A cursor for one task. Close it. Raises StoreUnavailable."""
         with self._opening:
@@ -89,7 +99,7 @@ class Store:
                 # A checkpoint failed (disk full, most likely): the engine refuses the file
                 # for the whole process until it is opened again.
                 self._db.close()
-                self._db = connect(self.path, self.scratch, self._engine)
+                self._db = self._connected()
                 self._version += 1
                 self._commit_unknown = False
                 return self._known(_working_cursor(self._db))

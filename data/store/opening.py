@@ -10,6 +10,7 @@ from data.store.errors import StoreBusy, StoreUnavailable
 from data.store.lake.files import are_views
 from data.store.lake.placing import check_place
 from data.store.names import shown
+from data.store.priority import behind_pages
 from data.store.reasons import is_damage, why
 from data.store.settings import DATA
 from data.store.sql import Cursor, run_script
@@ -24,22 +25,28 @@ MIGRATIONS = sorted(
 SCHEMA_VERSION = MIGRATIONS[-1]
 
 
-def connect(path: Path, scratch: Path, engine: str) -> Cursor:
+def connect(path: Path, scratch: Path, engine: str, *, for_pages: bool = False) -> Cursor:
     """Connect to the store at `path`, created empty if there is none. Raises StoreUnavailable.
 
     `engine` says where its rows should lie, as VOUCHERS_ENGINE does.
 
     The file is attached as `vouchers`; the macros live in memory beside it, so that they are
     never older than the code. `scratch` is the folder for what does not fit the memory.
+    `for_pages`: the engine's own threads go behind pages, whose threads do most of what they ask.
     """
-    db = duckdb.connect(
-        config={
-            "memory_limit": settings.memory_limit(),
-            "temp_directory": str(scratch / "spill"),
-            "autoload_known_extensions": "false",
-            "autoinstall_known_extensions": "false",
-        }
-    )
+
+    def start() -> Cursor:
+        return duckdb.connect(
+            config={
+                "memory_limit": settings.memory_limit(),
+                "temp_directory": str(scratch / "spill"),
+                "autoload_known_extensions": "false",
+                "autoinstall_known_extensions": "false",
+            }
+        )
+
+    # The engine's threads inherit the priority of the one that starts them.
+    db = behind_pages(start) if for_pages else start()
     created = is_missing(path)
     try:
         if created:

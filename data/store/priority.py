@@ -1,4 +1,4 @@
-"""Which threads go last where the cores are busy: those that no page waits for."""
+"""Priorities of threads: where the cores are busy, imports and files go behind pages."""
 
 import os
 import sys
@@ -8,8 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
+from data.store.settings import asks_cluster
+
 Result = TypeVar("Result")
-LAST = 10  # of 19: a tenth of a page's share of a core, so that files come to an end all the same
+BEHIND = 10  # steps of `nice`: a tenth of a page's share of a core, so that a file comes to an end
+LOWEST = 19
 
 
 def behind_pages(work: Callable[[], Result]) -> Result:
@@ -22,12 +25,13 @@ def behind_pages(work: Callable[[], Result]) -> Result:
 
 
 def go_last() -> None:
-    """Let this thread run behind others, for good: a system lets few ever go first again.
+    """Let this thread run behind others of the process, for good: few may ever go first again.
 
-    On Linux alone: elsewhere a priority is one of the whole process.
+    On Linux alone: elsewhere a priority is one of the whole process. Not with a cluster: whoever
+    asks it first starts the threads of its session, which serve pages afterwards.
     """
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        own = os.getpriority(os.PRIO_PROCESS, thread)
+    if sys.platform == "linux" and not asks_cluster():
         with suppress(OSError):  # without it everything works, only more slowly
-            os.setpriority(os.PRIO_PROCESS, thread, max(LAST, own))
+            usual = os.getpriority(os.PRIO_PROCESS, os.getpid())
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, min(LOWEST, usual + BEHIND))

@@ -91,6 +91,11 @@ def engine() -> str:
     return named
 
 
+def asks_cluster() -> bool:
+    """Whether a cluster asks the files of rows."""
+    return is_cluster(os.environ.get("VOUCHERS_ENGINE", ""))
+
+
 def is_cluster(engine: str) -> bool:
     """Whether an engine is the address of a cluster."""
     return engine.startswith(CLUSTER) and len(engine) > len(CLUSTER)

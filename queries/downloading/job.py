@@ -108,14 +108,14 @@ def start(
     source: Source,
     request: DownloadRequest,
     rows: int,
-    at_first: Callable[[], None],
+    before_writing: Callable[[], None],
     on_written: Callable[[], None],
 ) -> StartedDownload:
     """Record the download before its first byte leaves, and start to write it. Raises Failed.
 
     The tag, the receipt and the rows are of one snapshot, whatever is imported meanwhile.
-    `rows` is about how many. `at_first` is called in the thread that has the engine write,
-    `on_written` when the engine has ended its part, or cannot begin it.
+    `rows` is about how many. `before_writing` is called by the thread that has the engine write a
+    CSV file; `on_written` when the engine has ended its part, or cannot begin it.
     """
     with ExitStack() as undo:
         undo.callback(on_written)
@@ -132,7 +132,7 @@ def start(
             source.scratch,
             request.form,
             room=ROOM,
-            at_first=at_first,
+            before_writing=before_writing,
             on_written=on_written,
             **request.values,
         )

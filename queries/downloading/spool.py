@@ -46,14 +46,14 @@ class Spool:
         directory: Path,
         form: str = "csv",
         room: int = 0,
-        at_first: Callable[[], None] = lambda: None,
+        before_writing: Callable[[], None] = lambda: None,
         on_written: Callable[[], None] = lambda: None,
         **values: object,
     ) -> None:
         """Start writing. The spool closes `cursor` as soon as the rows are written.
 
         `room` is how many bytes of the disk stay free for others. The thread that has the engine
-        write calls `at_first` before it begins, and `on_written` when the engine has ended.
+        write a CSV file calls `before_writing`; `on_written` is called when the engine has ended.
         """
         handle, path = tempfile.mkstemp(prefix="export-", suffix=f".{form}", dir=directory)
         os.close(handle)
@@ -62,7 +62,7 @@ class Spool:
         self._form = form
         self._cursor = cursor
         self._room = room
-        self._at_first = at_first
+        self._before_writing = before_writing
         self._on_written = on_written
         self._why = ""
         self._error: Exception | None = None
@@ -101,7 +101,8 @@ class Spool:
         **values: object,
     ) -> None:
         try:
-            self._at_first()
+            if has_pipe:  # what Python writes holds its lock, which pages need
+                self._before_writing()
             self._rows = write(
                 self._cursor,
                 kind,

@@ -1,40 +1,48 @@
-"""What no page waits for runs behind what pages wait for. On Linux alone, as priorities are."""
+"""Imports, backups and downloads run behind what pages wait for."""
 
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from data import owner
 from data.store.database import Store
-from data.store.priority import LAST, behind_pages, go_last
-from queries.downloading.job import DownloadRequest, start
+from data.store.priority import BEHIND, LOWEST, behind_pages, go_last
+from queries.downloading.job import DownloadRequest
+from queries.downloading.job import start as start_download
 from queries.filters import Filters
+from tests.support.commands import run_load
 from tests.support.exports import read_spool
+from tests.support.imports_page import exported
 from tests.support.queries import NOW
+from tests.support.rows import Code, codes_file
 from tests.support.server import Server
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only there has a thread its own.")
+# Of this process, and of what goes behind pages in it; a higher number goes later.
+USUAL = os.getpriority(os.PRIO_PROCESS, 0)
+LAST = min(LOWEST, USUAL + BEHIND)
 
 
 def priority() -> int:
-    """Of this thread; 0 is the usual one, and a higher number goes later."""
+    """Of this thread."""
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
-def priorities_of(process: int) -> list[int]:
-    """Of each thread of a process."""
-    return [
-        os.getpriority(os.PRIO_PROCESS, int(thread.name))
-        for thread in Path(f"/proc/{process}/task").iterdir()
-    ]
+def priorities_of(process: int) -> dict[str, int]:
+    """Of the threads of a process, by their IDs."""
+    found = {}
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        with suppress(ProcessLookupError):  # it has ended
+            found[thread.name] = os.getpriority(os.PRIO_PROCESS, int(thread.name))
+    return found
 
 
 def test_what_goes_last_and_all_that_it_starts_runs_behind_the_thread_that_waits() -> None:
-    usual = priority()
-
     def work() -> tuple[int, int]:
         of_child: list[int] = []
         child = threading.Thread(target=lambda: of_child.append(priority()))
@@ -43,7 +51,7 @@ def test_what_goes_last_and_all_that_it_starts_runs_behind_the_thread_that_waits
         return priority(), of_child[0]
 
     assert behind_pages(work) == (LAST, LAST)
-    assert priority() == usual < LAST
+    assert priority() == USUAL
 
 
 def test_an_error_of_what_goes_last_reaches_the_thread_that_waits() -> None:
@@ -51,17 +59,24 @@ def test_an_error_of_what_goes_last_reaches_the_thread_that_waits() -> None:
         behind_pages(lambda: int("no such thing"))
 
 
-def test_a_process_that_goes_later_already_is_not_brought_forward() -> None:
-    later = LAST + 5
+@pytest.mark.parametrize(("usual", "last"), [(1, 11), (15, 19)])
+def test_what_goes_last_goes_behind_its_own_process(usual: int, last: int) -> None:
     script = (
-        "import os\n"
-        "from data.store.priority import go_last\n"
-        f"os.setpriority(os.PRIO_PROCESS, 0, {later})\n"
-        "go_last()\n"
-        "print(os.getpriority(os.PRIO_PROCESS, 0))\n"
+        "import os, threading\n"
+        "from data.store.priority import behind_pages\n"
+        f"os.setpriority(os.PRIO_PROCESS, 0, {usual})\n"
+        "own = lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())\n"
+        "print(behind_pages(own), behind_pages(lambda: behind_pages(own)), own())\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.stdout.split() == [str(later)], done.stderr
+    assert done.stdout.split() == [str(last), str(last), str(usual)], done.stderr
+
+
+def test_with_a_cluster_nothing_goes_last_because_its_threads_stay_for_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VOUCHERS_ENGINE", "sc://host:15002")
+    assert behind_pages(priority) == USUAL
 
 
 def test_a_system_that_lets_no_priority_change_lets_the_work_be_done(
@@ -74,41 +89,45 @@ def test_a_system_that_lets_no_priority_change_lets_the_work_be_done(
     assert behind_pages(lambda: "done") == "done"
 
 
-def test_the_engine_of_the_app_goes_last_and_its_pages_do_not(
-    ten_codes: Path, start: Callable[..., Server]
+def test_the_engine_of_the_app_goes_last_and_leaves_no_other_thread_so_after_imports_and_files(
+    ten_codes: Path, tmp_path: Path, start: Callable[..., Server]
 ) -> None:
     server = start(ten_codes, VOUCHERS_SAMPLE="0")
     server.page()
-    found = priorities_of(server.process.pid)
-    assert LAST in found
-    assert found.count(priority()) >= 2, "the event loop, and the threads of queries"
-    assert set(found) == {priority(), LAST}
+    at_first = priorities_of(server.process.pid)
+    of_engine = {thread for thread, found in at_first.items() if found == LAST}
+    assert of_engine
+    assert set(at_first.values()) == {USUAL, LAST}
+    new = codes_file(tmp_path / "new.csv", Code("NEW1"), Code("NEW2"))
+    assert run_load(ten_codes, new).returncode == 0
+    assert len(exported(server)) == 12
+    server.page("codes")
+    server.page("notebooks")
+    later = priorities_of(server.process.pid)
+    assert {thread for thread, found in later.items() if found == LAST} == of_engine
 
 
-def test_a_thread_that_opens_the_store_stays_where_it_was(
-    ten_codes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VOUCHERS_STORE", str(ten_codes))
-    usual = priority()
+def test_a_store_of_no_pages_keeps_the_engine_where_it_is(tmp_path: Path) -> None:
+    before = priorities_of(os.getpid())
+    store = Store(tmp_path / "alone.duckdb")
     try:
-        with owner.store().cursor() as cursor:
-            assert cursor.execute("select count(*) from vouchers.codes").fetchall() == [(10,)]
+        fresh = priorities_of(os.getpid()).keys() - before.keys()
+        assert {priorities_of(os.getpid())[thread] for thread in fresh} == {USUAL}
     finally:
-        owner.close()
-    assert priority() == usual
+        store.close()
 
 
 def test_the_engine_writes_a_download_behind_pages_and_this_thread_goes_on(loaded: Store) -> None:
     seen: list[int] = []
 
-    def at_first() -> None:
+    def before_writing() -> None:
         go_last()
         seen.append(priority())
 
     request = DownloadRequest("codes", "csv", Filters(), NOW)
     ended = threading.Event()
-    started = start(loaded, request, 1, at_first, ended.set)
+    started = start_download(loaded, request, 1, before_writing, ended.set)
     assert read_spool(started.spool).count(b"\n") > 1
     assert ended.is_set()
     assert seen == [LAST]
-    assert priority() < LAST
+    assert priority() == USUAL

@@ -24,7 +24,7 @@ LIMITS = {
     resource.RLIMIT_FSIZE: 0,  # it writes no file, wherever it finds a place
     resource.RLIMIT_CORE: 0,
 }
-NICE = 5
+NICE = 10  # as the engine's own threads, of which a page's statement needs a little
 
 
 def main() -> None:
