@@ -1,7 +1,7 @@
 """How each cost grows with the number of codes: `python -m tests.bench.growth`.
 
-It reads what `make bench` has measured at several scales, and writes the table, from docs/bench.md
-into docs/bench.md, and its picture, docs/growth.png, for which it needs Chromium.
+It reads from docs/bench.md what `make bench` has measured at several scales, adds a table to it,
+and draws docs/growth.png, for which it needs Chromium.
 """
 
 import math
@@ -20,8 +20,9 @@ from tests.bench.report import GROWTH, REPORT, save, sections_of
 PICTURE = "growth.png"
 AMOUNT = re.compile(r"([\d,.]+) (ms|s|MB)(?!/)(?: |$)")
 UNITS = {"ms": 0.001, "s": 1.0, "MB": 1.0}
-# What the name of a row says of its scale alone.
-OF_SCALE = re.compile(r", [\d,]+ MB$| \([+-]\d+ ms\)$")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The part of a row's name that is of one run: a size, or how much longer it took.
+OF_ONE_RUN = re.compile(r", [\d,]+ MB$| \([+-]\d+ ms\)$")
 DRAWN = (
     "Import of all codes into an empty store",
     "Download of all codes",
@@ -33,9 +34,9 @@ DRAWN = (
     "Codes, sorted by each column both ways, page 2,001",
 )
 ABOUT = """\
-The medians above beside each other. With `n` times the codes a row takes `n` to the power of its
-exponent times as long: 0 does not grow, 1 grows as the codes do. A view of a fixed number of codes
-is that of a pilot.
+The medians above beside each other. An exponent of 0 means that a cost does not grow with the
+codes, 1 that it grows as they do, 0.5 that it is ten times as high for a hundred times the codes.
+A pilot has 5,000 codes at every scale: its views should not grow.
 
 ![Time by the number of codes, both on a scale of powers of ten](growth.png)
 """
@@ -61,10 +62,12 @@ def costs(sections: Mapping[str, str]) -> dict[str, Cost]:
     for scale in SCALES:
         for line in sections.get(scale, "").splitlines():
             cells = [cell.strip() for cell in line.strip("|").split(" | ")]
-            if len(cells) > 1 and (amount := AMOUNT.match(cells[1])):
-                cost = found.setdefault(OF_SCALE.sub("", cells[0]), Cost({}, {}))
+            if len(cells) < 2 or not (amount := AMOUNT.match(cells[1])):
+                continue
+            if number := float(amount[1].replace(",", "")):  # nothing has no exponent
+                cost = found.setdefault(OF_ONE_RUN.sub("", cells[0]), Cost({}, {}))
                 cost.texts[scale] = f"{amount[1]} {amount[2]}"
-                cost.numbers[scale] = float(amount[1].replace(",", "")) * UNITS[amount[2]]
+                cost.numbers[scale] = number * UNITS[amount[2]]
     return {what: cost for what, cost in found.items() if len(cost.numbers) > 1}
 
 
@@ -99,7 +102,7 @@ def figure(found: Mapping[str, Cost]) -> go.Figure:
 
 def draw(drawn: go.Figure, picture: Path) -> None:
     """Write the figure as a picture, as Chromium shows it."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 520})
