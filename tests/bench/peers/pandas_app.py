@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.charts import by_site as site_chart
 from pages.charts import over_time as time_chart
@@ -269,6 +271,12 @@ def tiles(numbers: dict[str, int]) -> None:
         place.metric(label, value, border=True)
 
 
+def draw(place: DeltaGenerator, figure: go.Figure | None, key: str) -> None:
+    """The chart, where there is one: of a single group the app draws none."""
+    if figure is not None:
+        place.plotly_chart(figure, key=key)
+
+
 st.set_page_config(page_title="Vouchers", layout="wide")
 st.title("Overview")
 url = st.query_params
@@ -277,8 +285,8 @@ found = results(chosen_now(), url.get("from", ""), url.get("to", ""), asof)
 widgets(found.options)
 tiles(found.numbers)
 left, right = st.columns(2)
-left.plotly_chart(uptake_chart.figure(found.groups), key="uptake_by_group")
-right.plotly_chart(time_chart.figure(found.periods, found.grain), key="over_time")
-left.plotly_chart(site_chart.figure(found.sites), key="by_site")
-right.plotly_chart(hour_chart.figure(found.hours), key="weekday_hour")
-right.plotly_chart(status_chart.figure(found.statuses), key="status")
+draw(left, uptake_chart.figure(found.groups), "uptake_by_group")
+draw(right, time_chart.figure(found.periods, found.grain), "over_time")
+draw(left, site_chart.figure(found.sites), "by_site")
+draw(right, hour_chart.figure(found.hours), "weekday_hour")
+draw(right, status_chart.figure(found.statuses), "status")
