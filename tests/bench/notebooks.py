@@ -119,7 +119,7 @@ def _again(sides: Sides) -> list[Row]:
 
 
 def _other_filter(sides: Sides) -> list[Row]:
-    """Another group in an open tab, which becomes the notebook's."""
+    """Another group in an open tab, whose notebook somebody has given that filter."""
     chosen = Filters(asof=next(sides.days))
     taken: list[Opening] = []
     shown: list[Filters] = []
@@ -130,6 +130,7 @@ def _other_filter(sides: Sides) -> list[Row]:
 
         def ours() -> float:
             shown.append(next(choices).with_("asof", chosen.asof))
+            _write(sides.ours, shown[-1])  # an address does not change the filter of a notebook
             taken.append(_look(sides.ours, tab, shown[-1]))
             return taken[-1].whole
 
