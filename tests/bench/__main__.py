@@ -50,10 +50,10 @@ def measured(scale: str, filled: Path | None) -> list[Row]:
     ):
         folder = Path(name)
         store, raw = filled or folder / "vouchers.duckdb", folder / "raw.duckdb"
-        rows = [] if filled else imports(data, store)
+        rows = [] if filled else shown(imports(data, store))
         raw_tables(store, raw)
         copies = kept_copies(raw, data.codes.parent) if SCALES[scale] <= WITH_ALL_PEERS else None
-        rows += starts(store, copies.parquet if copies else None)
+        rows += shown(starts(store, copies.parquet if copies else None))
         direct = stack.enter_context(opened(Path(copyfile(store, folder / "copy.duckdb"))))
         ours = stack.enter_context(visited(str(store)))
         pandas = sqlite = None
@@ -64,7 +64,16 @@ def measured(scale: str, filled: Path | None) -> list[Row]:
         days = (STATUS_DAY + timedelta(days=n) for n in count())
         in_memory = tables(copies.parquet) if copies else None
         sides = Sides(ours, direct, engine, days, pandas, sqlite, in_memory)
-        return rows + [row for measure in MEASURES for row in measure(sides)]
+        for measure in MEASURES:
+            rows += shown(measure(sides))
+        return rows
+
+
+def shown(rows: list[Row]) -> list[Row]:
+    """The rows, printed at once: what was measured before a failure is not lost."""
+    for row in rows:
+        print(*filter(None, row), sep=" | ", flush=True)
+    return rows
 
 
 def main() -> None:

@@ -68,16 +68,17 @@ def verdicts(of: Tables, texts: Sequence[str], asof: pd.Timestamp) -> pd.Series:
 
 def checks(of: Tables) -> dict[str, int]:
     """How many rows some of the checks find."""
+    # By the number of its row: an index of two texts takes 16 GB at ten million codes.
+    codes = of.codes.assign(row=np.arange(len(of.codes)))
     transactions = of.redemptions[~of.redemptions["from_codes_file"]]
     joined = transactions.merge(
-        of.codes[[*KEY, "start_date", "expiry_date", "redemption_time"]],
-        how="left", on=KEY, indicator=True,
-    )  # fmt: skip
+        codes[[*KEY, "row", "start_date", "expiry_date", "redemption_time"]], how="left", on=KEY
+    )
     live = joined[~joined["cancelled"]]
-    known = joined[joined["_merge"] == "both"]
+    known = joined[joined["row"].notna()]
     known_live = known[~known["cancelled"]]
-    uses = known.groupby(KEY, observed=True)["cancelled"].agg(["size", "sum"])
-    reported = of.codes.set_index(KEY)["redemption_time"].dropna()
+    uses = known.groupby("row")["cancelled"].agg(["size", "sum"])
+    reported = codes.loc[codes["redemption_time"].notna(), "row"]
     without_campaign = live[live["campaign_id"].isna()]
     repeated = without_campaign.groupby(KEY, observed=True).agg(
         uses=("time", "size"), sites=("site_ref", "nunique")
@@ -93,13 +94,12 @@ def checks(of: Tables) -> dict[str, int]:
     loaded = parents["parent_code"].isin(of.codes["code"])
     by_code = transactions.groupby("code")["cancelled"].min()
     redeemed = parents["parent_code"].map(by_code)
-    times = reported.index.isin(known_live.set_index(KEY).index)
-    matching = reported.index.isin(at_its_time.set_index(KEY).index)
+    times, matching = (reported.isin(rows["row"]) for rows in (known_live, at_its_time))
     return {
-        "no live transaction": int(reported.index.isin(dead.index).sum()),
+        "no live transaction": int(reported.isin(dead.index).sum()),
         "codes file silent": int(known_live["redemption_time"].isna().sum()),
         "times disagree": int((times & ~matching).sum()),
-        "unknown code": int((joined["_merge"] == "left_only").sum()),
+        "unknown code": int(joined["row"].isna().sum()),
         "used twice": len(used_twice),
         "used at two sites": int((used_twice["sites"] > 1).sum()),
         "before the start": int((known_live["time"] < known_live["start_date"]).sum()),
