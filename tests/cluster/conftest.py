@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from data.store.database import Store
+from queries.engine.cluster.address import problem_at
 from queries.engine.cluster.cluster import Cluster
 from tests.support.clusters import servers
 from tests.support.clusters.both import Odd
@@ -47,6 +48,8 @@ def sail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def clusters(spark: servers.Spark, sail: str) -> Iterator[list[Cluster]]:
     """All clusters."""
+    # As the app does at its start: two threads that first import PySpark at once may fail.
+    assert problem_at(sail) is None
     with closing(Cluster(sail)) as young, closing(Cluster(spark.address)) as usual:
         yield [young, usual]
 

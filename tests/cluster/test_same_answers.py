@@ -1,5 +1,6 @@
 """Every query that goes to a cluster answers there as it does here, row for row and in order."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 from data.store.database import Store
 from queries.access import EVERYTHING, Access
 from queries.engine.cluster.cluster import Cluster
-from queries.engine.cluster.which import ANSWERED
+from queries.engine.cluster.which import ANSWERED, IN_ORDER_OF_STORE
 from queries.engine.paging import TIES
+from queries.engine.texts import sql
 from queries.filters import Filters
 from queries.listed import Listed
 from tests.support.choices import fixture_choices, random_filters
-from tests.support.clusters.both import NO_SHRINKING, Odd, here, there, values_of
+from tests.support.clusters.both import NO_SHRINKING, SETS, Odd, here, there, values_of
 from tests.support.clusters.odd_store import ODD
 from tests.support.effort import rounds
 from tests.support.strategies import CHOICES
@@ -89,6 +91,20 @@ def assert_same(
             rows = here(odd, name, values)
             for answer in of_clusters:
                 assert answer.result() == rows, (name, values)
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERED - IN_ORDER_OF_STORE - SETS - {*PAGED}))
+def test_a_query_of_several_rows_says_their_order(name: str) -> None:
+    text = sql(name)
+    outside = without_parts_in_brackets(re.sub(r"--[^\n]*", "", text))
+    assert re.search(r"-- One row[.;]", text) or "order by" in outside
+
+
+def without_parts_in_brackets(text: str) -> str:
+    """The outermost statement alone: a subquery and a window have orders of their own."""
+    while text != (shorter := re.sub(r"\([^()]*\)", "", text)):
+        text = shorter
+    return text
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERED))
