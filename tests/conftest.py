@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 pytest.register_assert_rewrite("tests.support")
 
 from data.store.database import Store  # noqa: E402 - asserts of tests.support are to be rewritten
+from tests.support.chromium import path_of_chromium  # noqa: E402
 from tests.support.effort import QUICK  # noqa: E402
 from tests.support.expected import import_fixtures  # noqa: E402
 from tests.support.imports_page import make_store  # noqa: E402
@@ -209,9 +210,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    assert path, "The browser tests need Chromium; `make test` installs it."
+    path = path_of_chromium()
     expect.set_options(timeout=30_000)  # a busy machine takes longer than the usual five seconds
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(

@@ -86,7 +86,6 @@ def main() -> None:
     text_of_run = section(
         options.scale, options.scale, measured(options.scale, options.store), note
     )
-    print(text_of_run)
     save(options.output, options.scale, text_of_run)
 
 

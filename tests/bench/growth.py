@@ -6,7 +6,6 @@ and draws docs/growth.png, for which it needs Chromium.
 
 import math
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,11 +15,11 @@ from playwright.sync_api import sync_playwright
 
 from tests.bench.fill import SCALES
 from tests.bench.report import GROWTH, REPORT, save, sections_of
+from tests.support.chromium import path_of_chromium
 
 PICTURE = "growth.png"
 AMOUNT = re.compile(r"([\d,.]+) (ms|s|MB)(?!/)(?: |$)")
 UNITS = {"ms": 0.001, "s": 1.0, "MB": 1.0}
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The part of a row's name that is of one run: a size, or how much longer it took.
 OF_ONE_RUN = re.compile(r", [\d,]+ MB$| \([+-]\d+ ms\)$")
 DRAWN = (
@@ -102,9 +101,9 @@ def figure(found: Mapping[str, Cost]) -> go.Figure:
 
 def draw(drawn: go.Figure, picture: Path) -> None:
     """Write the figure as a picture, as Chromium shows it."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        path = path_of_chromium()
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 520})
         page.set_content(drawn.to_html(config={"staticPlot": True}))
         page.locator(".main-svg").first.wait_for()
