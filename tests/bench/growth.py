@@ -94,8 +94,8 @@ def figure(found: Mapping[str, Cost]) -> go.Figure:
     ]
     drawn = go.Figure(lines)
     drawn.update_xaxes(title="Codes", type="log", tickvals=list(SCALES.values()))
-    drawn.update_yaxes(title="Seconds", type="log")
-    drawn.update_layout(template="simple_white", font_size=13, legend={"y": 0.5})
+    drawn.update_yaxes(title="Seconds", type="log", dtick=1)
+    drawn.update_layout(template="simple_white", font_size=13, legend={"y": 0.5}, margin={"t": 20})
     return drawn
 
 
