@@ -3,6 +3,7 @@
 import time
 from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 
 from pages.answers.fetch import fetch
@@ -12,6 +13,7 @@ from pages.people.current import person
 from pages.people.lookups import MOST, lookups
 from pages.people.person import Right
 from pages.text.numbers import plural
+from queries.engine.paging import PAGE
 from queries.engine.totals import within_batches
 from queries.filters import Filters
 
@@ -47,11 +49,12 @@ def search_box() -> str:
     ).strip()
 
 
-def found_codes(search: str, chosen: Filters) -> Matches | None:
+def found_codes(search: str, chosen: Filters, column: str, descending: bool) -> Matches | None:
     """How many codes of a choice match a search; draws a toggle where one is equal to it.
 
     A whole code is found far sooner than a part of one, and is what was meant. The toggle adds
     the codes that contain it; not for persons who see codes masked, who find whole codes only.
+    `column` and `descending` are the order in which the codes will be shown.
     None where they have looked up too many; then it says so.
     """
     if not search:
@@ -60,7 +63,7 @@ def found_codes(search: str, chosen: Filters) -> Matches | None:
     if masked and not _may_look_up(search):
         return None
     near = _batches_around(search, chosen)
-    whole = _count(near, search, whole=True)
+    whole = _equal(near, search, column, descending)
     search_recorded(search, "Codes", whole=bool(whole))
     if masked or (whole and not st.toggle("Also codes that contain it", key="code_search_parts")):
         return Matches(whole, True, near)
@@ -82,6 +85,28 @@ def _may_look_up(code: str) -> bool:
 def _batches_around(search: str, chosen: Filters) -> Filters:
     """The chosen filters, narrowed to the few batches that may hold the code."""
     return within_batches(chosen, list(fetch("batches_around", Filters(), search=search)["batch"]))
+
+
+def _equal(near: Filters, search: str, column: str, descending: bool) -> int:
+    """How many codes are equal to a search: counted from their first page, unless that is full."""
+    first = searched_page(Matches(0, True, near), search, column, descending)
+    return len(first) if len(first) < PAGE else _count(near, search, whole=True)
+
+
+def searched_page(
+    found: Matches, search: str, column: str, descending: bool, offset: int = 0
+) -> pd.DataFrame:
+    """A page of the codes that match, in the order of a column. One row per code."""
+    return fetch(
+        "codes_rows",
+        found.among,
+        sort=column,
+        descending=descending,
+        search=search or None,
+        whole=found.whole,
+        offset=offset,
+        of=found.codes if offset else None,  # so that the first page can be fetched ahead
+    )
 
 
 def _count(filters: Filters, search: str, *, whole: bool) -> int:

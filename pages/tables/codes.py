@@ -1,12 +1,10 @@
 """The chosen codes, one per row, and how they are found and sorted."""
 
-import pandas as pd
 import streamlit as st
 
-from pages.answers.fetch import fetch
 from pages.answers.recording import codes_revealed
 from pages.frame.pin import pin_button
-from pages.tables.code_search import Matches, found_codes, search_box
+from pages.tables.code_search import found_codes, search_box, searched_page
 from pages.tables.columns import CODES
 from pages.tables.open_rows import HIDDEN, RowOpener
 from pages.tables.paging import pages, shown_sorts, sort_by_header, sort_controls
@@ -33,7 +31,7 @@ def codes(chosen: Filters) -> None:
         search = search_box()
         sorts = shown_sorts(SORTS)
         column, descending = sort_controls("codes", sorts, "start_date", down=True)
-    found = found_codes(search, chosen)
+    found = found_codes(search, chosen, column, descending)
     if found is None:
         return
     if search:
@@ -42,7 +40,7 @@ def codes(chosen: Filters) -> None:
 
     def rows(offset: int) -> None:
         codes_revealed("Codes")
-        page = _page(search, found, column, descending, offset)
+        page = searched_page(found, search, column, descending, offset)
         opener = RowOpener("rows_codes", page)
         st.dataframe(
             page.drop(columns=HIDDEN).assign(status=page["status"].map(STATUS_WORDS)),
@@ -59,16 +57,3 @@ def codes(chosen: Filters) -> None:
     pages("codes_page", found.codes, rows, column, descending, search, chosen)
     # All codes of the filters: what was searched for may be a code.
     pin_button(Pin("chart", "codes", "codes_rows", "The codes", filters=chosen))
-
-
-def _page(search: str, found: Matches, column: str, descending: bool, offset: int) -> pd.DataFrame:
-    return fetch(
-        "codes_rows",
-        found.among,
-        sort=column,
-        descending=descending,
-        search=search or None,
-        whole=found.whole,
-        offset=offset,
-        of=found.codes if offset else None,  # so that the first page can be fetched ahead
-    )

@@ -30,6 +30,11 @@ def relation(cursor: Cursor, name: str, **values: object) -> duckdb.DuckDBPyRela
     return cursor.sql(sql(name), params=_used(name, values))
 
 
+def part(cursor: Cursor, name: str, cut: str, **values: object) -> Cursor:
+    """Rows of the query `name` by a `cut`, such as "order by code limit 50"."""
+    return cursor.execute(f"from (\n{sql(name)}\n) {cut}", _used(name, values))
+
+
 def begin_snapshot(cursor: Cursor) -> None:
     """Let all queries that follow see one version of the data, until the cursor is closed.
 

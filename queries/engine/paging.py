@@ -42,10 +42,9 @@ def page(
 
     Where `of` is None, their number is not known, and they are counted from the front. `steps`
     are all rows by the values of `sort`, ascending, those without a value last: with them only
-    the rows of the page's own step are sorted.
+    the rows of the page's own step are sorted. Raises ValueError where there is no such column.
     """
-    if sort not in rows.columns:
-        raise ValueError(f"There is no column {sort} to sort by.")
+    check_sort(sort, rows.columns)
     pieces = _pieces(_in_order(steps, descending), offset)
     if not pieces:  # no steps, or a page beyond the last row
         return _cut(rows, sort, descending, offset, of)
@@ -59,7 +58,29 @@ def cut(offset: int, of: int | None) -> tuple[int, int, bool]:
         return PAGE, offset, False
     size = max(0, min(PAGE, of - offset))
     backwards = offset > of // 2
-    return size, of - offset - size if backwards else offset, backwards
+    return size, max(0, of - offset - size) if backwards else offset, backwards
+
+
+def check_sort(sort: str, columns: Sequence[str]) -> None:
+    """Raise ValueError where there is no column to sort by."""
+    if sort not in columns:
+        raise ValueError(f"There is no column {sort} to sort by.")
+
+
+def order_by(sort: str, descending: bool, backwards: bool) -> str:
+    """SQL of plain columns, which the engine sorts by fastest; missing values come last."""
+    ordered = []
+    for name in (sort, *TIES):
+        is_down = (descending and name == sort) != backwards
+        way, missing = "desc" if is_down else "asc", "first" if backwards else "last"
+        ordered.append(f"{duckdb.ColumnExpression(name)} {way} nulls {missing}")
+    return ", ".join(ordered)
+
+
+def shown(found: pd.DataFrame, backwards: bool) -> pd.DataFrame:
+    """The rows as they are shown, of which those of the end came backwards."""
+    frame = found.drop(columns=[*TIES])
+    return frame[::-1].reset_index(drop=True) if backwards else frame
 
 
 def _of_steps(
@@ -79,13 +100,11 @@ def _cut(
     rows: duckdb.DuckDBPyRelation, sort: str, descending: bool, offset: int, of: int | None
 ) -> pd.DataFrame:
     size, start, backwards = cut(offset, of)
-    order = _order(sort, descending, backwards)
+    order = order_by(sort, descending, backwards)
     if start > DEEP:
-        rows = _only(rows, rows.select(*{sort, *TIES}).sort(*order).limit(size, start))
+        rows = _only(rows, rows.select(*{sort, *TIES}).order(order).limit(size, start))
         start = 0
-    found = rows.sort(*order).limit(size, start)
-    frame: pd.DataFrame = found.select(duckdb.StarExpression(exclude=TIES)).df()
-    return frame[::-1].reset_index(drop=True) if backwards else frame
+    return shown(rows.order(order).limit(size, start).df(), backwards)
 
 
 def _in_order(steps: Sequence[Step], descending: bool) -> list[Step]:
@@ -151,17 +170,6 @@ def _parts(rows: duckdb.DuckDBPyRelation) -> list[Step]:
     part = f"{TIES[0]} // {PART}"
     found = rows.aggregate(f"{part} as part, count(*) as rows", part).order("part").fetchall()
     return [Step(number * PART, (number + 1) * PART - 1, count) for number, count in found]
-
-
-def _order(sort: str, descending: bool, backwards: bool) -> list[duckdb.Expression]:
-    """Plain columns, which the engine sorts by fastest; missing values come last."""
-    ordered = []
-    for name in (sort, *TIES):
-        key = duckdb.ColumnExpression(name)
-        is_down = (descending and name == sort) != backwards
-        key = key.desc() if is_down else key.asc()
-        ordered.append(key.nulls_first() if backwards else key.nulls_last())
-    return ordered
 
 
 def _only(rows: duckdb.DuckDBPyRelation, these: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

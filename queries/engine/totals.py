@@ -10,10 +10,11 @@ import pandas as pd
 
 from queries.access import EVERYTHING
 from queries.engine import elsewhere
-from queries.engine.execute import Cursor, execute, relation
-from queries.engine.paging import CODES, TIES, page
+from queries.engine.execute import Cursor, execute
+from queries.engine.list_pages import page_of
+from queries.engine.paging import CODES, TIES
 from queries.engine.prefixes import looked_up
-from queries.engine.steps import steps_of, totals_of_page
+from queries.engine.steps import totals_of_page
 from queries.engine.texts import parameters
 from queries.filters import Filters
 
@@ -124,11 +125,9 @@ def run_on(
         where = {key: given[key] for key in ("sort", "descending", "offset", "of")}
         if filters.access.masked and where["sort"] in CODES:
             where["sort"] = TIES[0]  # their order would tell what is between two codes
-        rows, of_page = relation(cursor, name, **given), given | where
-        totals = totals_of_page(name, of_page)
+        totals = totals_of_page(name, given | where)
         by_totals = totals is not None and tables.get(totals, COUNTED) != COUNTED
-        steps = steps_of(cursor, name, rows, of_page, by_totals=by_totals)
-        return page(rows, **where, steps=steps)
+        return page_of(cursor, name, given, where, by_totals=by_totals)
     return execute(cursor, name, **given).df()
 
 

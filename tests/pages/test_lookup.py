@@ -10,8 +10,8 @@ from queries.engine.totals import run
 from queries.filters import Filters
 from tests.support.queries import FEBRUARY_10
 from tests.support.rows import Code
-from tests.support.server import Server, code_rows
-from tests.support.stores import import_rows
+from tests.support.server import Server, code_rows, elements, serving
+from tests.support.stores import import_rows, opened
 
 
 @pytest.fixture
@@ -59,3 +59,17 @@ def test_a_search_lists_the_chosen_codes_that_match(
 ) -> None:
     page = server.page("codes", [("asof", "2016-02-10"), *query], {"code_search": search})
     assert [row[0] for row in code_rows(page)] == expected
+
+
+@pytest.mark.parametrize("groups", [49, 50, 51])
+def test_all_codes_with_one_text_are_counted_and_listed(tmp_path: Path, groups: int) -> None:
+    path = tmp_path / "vouchers.duckdb"
+    with opened(path) as store:
+        same = [Code("A1", f"Group {number:02}") for number in range(groups)]
+        import_rows(store, tmp_path / "codes.csv", *same, Code("A12"))
+    with serving(path, tmp_path / "server.log", VOUCHERS_SAMPLE="0") as app:
+        page = app.page("codes", None, {"code_search": "A1"})
+        assert f"{groups} codes found, by its whole text" in [
+            caption["props"]["body"] for caption in elements(page, "caption")
+        ]
+        assert [row[0] for row in code_rows(page)] == ["A1"] * min(groups, 50)
