@@ -11,13 +11,10 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from queries.downloading.excel_cells import LONGEST_CELL, Cells, as_written, cells_of, fits
+
 EXCEL_ROWS = 1_048_575  # on a sheet, below the header
 EXCEL_COLUMNS = 16_384
-LONGEST_CELL = 32_767
-# Excel counts a 29 February 1900, which never was: earlier dates would be off by one.
-FIRST_DAY = datetime(1900, 3, 1)
-DAY_ZERO, SECONDS = datetime(1899, 12, 30), 24 * 60 * 60  # of a day, from there on
-TIME = "%d/%m/%Y %H:%M"
 WIDTHS = {"Transaction_ID": 38, "Group_Name": 20, "Campaign_Name": 24}
 ARROW = 5  # characters that the arrow of the filter takes from a header
 
@@ -64,8 +61,7 @@ def _write_excel(batches: Batches, file: Path) -> int:
             book.set_properties({"created": datetime(2000, 1, 1)})  # same rows, same bytes
             sheets = _Sheets(book, next(batches).schema)
             for batch in batches:
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    sheets.add(row)
+                sheets.add(batch)
                 rows += batch.num_rows
             sheets.end()
     finally:
@@ -113,23 +109,23 @@ class _Sheets:
             )
         self._book = book
         self._names = names
-        self._date = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-        self._percentage = book.add_format({"num_format": "0.0%"})
-        self._decimals = book.add_format({"num_format": "#,##0.00"})
+        self._forms: dict[str | None, Any] = {None: None, "General": None}
         self._bold = book.add_format({"bold": True})
-        self._writers = [self._writer(field.type) for field in schema]
         self._row = 0
         self._sheet = self._add()
 
-    def add(self, row: tuple[Any, ...]) -> None:
-        """Write a row, on a new sheet where the last one is full."""
-        if self._row == EXCEL_ROWS:
-            self.end()
-            self._sheet = self._add()
-        self._row += 1
-        for place, value in enumerate(row):
-            if value is not None:
-                self._writers[place](place, value)
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Write some rows, on a new sheet where the last one is full."""
+        cells = [cells_of(column) for column in batch.columns]
+        rows = list(zip(*(column.values for column in cells), strict=True))
+        while rows:
+            if self._row == EXCEL_ROWS:
+                self.end()
+                self._sheet = self._add()
+            now = rows[: EXCEL_ROWS - self._row]
+            self._write(now, cells)
+            self._row += len(now)
+            rows = rows[len(now) :]
 
     def end(self) -> None:
         """Finish the sheet."""
@@ -140,37 +136,26 @@ class _Sheets:
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(self._names):
             sheet.set_column(place, place, max(WIDTHS.get(name, 17), len(name) + ARROW))
-            sheet.write_string(0, place, name, self._bold)
+            sheet.write_string(0, place, as_written(name), self._bold)
         self._row = 0
         return sheet
 
-    def _writer(self, type_: pa.DataType) -> Callable[[int, Any], None]:
-        """What writes the values of a column: to look at each value's type takes longer."""
-        if pa.types.is_timestamp(type_):
-            return self._write_time
-        if pa.types.is_boolean(type_):
-            return lambda place, value: self._write_text(place, "Yes" if value else "No")
-        if pa.types.is_integer(type_):
-            return self._write_number
-        if pa.types.is_decimal(type_):
-            return lambda place, value: self._write_number(place, float(value), self._decimals)
-        if pa.types.is_floating(type_):  # a rate: other fractions are decimals
-            return lambda place, value: self._write_number(place, value, self._percentage)
-        return self._write_text
+    def _write(self, rows: list[tuple[Any, ...]], cells: list[Cells]) -> None:
+        """Write rows below the last one, all on one sheet."""
+        writers = [self._writer(column) for column in cells]
+        for number, row in enumerate(rows, self._row + 1):
+            for place, value in enumerate(row):
+                if value is not None:
+                    write, form = writers[place]
+                    write(number, place, value, form)
 
-    def _write_time(self, place: int, value: datetime) -> None:
-        if value < FIRST_DAY:
-            self._write_text(place, value.strftime(TIME))
-        else:  # the library takes twice as long to make a number of a date
-            days = value - DAY_ZERO
-            seconds = days.seconds + days.microseconds / 1e6
-            self._write_number(place, days.days + seconds / SECONDS, self._date)
-
-    def _write_number(self, place: int, value: float, format_: Any = None) -> None:  # noqa: ANN401
-        self._sheet.write_number(self._row, place, value, format_)
-
-    def _write_text(self, place: int, value: object) -> None:
-        text = str(value)
-        if len(text) > LONGEST_CELL:
+    def _writer(self, cells: Cells) -> tuple[Callable[[int, int, Any, Any], object], Any]:
+        """What writes the cells of a column, and the format that it is given."""
+        if not all(map(fits, cells.texts())):
             raise Failed(f"A text is longer than the {LONGEST_CELL:,} characters of a cell.")
-        self._sheet.write_string(self._row, place, text)
+        if cells.form is None:
+            return self._sheet.write_string, None
+        if cells.form not in self._forms:
+            self._forms[cells.form] = self._book.add_format({"num_format": cells.form})
+        write = self._sheet.write if cells.texts() else self._sheet.write_number
+        return write, self._forms[cells.form]

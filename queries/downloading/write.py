@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from queries.downloading.formats import FORMATS, NOT_WHOLE, TIME, Batches, Failed
+from queries.downloading.excel_cells import TIME
+from queries.downloading.formats import FORMATS, NOT_WHOLE, Batches, Failed
 from queries.engine import elsewhere
 from queries.engine.cluster.errors import ClusterError
 from queries.engine.execute import Cursor, execute, relation, write_csv

@@ -1,13 +1,15 @@
 """Excel files: every code, zero and date unchanged, and no formula."""
 
 import time
+from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
+import pyarrow as pa
 import pytest
 
 from data.store.database import Store
 from queries.downloading import formats
-from queries.downloading.formats import Failed
+from queries.downloading.formats import FORMATS, Failed
 from queries.downloading.job import KINDS
 from queries.downloading.spool import Spool
 from tests.support.awkward import AWKWARD_IN_EXCEL
@@ -64,6 +66,26 @@ def test_blanks_are_empty_cells_and_no_zero_and_no_empty_text(vouchers: Vouchers
     vouchers.load(Code("A1", "Email", "", "", "", "", "", "", ""))
     sheet = openpyxl.load_workbook(export_file(vouchers.store, "codes", "xlsx")).active
     assert [cell.value for cell in sheet[2]] == ["A1", "Email", *[None] * 7]
+
+
+@pytest.mark.parametrize("text", ["x" * 32_767, "🍺" * 16_383 + "x"])
+def test_the_longest_text_of_a_cell_is_whole(tmp_path: Path, text: str) -> None:
+    assert read_sheets(workbook(tmp_path, "a", text)) == [[["Text"], ["a"], [text]]]
+
+
+@pytest.mark.parametrize("text", ["x" * 32_768, "🍺" * 16_384, f"<r>{'x' * 32_750}</r>"])
+def test_a_longer_text_is_refused_and_not_cut(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Failed, match="longer than the 32,767 characters of a cell"):
+        workbook(tmp_path, "a", text)
+
+
+def workbook(folder: Path, *texts: str) -> Path:
+    rows = pa.record_batch({"Text": list(texts)})
+    file = folder / "table.xlsx"
+    write = FORMATS["xlsx"].write
+    assert write
+    write(iter([rows.slice(0, 0), rows]), file)
+    return file
 
 
 @pytest.mark.parametrize("kind", KINDS)

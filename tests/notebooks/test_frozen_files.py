@@ -236,6 +236,13 @@ def test_no_text_in_a_workbook_is_a_formula_or_a_link(store: Store) -> None:
     assert "=1+1" in values
 
 
+def test_a_text_that_looks_like_a_cell_in_xml_is_a_text_in_a_workbook(store: Store) -> None:
+    for title in ("<r>&</r>", "<r><t>x</t></r>"):
+        report = REPORT.replace("Monday report", title)
+        book = openpyxl.load_workbook(io.BytesIO(written(freeze(store, report), "xlsx")))
+        assert book[FIRST_SHEET]["A1"].value == title
+
+
 # The workbook
 
 

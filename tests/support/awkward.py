@@ -17,6 +17,7 @@ AWKWARD_IN_EXCEL = [
         "external:x.xlsx",
     ),
     *("2016-01-01", "1/2", "12:30", "FALSE", "#N/A", "#REF!", "<b>&amp;</b>", "]]>", "a\nb\nc"),
+    *("<r>&</r>", "<r></r>", "<r><t>x</t></r>", "<r>\n\x01_x0041_</r>"),
     *("_x0041_", "_x000D_", "_x00e9_", "_xD83D_", "\x01", "a\x08b", "\x1f\x7f"),
     *("a\x0cb\x1b", "\ufffe", "\uffff", "a\ufeffb", "\u202e\u200b", "  two  ", "x" * 254),
 ]

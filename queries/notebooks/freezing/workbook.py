@@ -10,7 +10,8 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from queries.downloading.formats import EXCEL_COLUMNS, EXCEL_ROWS, FIRST_DAY, LONGEST_CELL, Failed
+from queries.downloading.excel_cells import FIRST_DAY, LONGEST_CELL, as_written, fits
+from queries.downloading.formats import EXCEL_COLUMNS, EXCEL_ROWS, Failed
 from queries.notebooks.freezing import columns
 from queries.notebooks.freezing.columns import Kinds, text_of
 from queries.notebooks.freezing.frozen_notebook import Frozen
@@ -164,4 +165,6 @@ def _kind_of_number(kind: str, value: Scalar) -> str:
 
 
 def _cut(text: str) -> str:
-    return text[:LONGEST_CELL]
+    """The text, or as much of it as a cell holds, as the library writes it unchanged."""
+    written = as_written(text[:LONGEST_CELL])
+    return written if fits(written) else text[: LONGEST_CELL // 2]
