@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
-
 from queries.checking.columns import code_column
 from queries.checking.listing import MOST, Listing, NotAList, listing
 
@@ -103,6 +101,8 @@ def _with_values(cells: list[str], shown: list[str]) -> list[str]:
 
 @contextmanager
 def _opened(content: bytes, *, values: bool) -> Iterator[Any]:
+    import openpyxl  # type: ignore[import-untyped]  # a twentieth of a start, for lists alone
+
     book = openpyxl.load_workbook(
         io.BytesIO(content), read_only=True, data_only=values, keep_links=False
     )
