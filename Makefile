@@ -45,6 +45,7 @@ lock: .venv/tests.done
 	$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock
 	$(LOCK) requirements-cluster.txt -c requirements.lock -o requirements-cluster.lock
 	$(LOCK) tests/requirements-cluster.txt -o tests/requirements-cluster.lock
+	$(LOCK) tests/requirements-peers.txt -o tests/requirements-peers.lock
 
 torture: .venv/tests.done
 	TORTURE=1 $(BIN)/python -m pytest tests/torture
@@ -74,4 +75,9 @@ load: .venv/tests.done
 		tests/requirements-cluster.txt tests/requirements-cluster.lock
 	.ci/install.sh requirements-cluster.txt
 	VENV=.venv/cluster PYTHON=$(PYTHON) .ci/install.sh tests/requirements-cluster.txt
+	touch $@
+
+# Dashboard servers to measure beside the app; Superset needs an older pandas than the app.
+.venv/peers.done: .venv/tests.done tests/requirements-peers.txt tests/requirements-peers.lock
+	VENV=.venv/peers PYTHON=$(PYTHON) .ci/install.sh tests/requirements-peers.txt
 	touch $@

@@ -15,6 +15,7 @@ from tests.support.sources import MODULES
 
 LISTS = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
 OF_CLUSTERS = [path.with_stem(f"{path.stem}-cluster") for path in LISTS]
+OF_PEERS = ROOT / "tests" / "requirements-peers.txt"
 ASKS_CLUSTERS = ROOT / "queries" / "engine" / "cluster"
 NAMES = {  # of modules that are not called as their package
     "python_multipart": "python-multipart",
@@ -43,7 +44,9 @@ def plain(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", [*LISTS, *OF_CLUSTERS], ids=["app", "tests", "app on a cluster", "clusters"]
+    "path",
+    [*LISTS, *OF_CLUSTERS, OF_PEERS],
+    ids=["app", "tests", "app on a cluster", "clusters", "peers"],
 )
 def test_each_requirement_is_met_by_the_lock_with_hashes(path: Path) -> None:
     versions = locked(path)
@@ -60,7 +63,8 @@ def test_the_locks_agree_and_name_no_index() -> None:
     assert {name: tests[name] for name in app if name in tests} == app
     asking = locked(OF_CLUSTERS[0])
     assert {name: asking[name] for name in app if name in asking} == app
-    for path in [*LISTS, *OF_CLUSTERS]:
+    assert locked(OF_PEERS)["duckdb"] == app["duckdb"]
+    for path in [*LISTS, *OF_CLUSTERS, OF_PEERS]:
         text = path.with_suffix(".lock").read_text("utf-8")
         assert "://" not in text
         assert not re.search(r"(?m)^\s*(-i|--index|--find-links|-f)\b", text)
