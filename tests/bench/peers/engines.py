@@ -20,6 +20,7 @@ from tests.bench.peers.statements import DUCKDB, SQLITE, Statement
 from tests.support.paths import ROOT
 
 DIALECTS = {"duckdb": DUCKDB, "sqlite": SQLITE}
+MEMORY = "4GB"  # of DuckDB, as much as the app allows itself
 
 Rows = list[tuple[Any, ...]]
 Run = Callable[[Statement], Rows]
@@ -53,8 +54,7 @@ class Engine:
 
 
 def open_duckdb(file: str) -> Run:
-    """DuckDB with as much memory as the app allows itself."""
-    db = duckdb.connect(file, read_only=True, config={"memory_limit": "4GB"})
+    db = duckdb.connect(file, read_only=True, config={"memory_limit": MEMORY})
     return lambda statement: db.execute(statement.sql, statement.parameters).fetchall()
 
 

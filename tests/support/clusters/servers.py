@@ -56,6 +56,11 @@ class Process:
         """Whether it has not ended."""
         return self._process.poll() is None
 
+    @property
+    def group(self) -> int:
+        """The number of the process group that it and its children are in."""
+        return self._process.pid
+
     def kill(self) -> None:
         """End it and its children at once, as a machine that loses its power."""
         with suppress(ProcessLookupError):
