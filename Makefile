@@ -50,8 +50,9 @@ lock: .venv/tests.done
 torture: .venv/tests.done
 	TORTURE=1 $(BIN)/python -m pytest tests/torture
 
-bench: .venv/tests.done
-	$(BIN)/python -m tests.bench $(SCALE)
+# PEERS=superset,datasette measures these servers too, and installs them first (700 MB).
+bench: .venv/tests.done $(if $(PEERS),.venv/peers.done)
+	$(BIN)/python -m tests.bench $(SCALE) $(if $(PEERS),--peers $(PEERS))
 	tests/browser.sh
 	$(BIN)/python -m tests.bench.growth
 

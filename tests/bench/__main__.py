@@ -7,7 +7,7 @@ peers are. Their tiles are compared with ours: none of them does less work.
 
 import argparse
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from itertools import count
@@ -20,9 +20,12 @@ from tests.bench.downloads import downloads
 from tests.bench.fill import SCALES, files
 from tests.bench.imports import imports
 from tests.bench.notebooks import notebooks
-from tests.bench.peers.copies import kept_copies, raw_tables
+from tests.bench.peers.copies import Copies, kept_copies, raw_tables
+from tests.bench.peers.dashboards import ENVIRONMENT, Dashboard, named, versions
+from tests.bench.peers.datasette import running_datasette
 from tests.bench.peers.engines import Engine
 from tests.bench.peers.pandas_analyses import tables
+from tests.bench.peers.superset import running_superset
 from tests.bench.people import sign_in_costs
 from tests.bench.report import REPORT, Row, save, section
 from tests.bench.servers import opened, starts, visited
@@ -41,7 +44,7 @@ MEASURES: Sequence[Callable[[Sides], list[Row]]] = (
 )
 
 
-def measured(scale: str, filled: Path | None) -> list[Row]:
+def measured(scale: str, filled: Path | None, peers: Collection[str]) -> list[Row]:
     """All measures; without those of imports where a store has been filled before."""
     data = files(scale)
     with (
@@ -63,10 +66,23 @@ def measured(scale: str, filled: Path | None) -> list[Row]:
         engine = stack.enter_context(closing(Engine("duckdb", raw)))
         days = (STATUS_DAY + timedelta(days=n) for n in count())
         in_memory = tables(copies.parquet) if copies else None
-        sides = Sides(ours, direct, engine, days, pandas, sqlite, in_memory)
+        servers = dashboards(peers, raw, copies, stack)
+        sides = Sides(ours, direct, engine, days, pandas, sqlite, in_memory, servers)
         for measure in MEASURES:
             rows += shown(measure(sides))
         return rows
+
+
+def dashboards(
+    names: Collection[str], raw: Path, copies: Copies | None, stack: ExitStack
+) -> dict[str, Dashboard]:
+    """The dashboard servers with these names, running until the stack ends."""
+    found: dict[str, Dashboard] = {}
+    if "superset" in names:
+        found["superset"] = stack.enter_context(running_superset(raw, raw.parent))
+    if "datasette" in names and copies:
+        found["datasette"] = stack.enter_context(running_datasette(copies.sqlite, raw.parent))
+    return found
 
 
 def shown(rows: list[Row]) -> list[Row]:
@@ -81,11 +97,17 @@ def main() -> None:
     parser.add_argument("scale", choices=SCALES, help="how many codes there are")
     parser.add_argument("-o", "--output", type=Path, default=REPORT, help="the report")
     parser.add_argument("--store", type=Path, help="filled before by tests.bench.fill: no imports")
-    options = parser.parse_args()
-    note = "" if SCALES[options.scale] <= WITH_ALL_PEERS else WITHOUT_PEERS
-    text_of_run = section(
-        options.scale, options.scale, measured(options.scale, options.store), note
+    parser.add_argument(
+        "--peers", type=named, default=(), help="servers to measure too: superset,datasette"
     )
+    options = parser.parse_args()
+    if options.peers and not ENVIRONMENT.exists():
+        parser.error("these peers are not installed: run make .venv/peers.done")
+    note = "" if SCALES[options.scale] <= WITH_ALL_PEERS else WITHOUT_PEERS
+    if options.peers:
+        note += f"\nBeside: {versions(options.peers)}.\n"
+    rows = measured(options.scale, options.store, options.peers)
+    text_of_run = section(options.scale, options.scale, rows, note)
     save(options.output, options.scale, text_of_run)
 
 

@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from tests.support.server import Server
@@ -28,6 +29,16 @@ def held(process: int, what: str) -> int:
     """Bytes of memory, as Linux tells them: VmRSS now, VmHWM at most so far."""
     found = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("utf-8"))
     return int(found[1]) * 1024 if found else 0  # a process that has ended holds none
+
+
+def held_by_group(group: int, what: str) -> int:
+    """Bytes of memory of all processes in a group."""
+    found = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError, FileNotFoundError):  # it has ended meanwhile
+            if os.getpgid(int(folder.name)) == group:
+                found += held(int(folder.name), what)
+    return found
 
 
 def memory(server: Server, what: str = "VmRSS") -> int:

@@ -30,6 +30,8 @@ class Row(NamedTuple):
     duckdb: str = ""
     pandas: str = ""
     sqlite: str = ""
+    datasette: str = ""
+    superset: str = ""
 
 
 HEADER = Row(
@@ -39,6 +41,8 @@ HEADER = Row(
     "plain SQL in DuckDB",
     "Streamlit with pandas",
     "SQLite with indexes",
+    "Datasette (SQLite with indexes)",
+    "Apache Superset (DuckDB)",
 )
 INTRODUCTION = f"""# How fast it is
 
@@ -65,6 +69,16 @@ What was wanted, and why some of it is missed, says [targets.md](targets.md).
 - **SQL cells**: three questions of an analyst, in the sandbox and its process. “Its queries alone”
   is the same SQL over the same copy without the sandbox, in the benchmark's own process.
 - **SQLite with indexes**: the plain SQL again, with an index per filter, in a process of its own.
+- **Datasette** and **Apache Superset**, where `PEERS=superset,datasette make bench` names them: the
+  same SQL, a request for each result, six at a time as in a browser, from the first request to the
+  last response, without drawing.
+  Datasette serves the file of SQLite with indexes, for the same pages, with as large a page cache.
+  It keeps no results itself, and lets a browser keep them for five seconds.
+  Superset has the two raw tables in DuckDB. Each result is a chart over a dataset with its SQL, and
+  the SQL is set to the new choice before time is taken. It runs in one process with 20 threads, as
+  two were no faster on two cores, and one connection stays open, or DuckDB would open its file
+  anew for each request. A changed page passes its cache by; “the same view in another tab” comes
+  from it.
 - The peers leave out the small curves of the tiles. Every tile of theirs was compared with ours.
 - A **pilot** is a batch, and a group, of {PILOT_CODES:,} codes at every scale.
 - **Import**: the peer is DuckDB reading the same file as text and typing it, with nothing checked

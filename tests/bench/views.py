@@ -1,8 +1,8 @@
 """Measures pages, and the same results from the peers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import cycle
@@ -21,11 +21,12 @@ from tests.bench.choices import (
     PREFIXES,
     SITES,
 )
-from tests.bench.measuring import held, interleaved
+from tests.bench.measuring import held, held_by_group, interleaved
 from tests.bench.page_queries import BATCHES, BY_HAND, CODES, OVERVIEW, TRANSACTIONS, Page
+from tests.bench.peers.dashboards import Dashboard
 from tests.bench.peers.engines import Engine
 from tests.bench.peers.pandas_analyses import Tables
-from tests.bench.peers.statements import PageStatements, Statement, text, tiles_of
+from tests.bench.peers.statements import DUCKDB, PageStatements, Statement, text, tiles_of
 from tests.bench.report import Row, compared, megabytes
 from tests.support.server import Server
 from tests.support.tab import Seconds, Tab, stopwatch
@@ -69,12 +70,14 @@ class Sides:
     pandas: Server | None = None
     sqlite: Engine | None = None
     tables: Tables | None = None  # in this process
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)  # by their columns
 
 
 def pages(sides: Sides) -> list[Row]:
     """From the request to the finished page, and the peers' same results."""
     every = Filters()
-    without_sqlite = replace(sides, sqlite=None)
+    in_duckdb = {name: d for name, d in sides.dashboards.items() if d.dialect is DUCKDB}
+    without_sqlite = replace(sides, sqlite=None, dashboards=in_duckdb)
     return [
         changed_view(sides, "Overview, as of another day", OVERVIEW, other_days(sides, every)),
         same_view(sides),
@@ -116,15 +119,19 @@ def changed_view(sides: Sides, what: str, page: Page, choices: Iterator[Filters]
             shown.append(next(choices))
             return tab.look(shown[-1])
 
+        def by_hand(engine: Engine | Dashboard) -> Seconds:
+            return lambda: run_by_hand(engine, page, shown[-1], tab)
+
         peers: dict[str, Seconds] = {"queries": lambda: run_directly(sides, page, shown[-1])}
         if page.path in BY_HAND:
-            peers["duckdb"] = lambda: run_by_hand(sides.duckdb, page, shown[-1], tab)
+            peers |= {name: by_hand(engine) for name, engine in sides.dashboards.items()}
+            peers["duckdb"] = by_hand(sides.duckdb)
         if sides.pandas and page is OVERVIEW:
             other = tabs.enter_context(Tab(sides.pandas.url))
             other.look(shown[0])
             peers["pandas"] = lambda: run_by_pandas(other, shown[-1], tab)
         if sqlite := sides.sqlite:
-            peers["sqlite"] = lambda: run_by_hand(sqlite, page, shown[-1], tab)
+            peers["sqlite"] = by_hand(sqlite)
         taken = interleaved(ours, *peers.values(), longest=PATIENCE_WITH_PEERS)
     return compared(what, taken[0], **dict(zip(peers, taken[1:], strict=True)))
 
@@ -132,12 +139,23 @@ def changed_view(sides: Sides, what: str, page: Page, choices: Iterator[Filters]
 def same_view(sides: Sides) -> Row:
     """The Overview in a new tab, seen by somebody before."""
     chosen = Filters(asof=next(sides.days))
-    visitors = {"ours": sides.ours} | ({"pandas": sides.pandas} if sides.pandas else {})
-    for server in visitors.values():
-        seen(server, chosen)
-    taken = interleaved(*(partial(seen, server, chosen) for server in visitors.values()))
-    found = dict(zip(visitors, taken, strict=True))
+    servers = {"ours": sides.ours} | ({"pandas": sides.pandas} if sides.pandas else {})
+    looks: dict[str, Seconds] = {
+        name: partial(seen, server, chosen) for name, server in servers.items()
+    }
+    for name, dashboard in sides.dashboards.items():
+        statements = list(PageStatements(dashboard.dialect, chosen).overview())
+        looks[name] = partial(seen_on_dashboard, dashboard, statements)
+    for look in looks.values():
+        look()
+    taken = interleaved(*looks.values(), longest=PATIENCE_WITH_PEERS)
+    found = dict(zip(looks, taken, strict=True))
     return compared("Overview, the same view in another tab", found.pop("ours"), **found)
+
+
+def seen_on_dashboard(dashboard: Dashboard, statements: list[Statement]) -> float:
+    """The seconds of a page's results, repeated from its cache where it has one."""
+    return dashboard.run(statements, from_cache=True)[0]
 
 
 def seen(server: Server, chosen: Filters) -> float:
@@ -198,8 +216,13 @@ def footprints(sides: Sides) -> list[Row]:
         processes["pandas"] = sides.pandas.process
     if sides.sqlite:
         processes["sqlite"] = sides.sqlite.process
+    groups = {name: dashboard.group for name, dashboard in sides.dashboards.items()}
     return [
-        Row(what, **{name: megabytes(held(p.pid, kind)) for name, p in processes.items()})
+        Row(
+            what,
+            **{name: megabytes(held(p.pid, kind)) for name, p in processes.items()},
+            **{name: megabytes(held_by_group(g, kind)) for name, g in groups.items()},
+        )
         for what, kind in (("Memory after these pages", "VmRSS"), ("Peak memory", "VmHWM"))
     ]
 
@@ -218,7 +241,7 @@ def seconds_of(engine: Engine, statements: Iterable[Statement]) -> float:
     return engine.run(statements)[0]
 
 
-def run_by_hand(engine: Engine, page: Page, filters: Filters, ours: Tab) -> float:
+def run_by_hand(engine: Engine | Dashboard, page: Page, filters: Filters, ours: Tab) -> float:
     """A page's results by plain SQL over the raw tables."""
     statements = list(BY_HAND[page.path](PageStatements(engine.dialect, filters)))
     seconds, rows = engine.run(statements)

@@ -1,9 +1,11 @@
 """What the benchmark measures beside the app still runs, and what it says of it is right."""
 
+import os
 from pathlib import Path
 
 from tests.bench.growth import costs, table
 from tests.bench.imports import import_into_empty, staging
+from tests.bench.measuring import held, held_by_group
 from tests.bench.report import Row, save, section, sections_of
 from tests.support.rows import CODES, Code, csv_bytes
 
@@ -13,6 +15,12 @@ def test_an_import_and_its_peer_read_the_same_file(tmp_path: Path) -> None:
     file.write_bytes(csv_bytes([CODES, Code("A1"), Code("A2")]))
     assert import_into_empty(tmp_path, file) > 0
     assert staging(file) > 0
+
+
+def test_the_memory_of_a_group_is_that_of_its_processes_alone() -> None:
+    own = held(os.getpid(), "VmRSS")
+    assert held_by_group(os.getpgrp(), "VmRSS") > 0.9 * own > 0
+    assert held_by_group(2**30, "VmRSS") == 0  # no such group
 
 
 def test_an_exponent_says_how_a_cost_grows_from_the_smallest_scale_to_the_largest(
