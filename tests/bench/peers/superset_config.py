@@ -1,5 +1,7 @@
 """The settings of the Apache Superset that `make bench` starts: its own, but for these."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine
@@ -7,7 +9,8 @@ from sqlalchemy.engine import URL, Connection
 from superset.utils.log import StdOutEventLogger
 
 DATA_CACHE_CONFIG = {
-    "CACHE_TYPE": "SimpleCache",  # in the memory of its one process
+    "CACHE_TYPE": "FileSystemCache",  # which its processes share
+    "CACHE_DIR": str(Path(os.environ["SUPERSET_HOME"]) / "cache"),
     "CACHE_DEFAULT_TIMEOUT": 86_400,  # seconds
     "CACHE_THRESHOLD": 10_000,  # results
 }
