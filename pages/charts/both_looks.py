@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from pages.charts.figure import Figure
 from pages.text.escape import plotly_text
 
 Trace = dict[str, Any]
@@ -69,7 +70,7 @@ def laid_over(traces: Iterable[Trace], layouts: list[Trace], **further: object) 
         is_new = trace["name"] not in names and trace.get("mode") != "text"
         trace["showlegend"] = is_new
         names |= {trace["name"]} if is_new else set()
-    return go.Figure(found, both | {"showlegend": True} | further)
+    return Figure(found, both | {"showlegend": True} | further)
 
 
 def _bar_as_b(bar: Trace) -> None:

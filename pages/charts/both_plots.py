@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.charts.both_looks import Trace, choosing_nothing, copied
+from pages.charts.figure import Figure
 from pages.charts.sides import memoized_pair
 
 ROOM = 1.03  # above the highest mark
@@ -28,7 +29,7 @@ def on_one_scale(a: go.Figure, b: go.Figure) -> tuple[go.Figure, go.Figure]:
     _like_a(*(parts["data"] for parts in both))
     for trace in both[1]["data"]:
         choosing_nothing(trace)
-    first, second = (go.Figure(**parts) for parts in both)
+    first, second = (Figure(**parts) for parts in both)
     return first, second
 
 

@@ -18,7 +18,7 @@ from pages.frame.pin import pin_button
 from pages.frame.place import in_cell, keyed
 from pages.frame.rows_away import away_shown
 from pages.frame.url_state import chosen
-from pages.tables.columns import in_percent
+from pages.tables.columns import as_sent
 from pages.tables.file_buttons import file_buttons
 from pages.text.escape import bold, escaped, visible
 from queries.comparison import in_words
@@ -96,7 +96,7 @@ def _rows(chart: Chart, shown: Drawn, width: Literal["stretch"] | int) -> None:
     if shown.table.empty:
         return
     st.dataframe(
-        in_percent(shown.table),
+        as_sent(shown.table),
         hide_index=True,
         width=width,
         column_config=shown.columns,

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
+from pages.charts.figure import Figure
 from pages.text.escape import plotly_text, shortened
 
 NET = "#0072B2"
@@ -107,7 +108,7 @@ def figure_of(
         "xaxis": _readable(x or {}),
         "yaxis": _readable({"rangemode": "tozero"} | (y or {})),
     }
-    return go.Figure(list(marks), shared | layout)
+    return Figure(list(marks), shared | layout)
 
 
 def _readable(axis: dict[str, Any]) -> dict[str, Any]:

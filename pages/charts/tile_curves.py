@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.memo import memoized
+from pages.charts.figure import Figure
 from pages.charts.style import CANCELLED, NET
 from pages.text.numbers import percent, whole
 from queries.text import days
@@ -47,7 +48,7 @@ def curve(steps: pd.DataFrame, label: str) -> go.Figure:
         "xaxis": hidden | {"range": [1, len(steps)]},
         "yaxis": hidden | {"range": [0, float(values.max()) if values.any() else 1.0]},
     }
-    return go.Figure({"data": [line], "layout": layout})
+    return Figure({"data": [line], "layout": layout})
 
 
 @memoized

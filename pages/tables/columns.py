@@ -1,6 +1,7 @@
 """The columns of tables: their labels, formats and help."""
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -30,6 +31,12 @@ def in_percent(table: pd.DataFrame) -> pd.DataFrame:
     """The rates times 100: Streamlit's own percentages have two decimals, ours have one."""
     kinds = table.dtypes.items()  # select_dtypes() takes a hundred times as long
     return table.assign(**{str(n): table[n] * 100 for n, kind in kinds if kind.kind == RATE})
+
+
+@memoized
+def as_sent(table: pd.DataFrame) -> pa.Table:
+    """The same in the form in which Streamlit sends it, made once for each table."""
+    return pa.Table.from_pandas(in_percent(table))
 
 
 @memoized
