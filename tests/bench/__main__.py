@@ -27,7 +27,7 @@ from tests.bench.peers.engines import Engine
 from tests.bench.peers.pandas_analyses import tables
 from tests.bench.peers.superset import running_superset
 from tests.bench.people import sign_in_costs
-from tests.bench.report import REPORT, Row, save, section
+from tests.bench.report import BESIDE, REPORT, Row, save, section
 from tests.bench.servers import opened, starts, visited
 from tests.bench.sql_cells import sql_cells
 from tests.bench.views import Sides, footprints, lookups, pages, sorts
@@ -107,8 +107,8 @@ def main() -> None:
     if options.peers:
         note += f"\nBeside: {versions(options.peers)}.\n"
     rows = measured(options.scale, options.store, options.peers)
-    text_of_run = section(options.scale, options.scale, rows, note)
-    save(options.output, options.scale, text_of_run)
+    title = BESIDE.format(options.scale) if options.peers else options.scale
+    save(options.output, title, section(title, options.scale, rows, note))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from tests.bench.measuring import RUNS
 from tests.support.paths import ROOT
 
 REPORT = ROOT / "docs" / "bench.md"
+BESIDE = "{}, beside dashboard servers"  # a title, of a run with PEERS
 GROWTH = "How cost grows"  # a title, of what tests/bench/growth.py writes
 MEGABYTE = 1_000_000
 
@@ -164,7 +165,7 @@ def sections_of(report: Path) -> dict[str, str]:
 def save(report: Path, title: str, text: str) -> None:
     """Put one section in its place, and leave the others."""
     sections = sections_of(report) | {title: text}
-    kinds = ("{}", "Load, {}", "Load, {}, alone")
+    kinds = ("{}", BESIDE, "Load, {}", "Load, {}, alone")
     titles = [*(name for kind in kinds for name in map(kind.format, SCALES)), GROWTH]
     kept = [sections[name].rstrip() + "\n" for name in titles if name in sections]
     report.parent.mkdir(exist_ok=True)
