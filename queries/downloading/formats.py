@@ -109,7 +109,7 @@ class _Sheets:
             )
         self._book = book
         self._names = names
-        self._forms: dict[str | None, Any] = {None: None, "General": None}
+        self._forms: dict[str, Any] = {"General": None}
         self._bold = book.add_format({"bold": True})
         self._row = 0
         self._sheet = self._add()
@@ -136,7 +136,7 @@ class _Sheets:
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(self._names):
             sheet.set_column(place, place, max(WIDTHS.get(name, 17), len(name) + ARROW))
-            sheet.write_string(0, place, as_written(name), self._bold)
+            sheet.write_string(0, place, _whole(as_written(name)), self._bold)
         self._row = 0
         return sheet
 
@@ -151,11 +151,21 @@ class _Sheets:
 
     def _writer(self, cells: Cells) -> tuple[Callable[[int, int, Any, Any], object], Any]:
         """What writes the cells of a column, and the format that it is given."""
-        if not all(map(fits, cells.texts())):
-            raise Failed(f"A text is longer than the {LONGEST_CELL:,} characters of a cell.")
+        for text in cells.texts():
+            _whole(text)
         if cells.form is None:
             return self._sheet.write_string, None
         if cells.form not in self._forms:
             self._forms[cells.form] = self._book.add_format({"num_format": cells.form})
         write = self._sheet.write if cells.texts() else self._sheet.write_number
         return write, self._forms[cells.form]
+
+
+def _whole(text: str) -> str:
+    """The text, if a cell takes it. Raises Failed."""
+    if not fits(text):
+        raise Failed(
+            f"A text is longer than a cell of Excel takes: {LONGEST_CELL:,} characters, and fewer "
+            "where it is made like XML."
+        )
+    return text

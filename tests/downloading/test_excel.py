@@ -1,6 +1,7 @@
 """Excel files: every code, zero and date unchanged, and no formula."""
 
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -73,14 +74,23 @@ def test_the_longest_text_of_a_cell_is_whole(tmp_path: Path, text: str) -> None:
     assert read_sheets(workbook(tmp_path, "a", text)) == [[["Text"], ["a"], [text]]]
 
 
-@pytest.mark.parametrize("text", ["x" * 32_768, "🍺" * 16_384, f"<r>{'x' * 32_750}</r>"])
+@pytest.mark.parametrize("text", ["x" * 32_768, "🍺" * 16_384, f"<r>{'&' * 10_000}</r>"])
 def test_a_longer_text_is_refused_and_not_cut(tmp_path: Path, text: str) -> None:
-    with pytest.raises(Failed, match="longer than the 32,767 characters of a cell"):
-        workbook(tmp_path, "a", text)
+    for name, texts in (("Text", ["a", text]), (text, ["a"])):
+        with pytest.raises(Failed, match="longer than a cell of Excel takes: 32,767 characters"):
+            workbook(tmp_path, *texts, name=name)
 
 
-def workbook(folder: Path, *texts: str) -> Path:
-    rows = pa.record_batch({"Text": list(texts)})
+def test_decimals_are_the_nearest_numbers(tmp_path: Path) -> None:
+    texts = ["0.30", "0.60", "1.40", "4512.37", "725093.70"]
+    file = workbook(tmp_path, *map(Decimal, texts))
+    cells = openpyxl.load_workbook(file).active["A"][1:]
+    assert [cell.value for cell in cells] == [float(text) for text in texts]
+    assert {cell.number_format for cell in cells} == {"#,##0.00"}
+
+
+def workbook(folder: Path, *values: object, name: str = "Text") -> Path:
+    rows = pa.record_batch({name: list(values)})
     file = folder / "table.xlsx"
     write = FORMATS["xlsx"].write
     assert write

@@ -22,6 +22,7 @@ FIRST_SHEET = "Notebook"
 LONGEST_NAME = 31  # letters of a sheet's name
 HEAD = 6  # rows above a table
 WIDTH = 18
+LONGEST_ESCAPE = 6  # characters, with some to spare: & becomes &amp; in XML
 FORMATS = {
     columns.COUNT: "#,##0",
     columns.RATE: "0.0%",
@@ -166,5 +167,8 @@ def _kind_of_number(kind: str, value: Scalar) -> str:
 
 def _cut(text: str) -> str:
     """The text, or as much of it as a cell holds, as the library writes it unchanged."""
-    written = as_written(text[:LONGEST_CELL])
-    return written if fits(written) else text[: LONGEST_CELL // 2]
+    cut = text[:LONGEST_CELL]
+    written = as_written(cut)
+    if written == cut or fits(written):  # a plain text XlsxWriter cuts by itself
+        return written
+    return as_written(text[: LONGEST_CELL // LONGEST_ESCAPE - 1])
