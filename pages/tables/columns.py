@@ -3,6 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.answers.memo import memoized
@@ -35,8 +36,8 @@ def in_percent(table: pd.DataFrame) -> pd.DataFrame:
 
 @memoized
 def as_sent(table: pd.DataFrame) -> pa.Table:
-    """The same in the form in which Streamlit sends it, made once for each table."""
-    return pa.Table.from_pandas(in_percent(table))
+    """The table with its rates times 100, as Arrow, which Streamlit would make at each run."""
+    return convert_pandas_df_to_arrow_table(in_percent(table))
 
 
 @memoized

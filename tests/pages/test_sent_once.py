@@ -1,6 +1,7 @@
 """What a page sends again is prepared once, and is what Streamlit and Plotly would send."""
 
 import json
+from copy import deepcopy
 from datetime import datetime
 
 import pandas as pd
@@ -24,8 +25,17 @@ def test_a_figure_has_the_content_that_plotly_gives_it() -> None:
 
 def test_the_content_of_a_figure_is_made_once() -> None:
     figure = Figure(MARKS, LAYOUT)
-    assert figure.to_dict() is figure.to_dict()
+    assert figure.to_dict()["data"][0]["y"] is figure.to_dict()["data"][0]["y"]
     assert Figure([], LAYOUT).to_dict()["data"] == []
+
+
+def test_a_figure_that_is_named_or_copied_is_sent_as_before() -> None:
+    figure = Figure(MARKS, LAYOUT)
+    before = figure.to_json()
+    assert repr(figure)
+    copy = deepcopy(figure)
+    assert figure.to_json() == before
+    assert json.loads(copy.to_json()) == json.loads(before)
 
 
 def test_every_figure_of_the_pages_is_one_of_these() -> None:
@@ -47,3 +57,8 @@ def test_a_table_is_sent_as_streamlit_would_send_it_with_rates_times_100() -> No
     )
     assert as_sent(table)["Rate"].to_pylist() == [50.0, None]
     assert as_sent(table) is as_sent(table)
+
+
+def test_a_column_of_numbers_and_texts_is_sent_as_texts() -> None:
+    table = pd.DataFrame({"Value": pd.Series([1, "x"], dtype=object)})
+    assert as_sent(table)["Value"].to_pylist() == ["1", "x"]
