@@ -88,24 +88,34 @@ def _batches_around(search: str, chosen: Filters) -> Filters:
 
 
 def _equal(near: Filters, search: str, column: str, descending: bool) -> int:
-    """How many codes are equal to a search: counted from their first page, unless that is full."""
-    first = searched_page(Matches(0, True, near), search, column, descending)
+    """How many codes are equal to a search: counted from their first page, unless that is full.
+
+    It is mostly shown then. Where none is equal, another order asks once more.
+    """
+    first = searched_page(near, search, column, descending, whole=True)
     return len(first) if len(first) < PAGE else _count(near, search, whole=True)
 
 
 def searched_page(
-    found: Matches, search: str, column: str, descending: bool, offset: int = 0
+    among: Filters,
+    search: str,
+    column: str,
+    descending: bool,
+    *,
+    whole: bool,
+    offset: int = 0,
+    of: int | None = None,
 ) -> pd.DataFrame:
-    """A page of the codes that match, in the order of a column. One row per code."""
+    """A page of the codes that match, `of` so many, in the order of a column. One row per code."""
     return fetch(
         "codes_rows",
-        found.among,
+        among,
         sort=column,
         descending=descending,
         search=search or None,
-        whole=found.whole,
+        whole=whole,
         offset=offset,
-        of=found.codes if offset else None,  # so that the first page can be fetched ahead
+        of=of if offset else None,  # so that the first page can be fetched ahead
     )
 
 

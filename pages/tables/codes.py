@@ -40,7 +40,8 @@ def codes(chosen: Filters) -> None:
 
     def rows(offset: int) -> None:
         codes_revealed("Codes")
-        page = searched_page(found, search, column, descending, offset)
+        among, of, whole = found.among, found.codes, found.whole
+        page = searched_page(among, search, column, descending, whole=whole, offset=offset, of=of)
         opener = RowOpener("rows_codes", page)
         st.dataframe(
             page.drop(columns=HIDDEN).assign(status=page["status"].map(STATUS_WORDS)),

@@ -30,9 +30,12 @@ def relation(cursor: Cursor, name: str, **values: object) -> duckdb.DuckDBPyRela
     return cursor.sql(sql(name), params=_used(name, values))
 
 
-def part(cursor: Cursor, name: str, cut: str, **values: object) -> Cursor:
-    """Rows of the query `name` by a `cut`, such as "order by code limit 50"."""
-    return cursor.execute(f"from (\n{sql(name)}\n) {cut}", _used(name, values))
+def rows_by(cursor: Cursor, name: str, ending: str, **values: object) -> Cursor:
+    """Rows of the query `name` by an ending such as "order by code limit 50", of the store here.
+
+    It asks no cluster: who calls has done so.
+    """
+    return cursor.execute(f"from (\n{sql(name)}\n) {ending}", _used(name, values))
 
 
 def begin_snapshot(cursor: Cursor) -> None:

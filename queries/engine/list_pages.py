@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from queries.engine.execute import Cursor, part, relation
+from queries.engine.execute import Cursor, relation, rows_by
 from queries.engine.paging import check_sort, cut, order_by, page, shown
 from queries.engine.steps import is_deep, steps_of
 
@@ -42,11 +42,11 @@ def _sorted(
     offset: int,
     of: int | None,
 ) -> pd.DataFrame:
-    """The same without steps, in one statement: a relation is planned at each of its steps."""
+    """The same without steps, in one statement: each method of a relation would plan it anew."""
     if name not in _columns:
         _columns[name] = relation(cursor, name, **given).columns
     check_sort(sort, _columns[name])
     size, start, backwards = cut(offset, of)
     order = order_by(sort, descending, backwards)
-    found = part(cursor, name, f"order by {order} limit {size} offset {start}", **given)
+    found = rows_by(cursor, name, f"order by {order} limit {size} offset {start}", **given)
     return shown(found.df(), backwards)
