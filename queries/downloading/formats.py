@@ -134,9 +134,11 @@ class _Sheets:
     def _add(self) -> Worksheet:
         sheet: Worksheet = self._book.add_worksheet()
         sheet.freeze_panes(1, 0)
-        for place, name in enumerate(self._names):
+        written = [as_written(name) for name in self._names]
+        _check(written)
+        for place, (name, text) in enumerate(zip(self._names, written, strict=True)):
             sheet.set_column(place, place, max(WIDTHS.get(name, 17), len(name) + ARROW))
-            sheet.write_string(0, place, _whole(as_written(name)), self._bold)
+            sheet.write_string(0, place, text, self._bold)
         self._row = 0
         return sheet
 
@@ -151,21 +153,20 @@ class _Sheets:
 
     def _writer(self, cells: Cells) -> tuple[Callable[[int, int, Any, Any], object], Any]:
         """What writes the cells of a column, and the format that it is given."""
-        for text in cells.texts():
-            _whole(text)
+        texts = cells.texts()
+        _check(texts)
         if cells.form is None:
             return self._sheet.write_string, None
         if cells.form not in self._forms:
             self._forms[cells.form] = self._book.add_format({"num_format": cells.form})
-        write = self._sheet.write if cells.texts() else self._sheet.write_number
+        write = self._sheet.write if texts else self._sheet.write_number
         return write, self._forms[cells.form]
 
 
-def _whole(text: str) -> str:
-    """The text, if a cell takes it. Raises Failed."""
-    if not fits(text):
+def _check(texts: list[str]) -> None:
+    """Raise Failed where a cell takes one of the texts only in part."""
+    if not all(map(fits, texts)):
         raise Failed(
             f"A text is longer than a cell of Excel takes: {LONGEST_CELL:,} characters, and fewer "
             "where it is made like XML."
         )
-    return text

@@ -9,7 +9,7 @@ from queries.engine.execute import Cursor, relation, rows_by
 from queries.engine.paging import check_sort, cut, order_by, page, shown
 from queries.engine.steps import is_deep, steps_of
 
-_columns: dict[str, list[str]] = {}  # of the lists whose pages were asked for, by their names
+_columns: dict[str, list[str]] = {}  # of the lists that were sorted, by their names
 
 
 def page_of(
@@ -42,7 +42,7 @@ def _sorted(
     offset: int,
     of: int | None,
 ) -> pd.DataFrame:
-    """The same without steps, in one statement: each method of a relation would plan it anew."""
+    """The same without steps, in one statement: each method of a relation plans it again."""
     if name not in _columns:
         _columns[name] = relation(cursor, name, **given).columns
     check_sort(sort, _columns[name])

@@ -77,7 +77,7 @@ What was wanted, and why some of it is missed, says [targets.md](targets.md).
   It keeps no results itself, and lets a browser keep them for five seconds.
   Superset has the two raw tables in DuckDB. Each result is a chart over a dataset with its SQL, and
   the SQL is set to the new choice before time is taken. It runs in a process for each core, with
-  20 threads and a connection that stays open, or DuckDB would open its file anew for each request.
+  20 threads and a connection that stays open, or DuckDB would open its file again for each request.
   A changed page passes its cache by; “the same view in another tab” comes from it: it is in files.
 - The peers leave out the small curves of the tiles. Every tile of theirs was compared with ours.
 - A **pilot** is a batch, and a group, of {PILOT_CODES:,} codes at every scale.

@@ -29,7 +29,7 @@ Options = dict[str, Any]
 
 
 def DB_CONNECTION_MUTATOR(url: URL, options: Options, *_: object) -> tuple[URL, Options]:
-    """Keep one connection open: without any, DuckDB opens its file anew at each query."""
+    """Keep one connection open: without any, DuckDB opens its file again for each query."""
     if not held:
         held.append(create_engine(url, **options).connect())
     return url, options

@@ -64,7 +64,7 @@ class Process:
     def kill(self) -> None:
         """End it and its children at once, as a machine that loses its power."""
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.group, signal.SIGKILL)
         self._process.communicate()  # closes the pipe too
 
 
